@@ -1,0 +1,19 @@
+/** Base: the vocabulary every layer shares. No I/O, no node imports. */
+export { AssertionError, assert, defined } from './assert.ts';
+export {
+  type Bytes,
+  base64urlDecode,
+  base64urlEncode,
+  base64urlEncodeUnpadded,
+  bytesEqual,
+  compareBytes,
+  concatBytes,
+  hexDecode,
+  hexEncode,
+  utf8Decode,
+  utf8Encode,
+  wipe,
+} from './bytes.ts';
+export { type Clock, sleep } from './clock.ts';
+export { type LogFields, type LogLevel, type Logger, silentLogger } from './logger.ts';
+export type { RandomSource } from './random.ts';
