@@ -1,0 +1,20 @@
+/**
+ * What the core tells the window: past facts with the new read model. Sequence numbers rise by one;
+ * after a gap the window reads its lists again.
+ */
+import type { ContactId, ItemId } from '../ids.ts';
+import type { ChatRef, ChatSummary, Item, ServerStatus } from '../model/index.ts';
+import type { AppStatus } from './commands.ts';
+
+export type CoreEvent =
+  | { readonly type: 'app.statusChanged'; readonly status: AppStatus }
+  | { readonly type: 'chat.updated'; readonly chat: ChatSummary }
+  | { readonly type: 'chat.removed'; readonly chat: ChatRef }
+  /** A pending connection has become this contact. */
+  | { readonly type: 'chat.replaced'; readonly removed: ChatRef; readonly chat: ChatSummary }
+  | { readonly type: 'item.added'; readonly item: Item }
+  | { readonly type: 'item.updated'; readonly item: Item }
+  | { readonly type: 'item.removed'; readonly contactId: ContactId; readonly itemId: ItemId }
+  | { readonly type: 'servers.changed'; readonly servers: readonly ServerStatus[] };
+
+export type SequencedEvent = { readonly sequence: number; readonly event: CoreEvent };

@@ -1,0 +1,46 @@
+/**
+ * The one contract between the window and the core. Schemas are apart (schemas.ts): only the core
+ * decodes, the window needs the types alone.
+ */
+export type {
+  AppStatus,
+  BadLink,
+  BadName,
+  CannotSend,
+  ChatSnapshot,
+  CommandArgs,
+  CommandError,
+  CommandName,
+  CommandResult,
+  CommandValue,
+  Commands,
+  CommonError,
+  DatabaseProblem,
+  NoArgs,
+  NotAllowed,
+  NotFound,
+  PageAnchor,
+  PassphraseReason,
+  ServerProblem,
+  TooLong,
+} from './commands.ts';
+export type { CoreEvent, SequencedEvent } from './events.ts';
+export type {
+  CoreStart,
+  CoreWindow,
+  FromCore,
+  PortEvents,
+  PortReply,
+  PortRequest,
+  ToCoreProcess,
+} from './port.ts';
+export {
+  CORE_PORT_MESSAGE,
+  type MenuCommand,
+  type ShellBridge,
+  type ShellCommandName,
+  type ShellCommands,
+  type ShellError,
+  type ShellEvent,
+  type ShellInfo,
+} from './shell.ts';
