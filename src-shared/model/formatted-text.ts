@@ -4,6 +4,16 @@ export type TextColor =
 
 export type SimplexLinkType = 'contact' | 'invitation' | 'group' | 'channel' | 'relay';
 
+export type SimplexName = {
+  readonly nameType: 'publicGroup' | 'contact';
+  readonly nameDomain: {
+    readonly nameTLD: 'simplex' | 'testing' | 'web';
+    readonly domain: string;
+    /** Outermost first. */
+    readonly subDomain: readonly string[];
+  };
+};
+
 export type TextFormat =
   | { readonly type: 'bold' }
   | { readonly type: 'italic' }
@@ -11,6 +21,7 @@ export type TextFormat =
   | { readonly type: 'snippet' }
   | { readonly type: 'secret' }
   | { readonly type: 'colored'; readonly color: TextColor }
+  | { readonly type: 'small' }
   | { readonly type: 'uri' }
   | { readonly type: 'hyperLink'; readonly showText?: string; readonly linkUri: string }
   | {
@@ -20,6 +31,8 @@ export type TextFormat =
       readonly smpHosts: readonly string[];
       readonly showText?: string;
     }
+  /** A public name of the network (`#channel`, `@name.simplex`). */
+  | { readonly type: 'simplexName'; readonly nameInfo: SimplexName }
   | { readonly type: 'mention'; readonly memberName: string }
   | { readonly type: 'command'; readonly commandStr: string }
   | { readonly type: 'email' }
