@@ -1,0 +1,133 @@
+/**
+ * What the agent tells the layer above, and the identifiers it uses (30-agent). An event is applied
+ * inside the transaction that commits the step which caused it: both happen or neither does.
+ */
+import type { Brand } from '#shared/brand.ts';
+import type { WriteDb } from '../database/index.ts';
+
+/** Row id of a connection; never reused. */
+export type ConnId = Brand<number, 'ConnId'>;
+/** Number of a message within its connection and direction; not the number on the wire. */
+export type AgentMsgId = Brand<number, 'AgentMsgId'>;
+
+/** A row id from a column that holds one. */
+export function connId(id: number): ConnId {
+  return id as ConnId;
+}
+
+/** A message number from a column that holds one. */
+export function agentMsgId(id: number): AgentMsgId {
+  return id as AgentMsgId;
+}
+
+/** Implemented by the layer above. */
+export interface AgentHost {
+  /**
+   * Called synchronously inside the transaction that commits the step. A throw rolls that step back
+   * and, for something received, leaves it on the server, which will deliver it again.
+   */
+  apply(db: WriteDb, event: AgentEvent): Applied;
+}
+
+export type Applied = {
+  /** Only for `message`: tell the peer that it has arrived. */
+  readonly sendReceipt?: boolean;
+  /** Runs once the transaction is committed, in the order of the events. Must not throw. */
+  readonly afterCommit?: () => void;
+};
+
+/** The order and completeness of what a peer sends, checked on each message (30-agent section 4). */
+export type Integrity =
+  | { readonly type: 'ok' }
+  /** Messages `from`..`to` have not arrived (yet). */
+  | { readonly type: 'skipped'; readonly from: bigint; readonly to: bigint }
+  /** The peer's hash of its previous message is not that of the one we have. */
+  | { readonly type: 'badHash' }
+  /** A number below that of the last message, `previous`. */
+  | { readonly type: 'badId'; readonly previous: bigint }
+  | { readonly type: 'duplicate' };
+
+/** Whether the two ends agree on the encryption state (30-agent section 8). */
+export type RatchetSyncState = 'ok' | 'allowed' | 'required' | 'started' | 'agreed';
+
+/** Why a message has not left, or never will. */
+export type SendError =
+  /** The server does not know the queue any more, or refuses our key. */
+  | { readonly type: 'auth' }
+  /** The queue is full: the peer has been offline for long. */
+  | { readonly type: 'quota' }
+  /** Retried until it was too old: 2 days, or 7 when the queue was full. */
+  | { readonly type: 'expired' }
+  /** The server cannot be reached; `problem` is a code such as ECONNREFUSED or timeout. */
+  | { readonly type: 'network'; readonly server: string; readonly problem: string }
+  /** Another answer of the server, as its error token. */
+  | { readonly type: 'server'; readonly server: string; readonly error: string };
+
+/** Why a connection cannot be made. */
+export type AgentError =
+  /** The server refuses our key for the link's queue: somebody has used the link, or it is gone. */
+  | { readonly type: 'linkUsed' }
+  /** No version in common with the peer, or keys of a kind we do not know. */
+  | { readonly type: 'version' }
+  /** The peer's answer to our invitation makes no sense. */
+  | { readonly type: 'badPeer' }
+  | { readonly type: 'noServers' }
+  | { readonly type: 'network'; readonly server: string; readonly problem: string }
+  | { readonly type: 'server'; readonly server: string; readonly error: string }
+  /** The agent was stopped meanwhile. */
+  | { readonly type: 'stopped' };
+
+export type DecryptionProblem =
+  /** No known key opens the header: the two ends have lost each other. */
+  | 'header'
+  | 'tooManySkipped'
+  | 'body'
+  /** A message older than the keys we keep. */
+  | 'earlier'
+  /** The queue layer does not open, or what is inside does not parse. */
+  | 'malformed';
+
+export type AgentEvent = { readonly connId: ConnId } & (
+  | {
+      /** Initiator: the peer has used our link; answer with agent.allow, now or later. */
+      readonly type: 'confirmation';
+      readonly info: Uint8Array;
+      readonly agentVersion: number;
+      readonly pq: boolean;
+    }
+  /** Joiner: the initiator's information. */
+  | { readonly type: 'info'; readonly info: Uint8Array }
+  /** Both directions work. */
+  | { readonly type: 'connected'; readonly pq: boolean }
+  /** The connection will never be made. */
+  | { readonly type: 'joinFailed'; readonly error: AgentError }
+  /** Joiner with agent version 7 or newer: messages may be sent before `connected`. */
+  | { readonly type: 'sendReady' }
+  | {
+      readonly type: 'message';
+      readonly msgId: AgentMsgId;
+      /** The peer's number of the message. */
+      readonly sndMsgId: bigint;
+      readonly sentByBrokerAtMs: number;
+      readonly integrity: Integrity;
+      readonly body: Uint8Array;
+      /** Protected by a post-quantum secret. */
+      readonly pq: boolean;
+    }
+  | { readonly type: 'sent'; readonly msgId: AgentMsgId }
+  | { readonly type: 'sendFailed'; readonly msgId: AgentMsgId; readonly error: SendError }
+  /** Not yet, and it will be tried again. Told once for each kind of error. */
+  | { readonly type: 'sendDelayed'; readonly msgId: AgentMsgId; readonly error: SendError }
+  /** The peer has it; badHash: what the peer has is not what we sent. */
+  | { readonly type: 'delivered'; readonly msgId: AgentMsgId; readonly status: 'ok' | 'badHash' }
+  | {
+      readonly type: 'decryptionFailed';
+      readonly error: DecryptionProblem;
+      /** How many in a row, with this one. */
+      readonly count: number;
+    }
+  | { readonly type: 'ratchetSync'; readonly state: RatchetSyncState }
+  | { readonly type: 'pqChanged'; readonly sending: boolean; readonly receiving: boolean }
+  /** The server of the peer's queue does not know it any more. */
+  | { readonly type: 'peerDeleted' }
+);

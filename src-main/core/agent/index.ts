@@ -1,0 +1,32 @@
+/** Agent: durable duplex connections over SMP servers. It knows nothing of chats. */
+export {
+  type AgentError,
+  type AgentEvent,
+  type AgentHost,
+  type AgentMsgId,
+  type Applied,
+  type ConnId,
+  type DecryptionProblem,
+  type Integrity,
+  type RatchetSyncState,
+  type SendError,
+  agentMsgId,
+  connId,
+} from './events.ts';
+export { type LinkError, type ParsedLink, parseLink } from './protocol/parse-link.ts';
+export type {
+  Agent,
+  ConnectionInfo,
+  DeleteOptions,
+  Invitation,
+  InvitationOptions,
+  JoinOptions,
+  OutgoingMessage,
+  SendRefusal,
+  ServerState,
+} from './types.ts';
+/* Arriving next:
+ * createAgent(deps: AgentDeps): Agent
+ * maxMessageSizeBytes(pq: boolean): number (15795 / 13573)
+ * maxConnInfoSizeBytes(pq: boolean): number
+ */
