@@ -14,7 +14,13 @@ export type {
   ServerStatus,
   User,
 } from './chat.ts';
-export type { SimplexLinkType, SimplexName, TextColor, TextFormat, TextRun } from './formatted-text.ts';
+export type {
+  SimplexLinkType,
+  SimplexName,
+  TextColor,
+  TextFormat,
+  TextRun,
+} from './formatted-text.ts';
 export type {
   Item,
   ItemContent,
