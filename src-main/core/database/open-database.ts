@@ -1,7 +1,7 @@
 /**
  * Opens the one database file: SQLCipher 4 with a passphrase, plain without (the relay's), its schema
  * brought up to date. The whole life of the connection holds the file's lock, so that a second
- * process is refused. One writer, no readers beside it: EXCLUSIVE locking also keeps the WAL's index
+ * process is refused; hence nobody opens the file by other means meanwhile. One writer, no readers beside it: EXCLUSIVE locking also keeps the WAL's index
  * in memory.
  */
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
@@ -27,11 +27,11 @@ export type DatabaseError =
 export type DatabaseOptions = {
   /** File, made when it is missing (its folder is not), or ':memory:'. */
   readonly path: string;
-  /** UTF-8 bytes of the passphrase; absent: the file is not encrypted. Not kept. */
-  readonly passphrase?: Uint8Array;
+  /** UTF-8 bytes of the passphrase, at least one; absent: the file is not encrypted. Not kept. */
+  readonly passphrase?: Uint8Array | undefined;
   readonly migrations: readonly Migration[];
   /** Path of the driver's native part, for runtimes that its prebuilt ones do not serve. */
-  readonly nativeBinding?: string;
+  readonly nativeBinding?: string | undefined;
   /** Copies an existing file to `<path>.backup`, under the same passphrase, before migrating it. */
   readonly backupBeforeMigration?: boolean;
 };
@@ -63,7 +63,7 @@ export function openDatabase(options: DatabaseOptions): Result<Database, Databas
 
 function connect(options: DatabaseOptions): Result<Driver, DatabaseError> {
   const { path, passphrase, nativeBinding } = options;
-  if (passphrase !== undefined && isPlainDatabase(path)) return err({ type: 'damaged' });
+  if (passphrase?.length === 0) return err({ type: 'wrongPassphrase' });
   let driver: Driver | undefined;
   try {
     driver = new Driver(path, {
@@ -75,7 +75,9 @@ function connect(options: DatabaseOptions): Result<Driver, DatabaseError> {
     return ok(driver);
   } catch (error) {
     driver?.close();
-    return err(toDatabaseError(error, passphrase !== undefined));
+    const failure = toDatabaseError(error, passphrase !== undefined);
+    const isPlain = failure.type === 'wrongPassphrase' && isPlainDatabase(path);
+    return err(isPlain ? { type: 'damaged' } : failure);
   }
 }
 
@@ -115,6 +117,10 @@ function backUp(driver: Driver, path: string): void {
 
 const PLAIN_HEADER = 'SQLite format 3\0';
 
+/**
+ * Only for a file that this process does not hold open: on POSIX systems, closing any descriptor of
+ * a file drops all locks that the process has on it, SQLite's too.
+ */
 function isPlainDatabase(path: string): boolean {
   if (!existsSync(path)) return false;
   const file = openSync(path, 'r');
