@@ -1,0 +1,159 @@
+/**
+ * Address of an SMP, XFTP or notification server (00-encoding sections 1 and 4). Binary forms do
+ * not name the protocol; text forms do by their scheme. Hosts are canonical (transport-host.ts).
+ */
+import { base64urlDecode, base64urlEncode, bytesEqual, utf8Encode } from '../base/index.ts';
+import { DecodeError } from './decode-error.ts';
+import type { Reader } from './reader.ts';
+import { hostKind, parseHost, readHost, writeHost } from './transport-host.ts';
+import type { Writer } from './writer.ts';
+
+export type ServerProtocol = 'smp' | 'xftp' | 'ntf';
+
+export type ServerAddress = {
+  /** At least one; one port for all of them. */
+  readonly hosts: readonly string[];
+  /** Decimal, or empty for the protocol's default. */
+  readonly port: string;
+  /**
+   * SHA-256 of the server's identity certificate. Always 32 bytes in practice; other lengths
+   * parse, as in the reference, and then match no certificate.
+   */
+  readonly keyHash: Uint8Array;
+};
+
+export type ServerWithAuth = {
+  readonly server: ServerAddress;
+  /** What the server asks for new queues or files; secret. */
+  readonly password: string | undefined;
+};
+
+const PATH = 'server address';
+const MAX_PORT = 65535;
+const PASSWORD = /^[\x21-\x7e]*$/;
+const PASSWORD_RESERVED = /[@:/]/;
+const ADDRESS =
+  /^(?<hash>[A-Za-z0-9_-]+={0,2})(?::(?<password>[^@:/]+))?@(?<hosts>(?:\[[^\]]*\]|[^:\]])+)(?::(?<port>\d+))?$/;
+
+/** `list(host)`, port `str`, key hash `str`. */
+export function writeServer(w: Writer, server: ServerAddress): void {
+  if (server.hosts.length === 0) throw new RangeError('server address: no hosts');
+  w.list(server.hosts, writeHost);
+  writePortAndHash(w, server);
+}
+
+export function readServer(r: Reader): ServerAddress {
+  const hosts = r.list(readHost, 1);
+  return { hosts, ...readPortAndHash(r) };
+}
+
+/** Form of SMP client version 1: the first host only. */
+export function writeLegacyServer(w: Writer, server: ServerAddress): void {
+  const [host] = server.hosts;
+  if (host === undefined) throw new RangeError('server address: no hosts');
+  writeHost(w, host);
+  writePortAndHash(w, server);
+}
+
+export function readLegacyServer(r: Reader): ServerAddress {
+  const hosts = [readHost(r)];
+  return { hosts, ...readPortAndHash(r) };
+}
+
+/** `smp://hash@host,host:port`. */
+export function formatServer(protocol: ServerProtocol, server: ServerAddress): string {
+  return formatServerWithAuth(protocol, { server, password: undefined });
+}
+
+/**
+ * `smp://hash:password@host,host:port`. An IPv6 host before a port is put in brackets: the
+ * reference leaves them out, which its own parser then cannot split.
+ */
+export function formatServerWithAuth(protocol: ServerProtocol, address: ServerWithAuth): string {
+  const { server, password } = address;
+  const auth = password === undefined ? '' : `:${checkPassword(password)}`;
+  const port = server.port === '' ? '' : `:${server.port}`;
+  const hosts = server.hosts.map((host) =>
+    port !== '' && hostKind(host) === 'ipv6' ? `[${host}]` : host,
+  );
+  return `${protocol}://${base64urlEncode(server.keyHash)}${auth}@${hosts.join(',')}${port}`;
+}
+
+/** An address without a password; DecodeError when it has one. */
+export function parseServer(protocol: ServerProtocol, text: string): ServerAddress {
+  const { server, password } = parseServerWithAuth(protocol, text);
+  if (password !== undefined) throw new DecodeError(PATH, 'password not allowed');
+  return server;
+}
+
+/** An address that may have a password; DecodeError. */
+export function parseServerWithAuth(protocol: ServerProtocol, text: string): ServerWithAuth {
+  const scheme = `${protocol}://`;
+  if (!text.startsWith(scheme)) throw new DecodeError(PATH, `expected ${scheme}`);
+  const parts = splitAddress(text.slice(scheme.length));
+  const keyHash = base64urlDecode(parts.hash);
+  if (keyHash === undefined) throw new DecodeError(PATH, 'key hash is not base64url');
+  if (parts.password !== undefined && !isPassword(parts.password)) {
+    throw new DecodeError(PATH, 'invalid character in the password');
+  }
+  const server = { hosts: parts.hosts.split(',').map(parseHost), port: parts.port, keyHash };
+  return { server, password: parts.password };
+}
+
+/** Same hosts in the same order, port and key hash. */
+export function isSameServer(a: ServerAddress, b: ServerAddress): boolean {
+  return (
+    a.port === b.port &&
+    a.hosts.length === b.hosts.length &&
+    a.hosts.every((host, i) => host === b.hosts[i]) &&
+    bytesEqual(a.keyHash, b.keyHash)
+  );
+}
+
+/** `str` of printable ASCII without `@ : /` and space. */
+export function writeBasicAuth(w: Writer, password: string): void {
+  w.str(utf8Encode(checkPassword(password)));
+}
+
+export function readBasicAuth(r: Reader): string {
+  const password = r.text();
+  return isPassword(password) ? password : r.fail('invalid character in the password');
+}
+
+function splitAddress(text: string): {
+  hash: string;
+  password: string | undefined;
+  hosts: string;
+  port: string;
+} {
+  const bareIpv6 = /^(?<hash>[^:@]+)(?::(?<password>[^@:/]+))?@(?<hosts>[^@[\]]*::?[^@[\]]*)$/;
+  const match = ADDRESS.exec(text) ?? bareIpv6.exec(text);
+  const { hash, password, hosts, port } = match?.groups ?? {};
+  if (hash === undefined || hosts === undefined) throw new DecodeError(PATH, 'malformed');
+  return { hash, password, hosts, port: port === undefined ? '' : canonicalPort(port) };
+}
+
+function canonicalPort(digits: string): string {
+  const port = Number(digits);
+  if (port > MAX_PORT) throw new DecodeError(PATH, 'port out of range');
+  return String(port);
+}
+
+function writePortAndHash(w: Writer, { port, keyHash }: ServerAddress): void {
+  w.text(port).str(keyHash);
+}
+
+function readPortAndHash(r: Reader): { port: string; keyHash: Uint8Array } {
+  const port = r.text();
+  if (!/^\d{0,5}$/.test(port) || Number(port) > MAX_PORT) r.fail('port is not a number');
+  return { port, keyHash: r.str() };
+}
+
+function isPassword(text: string): boolean {
+  return PASSWORD.test(text) && !PASSWORD_RESERVED.test(text);
+}
+
+function checkPassword(password: string): string {
+  if (!isPassword(password)) throw new RangeError('password: invalid character');
+  return password;
+}
