@@ -6,11 +6,18 @@
 import { unreachable } from '#shared/unreachable.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { X25519Public } from '../crypto/index.ts';
-import { Reader, Writer, tryDecode } from '../encoding/index.ts';
+import {
+  Reader,
+  type VersionRange,
+  Writer,
+  readVersionRange,
+  tryDecode,
+  writeVersionRange,
+} from '../encoding/index.ts';
 import type { CommandDecodeError, QueueMode } from './commands.ts';
 import { type SmpError, decodeAnySmpError, encodeSmpError } from './errors.ts';
 import { type QueueInfo, decodeQueueInfo, encodeQueueInfo } from './queue-info.ts';
-import { SMP_VERSION, type VersionRange, readVersionRange, writeVersionRange } from './versions.ts';
+import { SMP_VERSION } from './versions.ts';
 import {
   type CertChainKey,
   type EntityId,
@@ -134,10 +141,8 @@ function writeFields(w: Writer, message: MessageWithFields, version: number): Wr
     case 'NMSG':
       return w.raw(message.nonce).str(message.encMeta);
     case 'PKEY':
-      return writeCertChainKey(
-        writeVersionRange(w.str(message.relaySessionId), message.versions),
-        message,
-      );
+      writeVersionRange(w.str(message.relaySessionId), message.versions);
+      return writeCertChainKey(w, message);
     case 'PRES':
       return w.raw(message.encResponse);
     case 'RRES':

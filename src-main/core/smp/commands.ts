@@ -5,8 +5,16 @@
 import { err, ok, type Result } from '#shared/result.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { AuthPublicKey, X25519Public } from '../crypto/index.ts';
-import { Reader, Writer, tryDecode } from '../encoding/index.ts';
-import { type SmpServer, readSmpServer, writeSmpServer } from './server-address.ts';
+import {
+  Reader,
+  type ServerAddress,
+  Writer,
+  readBasicAuth,
+  readServer,
+  tryDecode,
+  writeBasicAuth,
+  writeServer,
+} from '../encoding/index.ts';
 import { SMP_VERSION } from './versions.ts';
 import {
   type EntityId,
@@ -15,7 +23,7 @@ import {
   readAuthKey,
   readDhKey,
   readLinkData,
-  readMessageFlags,
+  readHasNotification,
   writeAuthKey,
   writeDhKey,
   writeLinkData,
@@ -63,7 +71,11 @@ export type ClientCommand =
   | ({ readonly type: 'NKEY' } & NotifierKeys)
   | { readonly type: 'ACK'; readonly msgId: MessageId }
   | { readonly type: 'SEND'; readonly hasNotification: boolean; readonly body: Uint8Array }
-  | { readonly type: 'PRXY'; readonly server: SmpServer; readonly password?: string | undefined }
+  | {
+      readonly type: 'PRXY';
+      readonly server: ServerAddress;
+      readonly password?: string | undefined;
+    }
   | {
       readonly type: 'PFWD';
       readonly version: number;
@@ -145,7 +157,8 @@ function writeParameters(w: Writer, command: ClientCommand, version: number): Wr
     case 'SEND':
       return w.bool(command.hasNotification).ascii(' ').raw(command.body);
     case 'PRXY':
-      return writeSmpServer(w, command.server).maybe(command.password, writePassword);
+      writeServer(w, command.server);
+      return w.maybe(command.password, writeBasicAuth);
     case 'PFWD':
       return writeDhKey(w.u16(command.version), command.key).raw(command.encTransmission);
     case 'RFWD':
@@ -170,17 +183,13 @@ function writeParameters(w: Writer, command: ClientCommand, version: number): Wr
 
 function writeNewQueue(w: Writer, command: NewQueueCommand, version: number): Writer {
   writeDhKey(writeAuthKey(w, command.rcvAuthKey), command.rcvDhKey);
-  if (version >= SMP_VERSION.senderKey) w.maybe(command.password, writePassword);
-  else if (command.password !== undefined) w.ascii('A').text(command.password);
+  if (version >= SMP_VERSION.senderKey) w.maybe(command.password, writeBasicAuth);
+  else if (command.password !== undefined) writeBasicAuth(w.ascii('A'), command.password);
   w.ascii(command.subMode === 'subscribe' ? 'S' : 'C');
   if (version >= SMP_VERSION.shortLinks) w.maybe(command.queueReqData, writeQueueRequestData);
   else if (version >= SMP_VERSION.senderKey) w.bool(command.queueReqData?.type === 'messaging');
   if (version >= SMP_VERSION.notificationCredentials) w.maybe(command.ntfCreds, writeNotifierKeys);
   return w;
-}
-
-function writePassword(w: Writer, password: string): Writer {
-  return w.text(password);
 }
 
 function writeNotifierKeys(w: Writer, keys: NotifierKeys): Writer {
@@ -213,8 +222,8 @@ const PARAMETER_READERS: ReadonlyMap<string, ParameterReader> = new Map<string, 
   ['LSET', (r) => ({ type: 'LSET', linkId: r.str(), data: readLinkData(r) })],
   ['NKEY', (r) => ({ type: 'NKEY', ...readNotifierKeys(r) })],
   ['ACK', (r) => ({ type: 'ACK', msgId: r.str() })],
-  ['SEND', (r) => ({ type: 'SEND', hasNotification: readMessageFlags(r), body: r.tail() })],
-  ['PRXY', (r) => ({ type: 'PRXY', server: readSmpServer(r), password: r.maybe((p) => p.text()) })],
+  ['SEND', (r) => ({ type: 'SEND', hasNotification: readHasNotification(r), body: r.tail() })],
+  ['PRXY', (r) => ({ type: 'PRXY', server: readServer(r), password: r.maybe(readBasicAuth) })],
   [
     'PFWD',
     (r) => ({ type: 'PFWD', version: r.u16(), key: readDhKey(r), encTransmission: r.tail() }),
@@ -236,8 +245,8 @@ function readNewQueue(r: Reader, version: number): NewQueueCommand {
 }
 
 function readNewQueuePassword(r: Reader, version: number): string | undefined {
-  if (version >= SMP_VERSION.senderKey) return r.maybe((item) => item.text());
-  return r.tryLiteral('A') ? r.text() : undefined;
+  if (version >= SMP_VERSION.senderKey) return r.maybe(readBasicAuth);
+  return r.tryLiteral('A') ? readBasicAuth(r) : undefined;
 }
 
 function readSubMode(r: Reader): SubscriptionMode {

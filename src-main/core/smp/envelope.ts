@@ -11,13 +11,12 @@ import {
   boxSealPadded,
   cbNonce,
 } from '../crypto/index.ts';
-import { Reader, Writer, tryDecode } from '../encoding/index.ts';
+import { Reader, Writer, readUnixSeconds, tryDecode, writeUnixSeconds } from '../encoding/index.ts';
 import {
   type MessageId,
   readAuthKey,
-  readCount,
   readDhKey,
-  readMessageFlags,
+  readHasNotification,
   writeAuthKey,
   writeDhKey,
 } from './wire.ts';
@@ -130,23 +129,24 @@ export type RcvMessageBody =
 /** Plain bytes of a message for the recipient. */
 export function encodeRcvMessageBody(message: RcvMessageBody): Uint8Array {
   const w = new Writer();
-  const sentAt = BigInt(message.sentAtSeconds);
-  if (message.type === 'quota') return w.ascii('QUOTA ').i64(sentAt).bytes();
-  return w.i64(sentAt).bool(message.hasNotification).ascii(' ').raw(message.body).bytes();
+  if (message.type === 'quota') w.ascii('QUOTA ');
+  writeUnixSeconds(w, message.sentAtSeconds);
+  if (message.type === 'quota') return w.bytes();
+  return w.bool(message.hasNotification).ascii(' ').raw(message.body).bytes();
 }
 
 /** A message for the recipient; DecodeError. */
 export function decodeRcvMessageBody(bytes: Uint8Array): RcvMessageBody {
   const r = new Reader(bytes, 'SMP message body');
   if (r.tryLiteral('QUOTA ')) {
-    const sentAtSeconds = readCount(r);
+    const sentAtSeconds = readUnixSeconds(r);
     r.end();
     return { type: 'quota', sentAtSeconds };
   }
   return {
     type: 'message',
-    sentAtSeconds: readCount(r),
-    hasNotification: readMessageFlags(r),
+    sentAtSeconds: readUnixSeconds(r),
+    hasNotification: readHasNotification(r),
     body: r.tail(),
   };
 }

@@ -13,7 +13,7 @@ import {
   verifySignedKey,
   x25519,
 } from '../crypto/index.ts';
-import { tryDecode } from '../encoding/index.ts';
+import { type VersionRange, compatibleRange, tryDecode } from '../encoding/index.ts';
 import { type BlockChainPair, PLAIN_BLOCKS, type SmpRole, blockChainsOf } from './block.ts';
 import type { TransportError } from './errors.ts';
 import {
@@ -23,7 +23,7 @@ import {
   encodeClientHello,
   encodeServerHello,
 } from './hello.ts';
-import { SMP_VERSION, type VersionRange, intersectVersions } from './versions.ts';
+import { SMP_VERSION } from './versions.ts';
 import type { CertChainKey } from './wire.ts';
 
 /** What both sides agreed on. */
@@ -73,7 +73,7 @@ export function offeredVersions(
   versions: VersionRange,
   hasAlpn: boolean,
 ): VersionRange | undefined {
-  return hasAlpn ? versions : intersectVersions(versions, { min: 6, max: 6 });
+  return hasAlpn ? versions : compatibleRange(versions, { min: 6, max: 6 });
 }
 
 /** Server, step 1: content of the first block. The chain is left out below version 7. */
@@ -101,7 +101,7 @@ export function acceptClientHello(
   }
   const { version, clientKey } = hello;
   const { sessionId } = options;
-  const versions = intersectVersions(options.versions, { min: options.versions.min, max: version });
+  const versions = compatibleRange(options.versions, { min: options.versions.min, max: version });
   if (versions === undefined || versions.max !== version) return err({ type: 'VERSION' });
   const isProxyServer = hello.isProxyServer ?? false;
   const blocks = startBlocks('server', {
@@ -164,7 +164,7 @@ function agreeVersions(
 ): VersionRange | undefined {
   const isOldRelay = options.isProxyServer === true && server.max < SMP_VERSION.proxyServerFlag;
   const max = isOldRelay ? Math.min(server.max, SMP_VERSION.deletedEvent) : server.max;
-  return intersectVersions({ min: server.min, max }, options.versions);
+  return compatibleRange({ min: server.min, max }, options.versions);
 }
 
 function verifyServer(

@@ -3,9 +3,15 @@
  * three tolerate bytes of later versions after their fields.
  */
 import type { X25519Public } from '../crypto/index.ts';
-import { Reader, Writer } from '../encoding/index.ts';
+import {
+  Reader,
+  type VersionRange,
+  Writer,
+  readVersionRange,
+  writeVersionRange,
+} from '../encoding/index.ts';
 import { type TransportError, readTransportError, writeTransportError } from './errors.ts';
-import { SMP_VERSION, type VersionRange, readVersionRange, writeVersionRange } from './versions.ts';
+import { SMP_VERSION } from './versions.ts';
 import {
   type CertChainKey,
   readCertChainKey,
@@ -46,7 +52,9 @@ export type ServiceReply =
 
 /** Content of the server's first block. */
 export function encodeServerHello(hello: ServerHello): Uint8Array {
-  const w = writeVersionRange(new Writer(), hello.versions).str(hello.sessionId);
+  const w = new Writer();
+  writeVersionRange(w, hello.versions);
+  w.str(hello.sessionId);
   if (hello.authentication !== undefined) writeCertChainKey(w, hello.authentication);
   return w.bytes();
 }

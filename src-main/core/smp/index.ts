@@ -118,14 +118,6 @@ export {
   encodeQueueInfo,
 } from './queue-info.ts';
 export {
-  type SmpServer,
-  type SmpServerWithPassword,
-  parseSmpServer,
-  readSmpServer,
-  smpServerToText,
-  writeSmpServer,
-} from './server-address.ts';
-export {
   type AuthorizedFields,
   type CommandKey,
   type PackedBatch,
@@ -148,16 +140,12 @@ export {
   verifyTransmission,
 } from './transmission.ts';
 export {
-  type VersionRange,
   SMP_CLIENT_VERSIONS,
   SMP_CODEC_VERSIONS,
   SMP_PROXIED_VERSIONS,
   SMP_RELAY_VERSIONS,
   SMP_VERSION,
-  intersectVersions,
   maxMessageSizeBytes,
-  readVersionRange,
-  writeVersionRange,
 } from './versions.ts';
 export {
   type CertChainKey,

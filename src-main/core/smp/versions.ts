@@ -2,9 +2,7 @@
  * SMP protocol versions and the sizes that hang on them (20-smp section 1, 90-versions section 1).
  * Versions 19 and later are not implemented and are never offered.
  */
-import type { Reader, Writer } from '../encoding/index.ts';
-
-export type VersionRange = { readonly min: number; readonly max: number };
+import type { VersionRange } from '../encoding/index.ts';
 
 /** What the codecs can read and write. */
 export const SMP_CODEC_VERSIONS: VersionRange = { min: 6, max: 18 };
@@ -29,28 +27,8 @@ export const SMP_VERSION = {
   clientNotices: 18,
 } as const;
 
-/** The versions both sides speak, or undefined when there are none. */
-export function intersectVersions(a: VersionRange, b: VersionRange): VersionRange | undefined {
-  const min = Math.max(a.min, b.min);
-  const max = Math.min(a.max, b.max);
-  return min <= max ? { min, max } : undefined;
-}
-
 /** Greatest SEND body in bytes [Protocol.hs:maxMessageLength]. */
 export function maxMessageSizeBytes(version: number): number {
   if (version >= SMP_VERSION.blockEncryption) return 16048;
   return version >= 8 ? 16064 : 16088;
-}
-
-/** u16 minimum, u16 maximum. */
-export function writeVersionRange(w: Writer, range: VersionRange): Writer {
-  return w.u16(range.min).u16(range.max);
-}
-
-/** The reader refuses a minimum above the maximum. */
-export function readVersionRange(r: Reader): VersionRange {
-  const min = r.u16();
-  const max = r.u16();
-  if (min > max) r.fail('version range is empty');
-  return { min, max };
 }

@@ -6,7 +6,7 @@ import {
   decodeX25519Spki,
   encodeSpki,
 } from '../crypto/index.ts';
-import type { Reader, Writer } from '../encoding/index.ts';
+import { type Reader, type Writer, readMessageFlags } from '../encoding/index.ts';
 
 /** Queue, link, notifier, service or relay-session id: 24 bytes from a server, empty where none. */
 export type EntityId = Uint8Array;
@@ -66,11 +66,11 @@ export function readCertChainKey(r: Reader): CertChainKey {
   return { certChain: r.list((item) => item.large(), 1), signedKey: r.large() };
 }
 
-/** 'T' or 'F', then characters of later versions up to the SP, which is required. */
-export function readMessageFlags(r: Reader): boolean {
-  const hasNotification = r.bool();
-  while (r.u8() !== SPACE);
-  return hasNotification;
+/** Whether the sender asks for a notification; the SP after the flags is required. */
+export function readHasNotification(r: Reader): boolean {
+  const { notification } = readMessageFlags(r);
+  r.literal(' ');
+  return notification;
 }
 
 /** Count of a service subscription, as i64; refuses what a number cannot hold. */
@@ -78,5 +78,3 @@ export function readCount(r: Reader): number {
   const count = Number(r.i64());
   return Number.isSafeInteger(count) ? count : r.fail('count out of range');
 }
-
-const SPACE = 0x20;
