@@ -1,4 +1,35 @@
 /** The post-quantum double ratchet: pure steps over RatchetState (rules in SPEC.md). */
+export { type DecryptDeps, decrypt } from './decrypt.ts';
+export { type EncryptInput, canEncrypt, encrypt } from './encrypt.ts';
+export {
+  type JoinOptions,
+  type RcvParamsWithSecrets,
+  type ReceiveOptions,
+  createRcvParams,
+  initRcvRatchet,
+  initSndRatchet,
+} from './handshake.ts';
+export { systemKeySource } from './key-source.ts';
+export { formatLinkParams, parseLinkParams } from './params-text.ts';
+export {
+  agreeLinkParams,
+  isRatchetVersion,
+  linkParams,
+  readLinkParams,
+  readRcvParams,
+  readSndParams,
+  writeLinkParams,
+  writeRcvParams,
+  writeSndParams,
+} from './params.ts';
+export { type ResyncOptions, type Resynced, resyncHash, resyncRatchet } from './resync.ts';
+export { type SkippedKeyMemory, createSkippedKeyMemory } from './skipped-key-memory.ts';
+export {
+  decodeE2eSecrets,
+  decodeRatchetState,
+  encodeE2eSecrets,
+  encodeRatchetState,
+} from './state-codec.ts';
 export {
   type Advanced,
   type Decrypted,
@@ -28,15 +59,4 @@ export {
   minRatchetVersion,
   pqRatchetVersion,
 } from './types.ts';
-/* Functions of the contract, arriving next:
- * createRcvParams({version, pq, keys}) -> {params: RcvE2eParams, secrets: E2eSecrets}
- * linkParams(params: RcvE2eParams) -> E2eLinkParams;  agreeLinkParams(link) -> RcvE2eParams | undefined
- * initSndRatchet({peer: RcvE2eParams, pq, keys, maxVersion?}) -> Result<{params: SndE2eParams, state}, RatchetInitError>
- * initRcvRatchet({secrets, peer: SndE2eParams, pqSupport, keys, maxVersion?}) -> Result<RatchetState, RatchetInitError>
- * encrypt(state, {plaintext, paddedSizeBytes, pq?}) -> Encrypted;  canEncrypt(state) -> boolean
- * decrypt(state, message, {keys, skipped}) -> Result<Decrypted, RatchetError>
- * write/readRcvParams, write/readSndParams(w|r), write/readLinkParams(w|r), format/parseLinkParams(text)
- * encodeRatchetState(state) -> bytes; decodeRatchetState(bytes) -> RatchetState (DecodeError)
- * resyncHash(params) -> 32 bytes; resyncRatchet({secrets, peer, pqSupport, keys}) -> Result<{role:'receiver'|'sender', state}, RatchetInitError>
- * createSkippedKeyMemory(), systemKeySource(random, kem), verificationCode(associatedData) -> text, associatedDataHash(...)
- */
+export { isSameVerificationCode, verificationCode } from './verification-code.ts';
