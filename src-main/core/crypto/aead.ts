@@ -1,7 +1,6 @@
 /** AES-256-GCM with the ratchet's 16-byte IV and a detached tag (00-encoding section 5.5). */
-import { gcm } from '@noble/ciphers/aes.js';
-import { concatBytes } from '../base/index.ts';
 import { CryptoError } from './errors.ts';
+import { nativeGcmOpen, nativeGcmSeal } from './native.ts';
 
 export const AEAD_TAG_SIZE_BYTES = 16;
 
@@ -22,20 +21,14 @@ export type AeadSealed = {
 /** Ciphertext as long as the plaintext, and a 16-byte tag. */
 export function aeadSeal(input: AeadKey & { readonly plaintext: Uint8Array }): AeadSealed {
   checkKey(input);
-  const sealed = gcm(input.key, input.iv, input.aad).encrypt(input.plaintext);
-  const tagStart = sealed.length - AEAD_TAG_SIZE_BYTES;
-  return { ciphertext: sealed.subarray(0, tagStart), tag: sealed.subarray(tagStart) };
+  return nativeGcmSeal(input, input.plaintext);
 }
 
-/** The plaintext, or undefined when the tag does not match. */
+/** The plaintext, or undefined when the tag does not match or is not 16 bytes long. */
 export function aeadOpen(input: AeadKey & AeadSealed): Uint8Array | undefined {
   checkKey(input);
   if (input.tag.length !== AEAD_TAG_SIZE_BYTES) return undefined;
-  try {
-    return gcm(input.key, input.iv, input.aad).decrypt(concatBytes(input.ciphertext, input.tag));
-  } catch {
-    return undefined;
-  }
+  return nativeGcmOpen(input, input.ciphertext, input.tag);
 }
 
 function checkKey({ key, iv }: AeadKey): void {

@@ -7,7 +7,7 @@ import { hsalsa } from '@noble/ciphers/salsa.js';
 import { wipe } from '../base/index.ts';
 import { CryptoError } from './errors.ts';
 import { pad, tryUnpad } from './padding.ts';
-import { sodium } from './sodium.ts';
+import { readySodium } from './sodium.ts';
 
 export const NONCE_SIZE_BYTES = 24;
 export const BOX_TAG_SIZE_BYTES = 16;
@@ -15,7 +15,9 @@ const SECRET_SIZE_BYTES = 32;
 
 /** 16 bytes longer than the message; secret 32, nonce 24 bytes. */
 export function boxSeal(secret: Uint8Array, nonce: Uint8Array, message: Uint8Array): Uint8Array {
-  return withBoxKey(secret, nonce, (key) => sodium.crypto_secretbox_easy(message, nonce, key));
+  return withBoxKey(secret, nonce, (key) =>
+    readySodium().crypto_secretbox_easy(message, nonce, key),
+  );
 }
 
 /** The message, or undefined when the box does not open. */
@@ -25,6 +27,7 @@ export function boxOpen(
   sealed: Uint8Array,
 ): Uint8Array | undefined {
   if (sealed.length < BOX_TAG_SIZE_BYTES) return undefined;
+  const sodium = readySodium();
   return withBoxKey(secret, nonce, (key) => {
     try {
       return sodium.crypto_secretbox_open_easy(sealed, nonce, key);
@@ -81,7 +84,7 @@ function withBoxKey<T>(secret: Uint8Array, nonce: Uint8Array, use: (key: Uint8Ar
 const SIGMA = Uint32Array.of(0x61707865, 0x3320646e, 0x79622d32, 0x6b206574);
 
 /** HSalsa20 of the secret and 16 zero bytes. */
-export function hsalsa20(secret: Uint8Array): Uint8Array {
+function hsalsa20(secret: Uint8Array): Uint8Array {
   const words = new Uint32Array(8);
   const view = new DataView(secret.buffer, secret.byteOffset, secret.byteLength);
   for (let i = 0; i < 8; i++) words[i] = view.getUint32(4 * i, true);

@@ -3,8 +3,8 @@
  * network (00-encoding section 3). Every form has exactly one byte string, so decoding compares
  * prefixes instead of parsing DER. Decoded keys are views of the input.
  */
-import { concatBytes, hexDecode } from '../base/index.ts';
-import { defined } from '../base/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import { concatBytes, defined, hexDecode } from '../base/index.ts';
 import { DecodeError } from '../encoding/index.ts';
 import {
   type AuthPublicKey,
@@ -59,6 +59,8 @@ export function decodeSpki(der: Uint8Array): PublicKey {
       return { type, key: ed25519Public(key) };
     case 'ed448':
       return { type, key: ed448Public(key) };
+    default:
+      return unreachable(type);
   }
 }
 
@@ -111,6 +113,8 @@ export function decodePkcs8(der: Uint8Array): SecretKey {
       return { type, key: ed25519Secret(key) };
     case 'ed448':
       return { type, key: ed448Secret(key) };
+    default:
+      return unreachable(type);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Misuse of a primitive. Bytes that do not open or verify are values (undefined, false) instead. */
-export type CryptoErrorCode = 'badKey' | 'badSize' | 'notReady' | 'selfTest';
+export type CryptoErrorCode = 'badSize' | 'notReady';
 
 /** Thrown for our own misuse only; the message never carries key material. */
 export class CryptoError extends Error {

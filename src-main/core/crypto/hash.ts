@@ -1,18 +1,16 @@
 /** Hashes and HKDF (00-encoding sections 5.3 and 5.6). */
-import { hkdf } from '@noble/hashes/hkdf.js';
-import { sha512 as nobleSha512 } from '@noble/hashes/sha2.js';
 import { sha3_256 as nobleSha3256, sha3_384 as nobleSha3384 } from '@noble/hashes/sha3.js';
 import { utf8Encode } from '../base/index.ts';
-import { nativeSha256, nativeSha512 } from './native.ts';
+import { nativeHash, nativeHkdf } from './native.ts';
 
 /** 32 bytes: message hashes, certificate fingerprints. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return nativeSha256(bytes);
+  return nativeHash('sha256', bytes);
 }
 
 /** 64 bytes: command authenticator. */
 export function sha512(bytes: Uint8Array): Uint8Array {
-  return nativeSha512(bytes);
+  return nativeHash('sha512', bytes);
 }
 
 /** 32 bytes: key of a short link. */
@@ -30,10 +28,11 @@ export type HkdfInput = {
   readonly salt: Uint8Array;
   readonly ikm: Uint8Array;
   readonly info: string;
+  /** At most 16320 (255 blocks of SHA-512). */
   readonly sizeBytes: number;
 };
 
 /** RFC 5869 with SHA-512. */
-export function hkdfSha512(input: HkdfInput): Uint8Array {
-  return hkdf(nobleSha512, input.ikm, input.salt, utf8Encode(input.info), input.sizeBytes);
+export function hkdfSha512({ salt, ikm, info, sizeBytes }: HkdfInput): Uint8Array {
+  return nativeHkdf(ikm, salt, { info: utf8Encode(info), sizeBytes });
 }

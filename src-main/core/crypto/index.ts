@@ -46,6 +46,7 @@ export {
 export { type CryptoErrorCode, CryptoError } from './errors.ts';
 export { type HkdfInput, hkdfSha512, sha256, sha3_256, sha3_384, sha512 } from './hash.ts';
 export { initCrypto } from './init.ts';
+export { type KeyPoolsDeps, type KeyPools, KeyPool, createKeyPools } from './key-pool.ts';
 export { type Kem, type KemEncapsulation, type KemKeyPair, sntrup761 } from './kem.ts';
 export {
   type AuthPublicKey,

@@ -4,7 +4,7 @@
  * from key-pool.ts. Wrong lengths throw CryptoError; a wrong ciphertext of the right length gives
  * an unrelated secret (implicit rejection).
  */
-import { createSntrup761, type Sntrup761 } from '@oqs/liboqs-js';
+import { createSntrup761, type Sntrup761 } from '@oqs/liboqs-js/kem';
 import { CryptoError } from './errors.ts';
 
 export type KemKeyPair = {

@@ -1,12 +1,20 @@
 /**
- * libsodium's WASM build, loaded once: the one piece of module state in this folder, because a
- * WASM instance is code, not data, and every caller may share it.
+ * libsodium's WASM build, loaded once: module state, because a WASM instance is code, not data,
+ * and every caller may share it.
  */
 import sodium from 'libsodium-wrappers';
+import { CryptoError } from './errors.ts';
+
+let isReady = false;
 
 /** Resolves when libsodium can be called. */
 export async function loadSodium(): Promise<void> {
   await sodium.ready;
+  isReady = true;
 }
 
-export { sodium };
+/** libsodium; CryptoError `notReady` before initCrypto() has resolved. */
+export function readySodium(): typeof sodium {
+  if (!isReady) throw new CryptoError('notReady', 'initCrypto() was not awaited');
+  return sodium;
+}
