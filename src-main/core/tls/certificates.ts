@@ -1,16 +1,187 @@
-/** Checking a server's certificate chain (10-tls section 4). */
-import { type Result, err } from '#shared/result.ts';
-import type { PublicKey } from '../crypto/index.ts';
+/**
+ * Checking a server's certificate chain (10-tls section 4): the network has no authorities, a
+ * server is known by the hash of its identity certificate, the second of the chain. RFC 5280 path
+ * validation from the last certificate (the anchor) down, each certificate signed by the next.
+ *
+ * As in the reference, the anchor's own validity time is not checked, it may lack basicConstraints (but not deny
+ * them), host names and revocation are not looked at. Stricter than the reference: the chain is taken in
+ * its order, so the identity certificate is always part of the verified path.
+ */
+import { AsnConvert } from '@peculiar/asn1-schema';
+import {
+  BasicConstraints,
+  Certificate,
+  KeyUsage,
+  KeyUsageFlags,
+  type Name,
+  Version,
+  id_ce_basicConstraints,
+  id_ce_keyUsage,
+} from '@peculiar/asn1-x509';
+import { type Result, err, ok } from '#shared/result.ts';
+import { bytesEqual } from '../base/index.ts';
+import { type PublicKey, decodeSpki, ed25519Verify, ed448Verify, sha256 } from '../crypto/index.ts';
+import { tryDecode } from '../encoding/index.ts';
 import type { CertificateProblem } from './types.ts';
+
+const MIN_CHAIN_LENGTH = 2;
+const MAX_CHAIN_LENGTH = 4;
+
+/** Above the size of any certificate of the network by far; the parser is recursive. */
+const MAX_CERTIFICATE_SIZE_BYTES = 16_384;
+
+/** RFC 8410 section 3. */
+const SIGNATURE_ALGORITHMS: Readonly<Record<string, 'ed25519' | 'ed448'>> = {
+  '1.3.101.112': 'ed25519',
+  '1.3.101.113': 'ed448',
+};
+
+type ParsedCertificate = {
+  readonly signedBytes: Uint8Array;
+  readonly signatureAlgorithm: 'ed25519' | 'ed448';
+  readonly signature: Uint8Array;
+  readonly isVersion3: boolean;
+  /** DER of the names. */
+  readonly issuer: Uint8Array;
+  readonly subject: Uint8Array;
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+  readonly key: PublicKey;
+  /** undefined: the extension is absent. */
+  readonly isAuthority: boolean | undefined;
+  readonly maxPathLength: number;
+  readonly maySignCertificates: boolean;
+};
 
 /**
  * Checks a chain (DER, leaf first) against the SHA-256 of its identity certificate (32 bytes) at
- * a Unix time in ms. Host names are not checked (10-tls section 4). initCrypto() must have been awaited.
+ * a Unix time in ms. initCrypto() must have been awaited.
  */
 export function verifyChain(
-  _chainDer: readonly Uint8Array[],
-  _keyHash: Uint8Array,
-  _nowMs: number,
+  chainDer: readonly Uint8Array[],
+  keyHash: Uint8Array,
+  nowMs: number,
 ): Result<{ readonly leafKey: PublicKey }, CertificateProblem> {
-  return err('malformed');
+  const identity = chainDer[1];
+  if (identity === undefined || chainDer.length > MAX_CHAIN_LENGTH) return err('chainLength');
+  if (!bytesEqual(sha256(identity), keyHash)) return err('unknownIdentity');
+  const chain: ParsedCertificate[] = [];
+  for (const der of chainDer) {
+    const parsed = parseCertificate(der);
+    if (!parsed.ok) return parsed;
+    chain.push(parsed.value);
+  }
+  return verifyPath(chain, nowMs);
+}
+
+function verifyPath(
+  chain: readonly ParsedCertificate[],
+  nowMs: number,
+): Result<{ readonly leafKey: PublicKey }, CertificateProblem> {
+  const [leaf] = chain;
+  if (leaf === undefined || chain.length < MIN_CHAIN_LENGTH) return err('chainLength');
+  if (!leaf.isVersion3) return err('notVersion3');
+  if (leaf.key.type !== 'ed25519' && leaf.key.type !== 'ed448') return err('unsupportedAlgorithm');
+  for (const [depth, certificate] of chain.entries()) {
+    const issuer = chain[depth + 1];
+    if (issuer === undefined) break;
+    const isAnchor = depth + 2 === chain.length;
+    const problem =
+      timeProblem(certificate, nowMs) ??
+      issuerProblem(issuer, { depth, isAnchor }) ??
+      linkProblem(certificate, issuer);
+    if (problem !== undefined) return err(problem);
+  }
+  return ok({ leafKey: leaf.key });
+}
+
+function timeProblem(
+  certificate: ParsedCertificate,
+  nowMs: number,
+): CertificateProblem | undefined {
+  if (nowMs < certificate.notBeforeMs) return 'notYetValid';
+  if (nowMs > certificate.notAfterMs) return 'expired';
+  return undefined;
+}
+
+/** RFC 5280 section 6.1.4 (k), (l), (m), (n); depth counts the issuers below this one. */
+function issuerProblem(
+  issuer: ParsedCertificate,
+  place: { readonly depth: number; readonly isAnchor: boolean },
+): CertificateProblem | undefined {
+  const isAuthority = issuer.isAuthority ?? place.isAnchor;
+  if (!isAuthority || !issuer.maySignCertificates) return 'notCertificateAuthority';
+  return place.depth > issuer.maxPathLength ? 'pathTooLong' : undefined;
+}
+
+function linkProblem(
+  certificate: ParsedCertificate,
+  issuer: ParsedCertificate,
+): CertificateProblem | undefined {
+  if (!bytesEqual(certificate.issuer, issuer.subject)) return 'wrongIssuer';
+  if (certificate.signatureAlgorithm !== issuer.key.type) return 'badSignature';
+  return hasValidSignature(certificate, issuer.key) ? undefined : 'badSignature';
+}
+
+function hasValidSignature({ signedBytes, signature }: ParsedCertificate, key: PublicKey): boolean {
+  if (key.type === 'ed25519') return ed25519Verify(key.key, signedBytes, signature);
+  if (key.type === 'ed448') return ed448Verify(key.key, signedBytes, signature);
+  return false;
+}
+
+function parseCertificate(der: Uint8Array): Result<ParsedCertificate, CertificateProblem> {
+  if (der.length > MAX_CERTIFICATE_SIZE_BYTES) return err('malformed');
+  try {
+    return fromAsn(AsnConvert.parse(der, Certificate));
+  } catch {
+    // The parser throws errors of several classes for bytes that are not a certificate.
+    return err('malformed');
+  }
+}
+
+function fromAsn(certificate: Certificate): Result<ParsedCertificate, CertificateProblem> {
+  const { tbsCertificate: tbs, tbsCertificateRaw } = certificate;
+  const signatureOid = certificate.signatureAlgorithm.algorithm;
+  const signatureAlgorithm = SIGNATURE_ALGORITHMS[signatureOid];
+  const spki = new Uint8Array(AsnConvert.serialize(tbs.subjectPublicKeyInfo));
+  const key = tryDecode(() => decodeSpki(spki));
+  if (signatureAlgorithm === undefined || key === undefined) return err('unsupportedAlgorithm');
+  if (tbs.signature.algorithm !== signatureOid) return err('malformed');
+  if (tbsCertificateRaw === undefined) return err('malformed');
+  const notBeforeMs = tbs.validity.notBefore.getTime().getTime();
+  const notAfterMs = tbs.validity.notAfter.getTime().getTime();
+  if (Number.isNaN(notBeforeMs) || Number.isNaN(notAfterMs)) return err('malformed');
+  return ok({
+    signedBytes: new Uint8Array(tbsCertificateRaw),
+    signatureAlgorithm,
+    signature: new Uint8Array(certificate.signatureValue),
+    isVersion3: tbs.version === Version.v3,
+    issuer: encodeName(tbs.issuer),
+    subject: encodeName(tbs.subject),
+    notBeforeMs,
+    notAfterMs,
+    key,
+    ...parseExtensions(tbs),
+  });
+}
+
+function parseExtensions(
+  tbs: Certificate['tbsCertificate'],
+): Pick<ParsedCertificate, 'isAuthority' | 'maxPathLength' | 'maySignCertificates'> {
+  const find = (oid: string) => tbs.extensions?.find(({ extnID }) => extnID === oid)?.extnValue;
+  const constraintsDer = find(id_ce_basicConstraints);
+  const constraints =
+    constraintsDer === undefined ? undefined : AsnConvert.parse(constraintsDer, BasicConstraints);
+  const usageDer = find(id_ce_keyUsage);
+  const usage = usageDer === undefined ? undefined : AsnConvert.parse(usageDer, KeyUsage);
+  return {
+    isAuthority: constraints?.cA,
+    maxPathLength: constraints?.pathLenConstraint ?? Number.POSITIVE_INFINITY,
+    maySignCertificates:
+      usage === undefined || (usage.toNumber() & KeyUsageFlags.keyCertSign) !== 0,
+  };
+}
+
+function encodeName(name: Name): Uint8Array {
+  return new Uint8Array(AsnConvert.serialize(name));
 }
