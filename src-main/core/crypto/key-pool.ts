@@ -8,7 +8,7 @@ import { generateX448 } from './dh.ts';
 import type { KeyReply, KeyRequest, RawKeyPair } from './key-messages.ts';
 import { type KemKeyPair, sntrup761 } from './kem.ts';
 import { type X448KeyPair, x448Public, x448Secret } from './keys.ts';
-import { type WorkerThread, startWorkerThread } from './native.ts';
+import { startWorkerThread } from './native.ts';
 
 /** A stock of key pairs; each is handed out once. */
 export class KeyPool<T extends RawKeyPair> {
