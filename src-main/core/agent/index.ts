@@ -14,6 +14,7 @@ export {
   connId,
 } from './events.ts';
 export { type LinkError, type ParsedLink, parseLink } from './protocol/parse-link.ts';
+export { maxConnInfoSizeBytes, maxMessageSizeBytes } from './protocol/versions.ts';
 export type {
   Agent,
   ConnectionInfo,
@@ -27,6 +28,4 @@ export type {
 } from './types.ts';
 /* Arriving next:
  * createAgent(deps: AgentDeps): Agent
- * maxMessageSizeBytes(pq: boolean): number (15795 / 13573)
- * maxConnInfoSizeBytes(pq: boolean): number
  */

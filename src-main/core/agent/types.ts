@@ -4,7 +4,7 @@
  */
 import type { Result } from '#shared/result.ts';
 import type { WriteDb } from '../database/index.ts';
-import type { SmpServer } from '../smp/index.ts';
+import type { ServerAddress } from '../encoding/index.ts';
 import type { AgentError, AgentMsgId, ConnId, RatchetSyncState } from './events.ts';
 import type { ParsedLink } from './protocol/parse-link.ts';
 
@@ -44,7 +44,7 @@ export interface Agent {
 export type InvitationOptions = {
   readonly pq: boolean;
   /** Default: one of the configured servers, at random. */
-  readonly server?: SmpServer | undefined;
+  readonly server?: ServerAddress | undefined;
   /** Runs in the transaction that stores the connection. */
   readonly onCommit?: ((db: WriteDb, connId: ConnId, link: string) => void) | undefined;
 };
