@@ -1,0 +1,60 @@
+/** How the app is bundled: main-side entries as ES modules for Node 20, a sandboxed CommonJS preload, the page. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** Process entries; each becomes out/main/<name>.js, chunks beside them, so that a worker is found by a relative URL. */
+const mainEntries = {
+  main: 'src-main/main.ts',
+  core: 'src-main/core-process.ts',
+  relay: 'src-main/relay-process.ts',
+  'key-worker': 'src-main/core/crypto/key-worker.ts',
+};
+
+function presentEntries(entries: Record<string, string>): Record<string, string> {
+  const present = Object.entries(entries).filter(([, path]) => existsSync(resolve(path)));
+  return Object.fromEntries(present.map(([name, path]) => [name, resolve(path)]));
+}
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20',
+      outDir: 'out/main',
+      sourcemap: true,
+      minify: false,
+      rolldownOptions: {
+        input: presentEntries(mainEntries),
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunk-[name]-[hash].js',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20',
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: resolve('src-main/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    plugins: [react()],
+    build: {
+      target: 'chrome130',
+      outDir: 'out/renderer',
+      // Data URLs are allowed for images only; fonts and the rest must be files under the page's policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: { index: resolve('src-renderer/index.html') } },
+    },
+  },
+});

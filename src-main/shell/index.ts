@@ -1,0 +1,13 @@
+/** Everything that needs Electron; main.ts puts it together. */
+export { CoreSupervisor } from './core-supervisor.ts';
+export { hardenPages, hardenSession } from './hardening.ts';
+export { sendShellEvent, serveShellCommands } from './ipc.ts';
+export { parseLaunchOptions, type LaunchOptions } from './launch-options.ts';
+export { createMainWindow } from './main-window.ts';
+export { menuTemplate } from './menu-template.ts';
+export { PAGE_URL } from './page-address.ts';
+export { registerPageScheme, servePage } from './page-protocol.ts';
+export { takePassphrase } from './passphrase.ts';
+export { RelayKeeper } from './relay-keeper.ts';
+export { relayStarter } from './relay-process.ts';
+export { shellStrings } from './strings.ts';
