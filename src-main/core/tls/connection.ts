@@ -81,8 +81,10 @@ export class SocketConnection implements TlsConnection {
   start(onOutcome: HandshakeOutcome): void {
     this.#onOutcome = onOutcome;
     const socket = this.#socket;
-    socket.on('data', (chunk: Uint8Array) => {
-      if (this.#end === undefined && !this.#isClosing) this.#handle(this.#session.receive(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      if (this.#end !== undefined || this.#isClosing) return;
+      const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+      this.#handle(this.#session.receive(bytes));
     });
     socket.on('end', () => {
       this.#finish({ type: 'closed' });
