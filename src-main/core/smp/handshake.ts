@@ -39,6 +39,8 @@ export type SmpSession = {
   readonly blocks: BlockChainPair;
   /** Whether the client is a proxy. */
   readonly isProxyServer: boolean;
+  /** Where it is: X25519 of the two session keys, for the layer of RFWD and RRES; secret. */
+  readonly forwardSecret: Uint8Array | undefined;
 };
 
 export type ClientHandshakeOptions = {
@@ -104,14 +106,14 @@ export function acceptClientHello(
   const versions = compatibleRange(options.versions, { min: options.versions.min, max: version });
   if (versions === undefined || versions.max !== version) return err({ type: 'VERSION' });
   const isProxyServer = hello.isProxyServer ?? false;
-  const blocks = startBlocks('server', {
+  const secrets = startBlocks('server', {
     version,
     isProxyServer,
     sessionId,
     ownKeys: options.serverKeys,
     peerKey: clientKey,
   });
-  return ok({ version, versions, sessionId, peerKey: clientKey, blocks, isProxyServer });
+  return ok({ version, versions, sessionId, peerKey: clientKey, isProxyServer, ...secrets });
 }
 
 /** Client: content of the answering block and the session, or why we must close. */
@@ -136,14 +138,17 @@ export function acceptServerHello(
     clientKey: clientKeys.publicKey,
   });
   const peerKey = version >= SMP_VERSION.impliedSession ? serverKey.value : undefined;
-  const blocks = startBlocks('client', {
+  const secrets = startBlocks('client', {
     version,
     isProxyServer,
     sessionId,
     ownKeys: clientKeys,
     peerKey,
   });
-  return ok({ hello, session: { version, versions, sessionId, peerKey, blocks, isProxyServer } });
+  return ok({
+    hello,
+    session: { version, versions, sessionId, peerKey, isProxyServer, ...secrets },
+  });
 }
 
 /**
@@ -186,13 +191,18 @@ type BlockStart = {
   readonly peerKey: X25519Public | undefined;
 };
 
-function startBlocks(role: SmpRole, start: BlockStart): BlockChainPair {
+function startBlocks(
+  role: SmpRole,
+  start: BlockStart,
+): Pick<SmpSession, 'blocks' | 'forwardSecret'> {
   const { version, isProxyServer, peerKey } = start;
-  if (version < SMP_VERSION.blockEncryption || isProxyServer || peerKey === undefined) {
-    return PLAIN_BLOCKS;
-  }
+  if (peerKey === undefined) return { blocks: PLAIN_BLOCKS, forwardSecret: undefined };
   const secret = x25519(start.ownKeys.secretKey, peerKey);
-  const chains = blockChainsOf(role, initBlockChains(start.sessionId, secret));
+  if (isProxyServer) return { blocks: PLAIN_BLOCKS, forwardSecret: secret };
+  const isEncrypted = version >= SMP_VERSION.blockEncryption;
+  const blocks = isEncrypted
+    ? blockChainsOf(role, initBlockChains(start.sessionId, secret))
+    : PLAIN_BLOCKS;
   wipe(secret);
-  return chains;
+  return { blocks, forwardSecret: undefined };
 }

@@ -12,6 +12,7 @@ export {
   openBlock,
   sealBlock,
 } from './block.ts';
+export { type BlockChannelListener, BlockChannel } from './block-channel.ts';
 export {
   type BrokerMessage,
   type BrokerMessageTag,
@@ -20,6 +21,24 @@ export {
   decodeBrokerMessage,
   encodeBrokerMessage,
 } from './broker-messages.ts';
+export {
+  type SendOptions,
+  type SmpClientDeps,
+  type SmpEvent,
+  type SmpRequest,
+  type SmpRequester,
+  type SmpTimeouts,
+  DEFAULT_SMP_TIMEOUTS,
+  SmpClient,
+} from './client.ts';
+export {
+  type SmpClientError,
+  type SmpCloseReason,
+  type SmpConnectError,
+  isHostError,
+  isTemporary,
+  isTemporaryConnectError,
+} from './client-error.ts';
 export {
   type ClientCommand,
   type ClientCommandTag,
@@ -32,6 +51,8 @@ export {
   decodeCommand,
   encodeCommand,
 } from './commands.ts';
+export { type ConnectSmpDeps, type ConnectSmpOptions, connectSmp } from './connect.ts';
+export type { TransportConnection } from './connection.ts';
 export { type Credentials, checkCommandCredentials, checkMessageEntity } from './credentials.ts';
 export {
   type ClientMessage,
@@ -95,6 +116,50 @@ export {
   parseCommands,
   parseMessages,
 } from './incoming.ts';
+export {
+  type CreateQueueInput,
+  type LinkedQueue,
+  type RcvQueue,
+  type ReceivedRcvMessage,
+  type SecureLinkInput,
+  type SecureSenderInput,
+  type SendMessageInput,
+  type SmpResult,
+  type SndQueue,
+  acknowledge,
+  createQueue,
+  deleteLinkData,
+  deleteNotifier,
+  deleteQueue,
+  done,
+  expecting,
+  getLinkData,
+  getLinkDataRequest,
+  getMessage,
+  getQueueInfo,
+  linkedQueue,
+  ping,
+  secureLink,
+  secureLinkRequest,
+  secureQueue,
+  secureSender,
+  secureSenderRequest,
+  sendMessage,
+  sendMessageRequest,
+  setLinkData,
+  setNotifier,
+  setRecipientKeys,
+  subscribe,
+  subscribeAll,
+  suspendQueue,
+} from './operations.ts';
+export {
+  type ProxySessionInput,
+  type SendProxiedInput,
+  openProxySession,
+  sendProxied,
+} from './proxy-operations.ts';
+export type { RequestOutcome } from './request-table.ts';
 export {
   type ForwardLayer,
   type ForwardedTransmission,
