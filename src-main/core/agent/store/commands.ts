@@ -1,0 +1,94 @@
+/** Network steps that are repeated until they are done. */
+import { type ReadDb, type WriteDb, sql } from '../../database/index.ts';
+import { type Ed25519Secret, ed25519Secret } from '../../crypto/index.ts';
+import { assert } from '../../base/index.ts';
+import { type ConnId, connId } from '../events.ts';
+
+export type Command = {
+  readonly commandId: number;
+  readonly serverId: number;
+  readonly failureCount: number;
+} & CommandBody;
+
+type CommandBody =
+  /** NEW for the queue that the joiner receives on. */
+  | { readonly type: 'newReplyQueue'; readonly connId: ConnId }
+  /** KEY with the key from the peer's confirmation. */
+  | { readonly type: 'secureQueue'; readonly connId: ConnId; readonly rcvQueueId: number }
+  /** DEL; its connection is gone already. */
+  | {
+      readonly type: 'deleteQueue';
+      readonly rcvId: Uint8Array;
+      readonly authSecret: Ed25519Secret;
+    };
+
+type CommandRow = {
+  readonly command_id: number;
+  readonly type: 'newReplyQueue' | 'secureQueue' | 'deleteQueue';
+  readonly server_id: number;
+  readonly conn_id: number | null;
+  readonly rcv_queue_id: number | null;
+  readonly rcv_id: Uint8Array | null;
+  readonly auth_secret: Uint8Array | null;
+  readonly failure_count: number;
+};
+
+export function insertCommand(
+  db: WriteDb,
+  command: CommandBody & { readonly serverId: number; readonly createdAtMs: number },
+): void {
+  const id = command.type === 'deleteQueue' ? undefined : command.connId;
+  const queue = command.type === 'secureQueue' ? command.rcvQueueId : undefined;
+  const deleted = command.type === 'deleteQueue' ? command : undefined;
+  db.run(sql`INSERT INTO agent_command
+    (type, server_id, conn_id, rcv_queue_id, rcv_id, auth_secret, created_at) VALUES
+    (${command.type}, ${command.serverId}, ${id}, ${queue}, ${deleted?.rcvId},
+    ${deleted?.authSecret}, ${command.createdAtMs})`);
+}
+
+export function allCommands(db: ReadDb): readonly Command[] {
+  return db
+    .all<CommandRow>(
+      sql`SELECT command_id, type, server_id, conn_id, rcv_queue_id, rcv_id, auth_secret,
+        failure_count FROM agent_command ORDER BY command_id`,
+    )
+    .map(rowToCommand);
+}
+
+export function isCommandPending(db: ReadDb, commandId: number): boolean {
+  const query = sql`SELECT 1 FROM agent_command WHERE command_id = ${commandId}`;
+  return db.get(query) !== undefined;
+}
+
+export function deleteCommand(db: WriteDb, commandId: number): void {
+  db.run(sql`DELETE FROM agent_command WHERE command_id = ${commandId}`);
+}
+
+export function countCommandFailure(db: WriteDb, commandId: number): void {
+  db.run(sql`UPDATE agent_command SET failure_count = failure_count + 1
+    WHERE command_id = ${commandId}`);
+}
+
+/** The queue is to be made on another server. */
+export function setCommandServer(db: WriteDb, commandId: number, serverId: number): void {
+  db.run(sql`UPDATE agent_command SET server_id = ${serverId}, failure_count = 0
+    WHERE command_id = ${commandId}`);
+}
+
+function rowToCommand(row: CommandRow): Command {
+  const { type, conn_id: id, rcv_queue_id: rcvQueueId } = row;
+  const { rcv_id: rcvId, auth_secret: authSecret } = row;
+  const base = {
+    commandId: row.command_id,
+    serverId: row.server_id,
+    failureCount: row.failure_count,
+  };
+  if (type === 'deleteQueue') {
+    assert(rcvId !== null && authSecret !== null, 'deleteQueue names its queue');
+    return { ...base, type, rcvId, authSecret: ed25519Secret(authSecret) };
+  }
+  assert(id !== null, 'a command has its connection');
+  if (type === 'newReplyQueue') return { ...base, type, connId: connId(id) };
+  assert(rcvQueueId !== null, 'secureQueue names its queue');
+  return { ...base, type, connId: connId(id), rcvQueueId };
+}

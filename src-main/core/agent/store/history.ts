@@ -1,0 +1,84 @@
+/** What was sent and received, for receipts and for recognising repetitions; kept 21 days. */
+import { type ReadDb, type WriteDb, sql } from '../../database/index.ts';
+import { type ConnId, connId } from '../events.ts';
+
+/** As long as servers keep messages (20-smp section 9). */
+export const HISTORY_MS = 21 * 24 * 60 * 60 * 1000;
+
+export type SentMessage = {
+  readonly msgId: number;
+  readonly hash: Uint8Array;
+  readonly receipt: 'ok' | 'badHash' | undefined;
+};
+export type PendingReceipt = { readonly extId: number; readonly hash: Uint8Array };
+
+export function insertSent(
+  db: WriteDb,
+  id: ConnId,
+  sent: { extId: number; msgId: number; hash: Uint8Array; sentAtMs: number },
+): void {
+  db.run(sql`INSERT INTO agent_sent (conn_id, ext_id, msg_id, hash, sent_at)
+    VALUES (${id}, ${sent.extId}, ${sent.msgId}, ${sent.hash}, ${sent.sentAtMs})`);
+}
+
+export function findSent(db: ReadDb, id: ConnId, extId: number): SentMessage | undefined {
+  const row = db.get<{ msg_id: number; hash: Uint8Array; receipt: 'ok' | 'badHash' | null }>(
+    sql`SELECT msg_id, hash, receipt FROM agent_sent WHERE conn_id = ${id} AND ext_id = ${extId}`,
+  );
+  if (row === undefined) return undefined;
+  return { msgId: row.msg_id, hash: row.hash, receipt: row.receipt ?? undefined };
+}
+
+// eslint-disable-next-line max-params -- a key of two parts and the one value
+export function setReceipt(
+  db: WriteDb,
+  id: ConnId,
+  extId: number,
+  receipt: 'ok' | 'badHash',
+): void {
+  db.run(sql`UPDATE agent_sent SET receipt = ${receipt}
+    WHERE conn_id = ${id} AND ext_id = ${extId}`);
+}
+
+export function isReceived(db: ReadDb, id: ConnId, hash: Uint8Array): boolean {
+  const query = sql`SELECT 1 FROM agent_received WHERE conn_id = ${id} AND hash = ${hash}`;
+  return db.get(query) !== undefined;
+}
+
+export function insertReceived(
+  db: WriteDb,
+  id: ConnId,
+  received: { readonly hash: Uint8Array; readonly receivedAtMs: number },
+): void {
+  db.run(sql`INSERT OR IGNORE INTO agent_received (conn_id, hash, received_at)
+    VALUES (${id}, ${received.hash}, ${received.receivedAtMs})`);
+}
+
+export function insertReceipt(db: WriteDb, id: ConnId, receipt: PendingReceipt): void {
+  db.run(sql`INSERT OR IGNORE INTO agent_receipt (conn_id, ext_id, hash)
+    VALUES (${id}, ${receipt.extId}, ${receipt.hash})`);
+}
+
+/** The oldest receipts that are still to be sent. */
+export function pendingReceipts(db: ReadDb, id: ConnId, limit: number): readonly PendingReceipt[] {
+  const rows = db.all<{ ext_id: number; hash: Uint8Array }>(sql`SELECT ext_id, hash
+    FROM agent_receipt WHERE conn_id = ${id} ORDER BY ext_id LIMIT ${limit}`);
+  return rows.map(({ ext_id: extId, hash }) => ({ extId, hash }));
+}
+
+export function deleteReceipts(db: WriteDb, id: ConnId, lastExtId: number): void {
+  db.run(sql`DELETE FROM agent_receipt WHERE conn_id = ${id} AND ext_id <= ${lastExtId}`);
+}
+
+export function connectionsWithReceipts(db: ReadDb): readonly ConnId[] {
+  const rows = db.all<{ conn_id: number }>(sql`SELECT DISTINCT conn_id FROM agent_receipt`);
+  return rows.map((row) => connId(row.conn_id));
+}
+
+/** Forgets what is older than 21 days. */
+export function purgeHistory(db: WriteDb, nowMs: number): void {
+  const oldest = nowMs - HISTORY_MS;
+  db.run(sql`DELETE FROM agent_sent WHERE sent_at < ${oldest}`);
+  db.run(sql`DELETE FROM agent_received WHERE received_at < ${oldest}`);
+  db.run(sql`DELETE FROM agent_ratchet_key WHERE received_at < ${oldest}`);
+}

@@ -1,0 +1,156 @@
+/** Messages on their way to the peer, and to which queue each still has to go. */
+import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
+import { type ConnId, connId } from '../events.ts';
+
+export type OutgoingKind =
+  'confirmation' | 'hello' | 'message' | 'receipt' | 'queue' | 'ready' | 'ratchetKey';
+
+export type Outgoing = {
+  readonly outId: number;
+  readonly connId: ConnId;
+  readonly msgId: number;
+  readonly extId: number;
+  readonly kind: OutgoingKind;
+  readonly hasNotification: boolean;
+  readonly createdAtMs: number;
+};
+
+export type NewOutgoing = Omit<Outgoing, 'outId'> & {
+  readonly envelope: Uint8Array;
+  readonly body: Uint8Array | undefined;
+};
+
+type OutgoingRow = {
+  readonly out_id: number;
+  readonly conn_id: number;
+  readonly msg_id: number;
+  readonly ext_id: number;
+  readonly kind: OutgoingKind;
+  readonly has_notification: number;
+  readonly created_at: number;
+};
+
+export type FailedMessage = {
+  readonly outId: number;
+  readonly body: Uint8Array;
+  readonly hasNotification: boolean;
+};
+
+export function insertOutgoing(db: WriteDb, out: NewOutgoing): number {
+  return db.run(sql`INSERT INTO agent_outgoing
+    (conn_id, msg_id, ext_id, kind, has_notification, created_at, envelope, body) VALUES
+    (${out.connId}, ${out.msgId}, ${out.extId}, ${out.kind}, ${out.hasNotification},
+    ${out.createdAtMs}, ${out.envelope}, ${out.body})`).rowId;
+}
+
+export function insertDelivery(db: WriteDb, sndQueueId: number, outId: number): void {
+  db.run(sql`INSERT OR IGNORE INTO agent_delivery (snd_queue_id, out_id)
+    VALUES (${sndQueueId}, ${outId})`);
+}
+
+/** What a queue has to take after the message afterOutId, oldest first. */
+export function pendingDeliveries(
+  db: ReadDb,
+  sndQueueId: number,
+  page: { readonly afterOutId: number; readonly limit: number },
+): readonly Outgoing[] {
+  return selectOutgoing(
+    db,
+    sql`agent_delivery d JOIN agent_outgoing o ON o.out_id = d.out_id
+      WHERE d.snd_queue_id = ${sndQueueId} AND d.out_id > ${page.afterOutId}
+      ORDER BY d.out_id LIMIT ${page.limit}`,
+  );
+}
+
+export function loadOutgoing(db: ReadDb, outId: number): Outgoing | undefined {
+  return selectOutgoing(db, sql`agent_outgoing o WHERE o.out_id = ${outId}`)[0];
+}
+
+export function loadEnvelope(db: ReadDb, outId: number): Uint8Array | undefined {
+  const row = db.get<{ envelope: Uint8Array | null }>(
+    sql`SELECT envelope FROM agent_outgoing WHERE out_id = ${outId}`,
+  );
+  return row?.envelope ?? undefined;
+}
+
+/** Removes one delivery; how many other queues still have to take the message. */
+export function deleteDelivery(db: WriteDb, sndQueueId: number, outId: number): number {
+  db.run(sql`DELETE FROM agent_delivery WHERE snd_queue_id = ${sndQueueId} AND out_id = ${outId}`);
+  const query = sql`SELECT count(*) AS count FROM agent_delivery WHERE out_id = ${outId}`;
+  return db.get<{ count: number }>(query)?.count ?? 0;
+}
+
+/** Takes a message off every queue. */
+export function deleteDeliveries(db: WriteDb, outId: number): void {
+  db.run(sql`DELETE FROM agent_delivery WHERE out_id = ${outId}`);
+}
+
+/** Gives the deliveries of one queue to another, in their order. */
+export function moveDeliveries(db: WriteDb, fromQueueId: number, toQueueId: number): void {
+  db.run(sql`INSERT OR IGNORE INTO agent_delivery (snd_queue_id, out_id)
+    SELECT ${toQueueId}, out_id FROM agent_delivery WHERE snd_queue_id = ${fromQueueId}`);
+  db.run(sql`DELETE FROM agent_delivery WHERE snd_queue_id = ${fromQueueId}`);
+}
+
+export function deleteOutgoing(db: WriteDb, outId: number): void {
+  db.run(sql`DELETE FROM agent_outgoing WHERE out_id = ${outId}`);
+}
+
+/** Keeps only what another try needs. */
+export function markFailed(db: WriteDb, outId: number): void {
+  db.run(sql`UPDATE agent_outgoing SET envelope = NULL WHERE out_id = ${outId}`);
+}
+
+export function findMessage(db: ReadDb, id: ConnId, msgId: number): Outgoing | undefined {
+  return selectOutgoing(
+    db,
+    sql`agent_outgoing o WHERE o.conn_id = ${id} AND o.msg_id = ${msgId} AND o.kind = 'message'`,
+  )[0];
+}
+
+export function findFailed(db: ReadDb, id: ConnId, msgId: number): FailedMessage | undefined {
+  const row = db.get<{ out_id: number; body: Uint8Array; has_notification: number }>(
+    sql`SELECT out_id, body, has_notification FROM agent_outgoing
+      WHERE conn_id = ${id} AND msg_id = ${msgId} AND envelope IS NULL AND body IS NOT NULL`,
+  );
+  if (row === undefined) return undefined;
+  return { outId: row.out_id, body: row.body, hasNotification: row.has_notification === 1 };
+}
+
+/** Messages of a queue older than a time, oldest first. */
+export function expiredDeliveries(
+  db: ReadDb,
+  sndQueueId: number,
+  createdBeforeMs: number,
+): readonly Outgoing[] {
+  return selectOutgoing(
+    db,
+    sql`agent_delivery d JOIN agent_outgoing o ON o.out_id = d.out_id
+      WHERE d.snd_queue_id = ${sndQueueId} AND o.created_at < ${createdBeforeMs}
+      ORDER BY d.out_id`,
+  );
+}
+
+export function countPending(db: ReadDb, id: ConnId): number {
+  const row = db.get<{ count: number }>(sql`SELECT count(*) AS count FROM agent_outgoing
+    WHERE conn_id = ${id} AND envelope IS NOT NULL`);
+  return row?.count ?? 0;
+}
+
+function selectOutgoing(db: ReadDb, from: Sql): readonly Outgoing[] {
+  const query = sql`SELECT o.out_id, o.conn_id, o.msg_id, o.ext_id, o.kind, o.has_notification,
+    o.created_at FROM ${from}`;
+  return db.all<OutgoingRow>(query).map(rowToOutgoing);
+}
+
+function rowToOutgoing(row: OutgoingRow): Outgoing {
+  return {
+    outId: row.out_id,
+    connId: connId(row.conn_id),
+    msgId: row.msg_id,
+    extId: row.ext_id,
+    kind: row.kind,
+    hasNotification: row.has_notification === 1,
+    createdAtMs: row.created_at,
+  };
+}

@@ -1,0 +1,84 @@
+/** Ratchet states and the keys of skipped messages. */
+import { type ReadDb, type WriteDb, sql } from '../../database/index.ts';
+import {
+  type RatchetState,
+  type SkippedDelta,
+  type SkippedKeyStore,
+  type SkippedMessageKey,
+  decodeRatchetState,
+  encodeRatchetState,
+} from '../../crypto/ratchet/index.ts';
+import type { ConnId } from '../events.ts';
+
+export function loadRatchet(db: ReadDb, id: ConnId): RatchetState | undefined {
+  const row = db.get<{ state: Uint8Array }>(
+    sql`SELECT state FROM agent_ratchet WHERE conn_id = ${id}`,
+  );
+  return row === undefined ? undefined : decodeRatchetState(row.state);
+}
+
+export function saveRatchet(db: WriteDb, id: ConnId, state: RatchetState): void {
+  const bytes = encodeRatchetState(state);
+  db.run(sql`INSERT INTO agent_ratchet (conn_id, state) VALUES (${id}, ${bytes})
+    ON CONFLICT (conn_id) DO UPDATE SET state = excluded.state`);
+}
+
+/** A new ratchet begins without keys of skipped messages. */
+export function replaceRatchet(db: WriteDb, id: ConnId, state: RatchetState): void {
+  db.run(sql`DELETE FROM agent_skipped_key WHERE conn_id = ${id}`);
+  saveRatchet(db, id, state);
+}
+
+/** The table as decrypt reads it. */
+export function skippedKeys(db: ReadDb, id: ConnId): SkippedKeyStore {
+  return {
+    headerKeys: () =>
+      db
+        .all<{ header_key: Uint8Array }>(
+          sql`SELECT header_key FROM agent_skipped_key WHERE conn_id = ${id}
+            GROUP BY header_key ORDER BY max(skipped_id) DESC`,
+        )
+        .map((row) => row.header_key),
+    find: (headerKey, number) => findSkippedKey(db, id, headerKey, number),
+  };
+}
+
+export function saveSkippedKeys(db: WriteDb, id: ConnId, delta: SkippedDelta): void {
+  for (const { headerKey, number, messageKey, iv } of delta.add) {
+    db.run(sql`INSERT OR REPLACE INTO agent_skipped_key
+      (conn_id, header_key, number, message_key, iv)
+      VALUES (${id}, ${headerKey}, ${number}, ${messageKey}, ${iv})`);
+  }
+  if (delta.remove !== undefined) {
+    const { headerKey, number } = delta.remove;
+    db.run(sql`DELETE FROM agent_skipped_key
+      WHERE conn_id = ${id} AND header_key = ${headerKey} AND number = ${number}`);
+  }
+}
+
+/** False when this key of the peer was handled before. */
+export function noteRatchetKey(
+  db: WriteDb,
+  id: ConnId,
+  key: { readonly hash: Uint8Array; readonly receivedAtMs: number },
+): boolean {
+  const { changes } = db.run(sql`INSERT OR IGNORE INTO agent_ratchet_key
+    (conn_id, hash, received_at) VALUES (${id}, ${key.hash}, ${key.receivedAtMs})`);
+  return changes > 0;
+}
+
+// eslint-disable-next-line max-params -- the two parts of a key, in one row of one connection
+function findSkippedKey(
+  db: ReadDb,
+  id: ConnId,
+  headerKey: Uint8Array,
+  number: number,
+): SkippedMessageKey | undefined {
+  const row = db.get<{ message_key: Uint8Array; iv: Uint8Array }>(
+    sql`SELECT message_key, iv FROM agent_skipped_key
+      WHERE conn_id = ${id} AND header_key = ${headerKey} AND number = ${number}`,
+  );
+  return row === undefined
+    ? undefined
+    : { headerKey, number, messageKey: row.message_key, iv: row.iv };
+}

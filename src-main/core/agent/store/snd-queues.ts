@@ -1,0 +1,117 @@
+/** Queues we send to. */
+import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
+import {
+  type Ed25519Secret,
+  type X25519Public,
+  ed25519Secret,
+  x25519Public,
+} from '../../crypto/index.ts';
+import { type ConnId, connId } from '../events.ts';
+
+/**
+ * held: waits until our own queue is secured; new: nothing sent yet; secured: in use; unused: the
+ * new queue of a rotation, until the peer says to use it.
+ */
+export type SndQueueStatus = 'held' | 'new' | 'secured' | 'unused';
+
+export type SndQueue = {
+  readonly queueId: number;
+  readonly connId: ConnId;
+  readonly serverId: number;
+  readonly sndId: Uint8Array;
+  readonly authSecret: Ed25519Secret;
+  readonly e2ePublic: X25519Public;
+  /** Shared with the recipient, 32 bytes. */
+  readonly e2eSecret: Uint8Array;
+  readonly clientVersion: number;
+  /** We give the server our key (SKEY); otherwise the recipient does. */
+  readonly isSecurable: boolean;
+  readonly status: SndQueueStatus;
+  readonly replacesId: number | undefined;
+  /** Number of the last message the server has taken. */
+  readonly sentExtId: number;
+};
+
+export type NewSndQueue = Omit<SndQueue, 'queueId' | 'sentExtId'>;
+
+type SndQueueRow = {
+  readonly queue_id: number;
+  readonly conn_id: number;
+  readonly server_id: number;
+  readonly snd_id: Uint8Array;
+  readonly auth_secret: Uint8Array;
+  readonly e2e_public: Uint8Array;
+  readonly e2e_secret: Uint8Array;
+  readonly client_version: number;
+  readonly is_securable: number;
+  readonly status: SndQueueStatus;
+  readonly replaces_id: number | null;
+  readonly sent_ext_id: number;
+};
+
+export function insertSndQueue(db: WriteDb, queue: NewSndQueue): number {
+  return db.run(sql`INSERT INTO agent_snd_queue (conn_id, server_id, snd_id, auth_secret,
+    e2e_public, e2e_secret, client_version, is_securable, status, replaces_id) VALUES
+    (${queue.connId}, ${queue.serverId}, ${queue.sndId}, ${queue.authSecret}, ${queue.e2ePublic},
+    ${queue.e2eSecret}, ${queue.clientVersion}, ${queue.isSecurable}, ${queue.status},
+    ${queue.replacesId})`).rowId;
+}
+
+export function loadSndQueue(db: ReadDb, queueId: number): SndQueue | undefined {
+  return selectQueues(db, sql`queue_id = ${queueId}`)[0];
+}
+
+export function sndQueuesOf(db: ReadDb, id: ConnId): readonly SndQueue[] {
+  return selectQueues(db, sql`conn_id = ${id}`);
+}
+
+/** Queues with something to deliver or to secure; those on one server, or all. */
+export function sndQueuesWithWork(db: ReadDb, serverId?: number): readonly number[] {
+  const where = serverId === undefined ? sql`1` : sql`q.server_id = ${serverId}`;
+  const rows = db.all<{ queue_id: number }>(sql`SELECT q.queue_id FROM agent_snd_queue q
+    WHERE ${where} AND ((q.status = 'new' AND q.is_securable = 1) OR EXISTS
+      (SELECT 1 FROM agent_delivery d WHERE d.snd_queue_id = q.queue_id))`);
+  return rows.map((row) => row.queue_id);
+}
+
+export function setSndStatus(db: WriteDb, queueId: number, status: SndQueueStatus): void {
+  db.run(sql`UPDATE agent_snd_queue SET status = ${status} WHERE queue_id = ${queueId}`);
+}
+
+/** Lets go what waited for our own queue to be secured. */
+export function releaseHeldQueues(db: WriteDb, id: ConnId): void {
+  db.run(sql`UPDATE agent_snd_queue SET status = 'new' WHERE conn_id = ${id} AND status = 'held'`);
+}
+
+export function setSentExtId(db: WriteDb, queueId: number, extId: number): void {
+  db.run(sql`UPDATE agent_snd_queue SET sent_ext_id = max(sent_ext_id, ${extId})
+    WHERE queue_id = ${queueId}`);
+}
+
+export function deleteSndQueue(db: WriteDb, queueId: number): void {
+  db.run(sql`DELETE FROM agent_snd_queue WHERE queue_id = ${queueId}`);
+}
+
+function selectQueues(db: ReadDb, condition: Sql): readonly SndQueue[] {
+  const query = sql`SELECT queue_id, conn_id, server_id, snd_id, auth_secret, e2e_public,
+    e2e_secret, client_version, is_securable, status, replaces_id, sent_ext_id
+    FROM agent_snd_queue WHERE ${condition} ORDER BY queue_id`;
+  return db.all<SndQueueRow>(query).map(rowToSndQueue);
+}
+
+function rowToSndQueue(row: SndQueueRow): SndQueue {
+  return {
+    queueId: row.queue_id,
+    connId: connId(row.conn_id),
+    serverId: row.server_id,
+    sndId: row.snd_id,
+    authSecret: ed25519Secret(row.auth_secret),
+    e2ePublic: x25519Public(row.e2e_public),
+    e2eSecret: row.e2e_secret,
+    clientVersion: row.client_version,
+    isSecurable: row.is_securable === 1,
+    status: row.status,
+    replacesId: row.replaces_id ?? undefined,
+    sentExtId: row.sent_ext_id,
+  };
+}
