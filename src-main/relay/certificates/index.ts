@@ -1,0 +1,3 @@
+/** The relay's identity: made once, kept in its data folder. */
+export { type RelayIdentity, loadOrMakeIdentity } from './certificate-files.ts';
+export { type MakeCertificatesOptions, makeCertificates } from './make-certificates.ts';
