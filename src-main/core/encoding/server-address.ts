@@ -5,6 +5,7 @@
 import { base64urlDecode, base64urlEncode, bytesEqual, utf8Encode } from '../base/index.ts';
 import { DecodeError } from './decode-error.ts';
 import type { Reader } from './reader.ts';
+import { parseInteger } from './text.ts';
 import { hostKind, parseHost, readHost, writeHost } from './transport-host.ts';
 import type { Writer } from './writer.ts';
 
@@ -32,8 +33,7 @@ const PATH = 'server address';
 const MAX_PORT = 65535;
 const PASSWORD = /^[\x21-\x7e]*$/;
 const PASSWORD_RESERVED = /[@:/]/;
-const ADDRESS =
-  /^(?<hash>[A-Za-z0-9_-]+={0,2})(?::(?<password>[^@:/]+))?@(?<hosts>(?:\[[^\]]*\]|[^:\]])+)(?::(?<port>\d+))?$/;
+const ADDRESS = /^(?<hash>[\w-]+={0,2})(?::(?<password>[^@:/]+))?@(?<location>[^@]+)$/;
 
 /** `list(host)`, port `str`, key hash `str`. */
 export function writeServer(w: Writer, server: ServerAddress): void {
@@ -120,23 +120,29 @@ export function readBasicAuth(r: Reader): string {
   return isPassword(password) ? password : r.fail('invalid character in the password');
 }
 
-function splitAddress(text: string): {
-  hash: string;
-  password: string | undefined;
-  hosts: string;
-  port: string;
-} {
-  const bareIpv6 = /^(?<hash>[^:@]+)(?::(?<password>[^@:/]+))?@(?<hosts>[^@[\]]*::?[^@[\]]*)$/;
-  const match = ADDRESS.exec(text) ?? bareIpv6.exec(text);
-  const { hash, password, hosts, port } = match?.groups ?? {};
-  if (hash === undefined || hosts === undefined) throw new DecodeError(PATH, 'malformed');
-  return { hash, password, hosts, port: port === undefined ? '' : canonicalPort(port) };
+type AddressParts = {
+  readonly hash: string;
+  readonly password: string | undefined;
+  readonly hosts: string;
+  readonly port: string;
+};
+
+function splitAddress(text: string): AddressParts {
+  const { hash, password, location } = ADDRESS.exec(text)?.groups ?? {};
+  if (hash === undefined || location === undefined) throw new DecodeError(PATH, 'malformed');
+  return { hash, password, ...splitPort(location) };
+}
+
+/** More than one colon outside brackets is an IPv6 host without a port. */
+function splitPort(location: string): { hosts: string; port: string } {
+  const colons = location.replace(/\[[^\][]*\]/g, '').split(':').length - 1;
+  if (colons !== 1) return { hosts: location, port: '' };
+  const end = location.lastIndexOf(':');
+  return { hosts: location.slice(0, end), port: canonicalPort(location.slice(end + 1)) };
 }
 
 function canonicalPort(digits: string): string {
-  const port = Number(digits);
-  if (port > MAX_PORT) throw new DecodeError(PATH, 'port out of range');
-  return String(port);
+  return String(parseInteger(digits, PATH, { min: 0, max: MAX_PORT }));
 }
 
 function writePortAndHash(w: Writer, { port, keyHash }: ServerAddress): void {
