@@ -29,6 +29,7 @@ import {
   pqRatchetVersion,
 } from './types.ts';
 
+/** Fresh keys for a ratchet step, and the stored keys of THIS ratchet. */
 export type DecryptDeps = {
   readonly keys: KeySource;
   readonly skipped: SkippedKeyStore;
@@ -41,7 +42,10 @@ type Opened = { readonly by: 'current' | 'next' | 'old'; readonly header: Messag
   readonly headerKey: Uint8Array;
 };
 
-/** Any bytes give a value; at most 2 * 512 chain steps are made for one message. */
+/**
+ * Any bytes give a value; at most 2 * 512 chain steps are made for one message. The version before
+ * a header is not authenticated with it, so it must not make a new chain's header read otherwise.
+ */
 export function decrypt(state: RatchetState, message: Uint8Array, deps: DecryptDeps): Outcome {
   const parsed = tryDecode(() => {
     const parts = decodeMessage(message);
@@ -55,6 +59,7 @@ export function decrypt(state: RatchetState, message: Uint8Array, deps: DecryptD
   const key = by === 'next' ? undefined : deps.skipped.find(headerKey, header.number);
   if (key !== undefined) return decryptSkipped(state, parsed.parts, key);
   if (by === 'old') return err({ type: 'header' });
+  if (by === 'next' && parsed.sealed.version < state.currentVersion) return err({ type: 'parse' });
   const upgraded = upgradeVersion(state, header);
   return by === 'next'
     ? advance(upgraded, { header, parts: parsed.parts }, deps.keys)

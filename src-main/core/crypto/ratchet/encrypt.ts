@@ -6,6 +6,7 @@ import { chainKdf } from './kdf.ts';
 import { encodeHeader, encodeMessage, sealHeader } from './message.ts';
 import { type Encrypted, type RatchetState, type SendingChain, pqRatchetVersion } from './types.ts';
 
+/** One message to encrypt. */
 export type EncryptInput = {
   readonly plaintext: Uint8Array;
   /** Plaintext with its 2-byte length is padded to exactly this (30-agent section 2). */

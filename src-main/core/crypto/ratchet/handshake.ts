@@ -46,6 +46,7 @@ export function createRcvParams(options: {
   };
 }
 
+/** What the joiner needs; maxVersion (3) is what its headers announce. */
 export type JoinOptions = {
   /** The initiator's parameters, at the agreed version. */
   readonly peer: RcvE2eParams;
@@ -83,6 +84,7 @@ export function initSndRatchet(
   return ok({ params, state });
 }
 
+/** What the initiator needs once the confirmation has come; maxVersion as in JoinOptions. */
 export type ReceiveOptions = {
   readonly secrets: E2eSecrets;
   readonly peer: SndE2eParams;
@@ -143,6 +145,7 @@ export function sendingState(options: {
   };
 }
 
+/** The joiner's X3DH: own keys are s1, s2 and the peer's r1, r2. */
 export function x3dhSend(
   own: E2eSecrets,
   peer: RcvE2eParams,
@@ -156,6 +159,7 @@ export function x3dhSend(
   return x3dhKdf(agreements, kemSecret);
 }
 
+/** The initiator's X3DH: own keys are r1, r2 and the peer's s1, s2. */
 export function x3dhReceive(
   own: E2eSecrets,
   peer: SndE2eParams,

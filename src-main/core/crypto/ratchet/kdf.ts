@@ -33,6 +33,7 @@ export type X3dhKeys = {
 /** The X448 agreement that a root step or X3DH mixes in. */
 export type Agreement = { readonly secretKey: X448Secret; readonly publicKey: X448Public };
 
+/** One step of a sending or receiving chain, from its 32-byte chain key. */
 export function chainKdf(chainKey: Uint8Array): ChainStep {
   const [next, messageKey, ivs] = derive(noSalt, chainKey, 'SimpleXChainRatchet');
   return {
@@ -43,7 +44,7 @@ export function chainKdf(chainKey: Uint8Array): ChainStep {
   };
 }
 
-/** @param kemSecret - 32 bytes where a KEM takes part in this step */
+/** A ratchet step of one chain; kemSecret is 32 bytes where a KEM takes part. */
 export function rootKdf(
   rootKey: Uint8Array,
   { secretKey, publicKey }: Agreement,

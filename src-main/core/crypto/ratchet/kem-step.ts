@@ -8,6 +8,7 @@ import {
   pqRatchetVersion,
 } from './types.ts';
 
+/** The secrets a ratchet step mixes in, and our KEM pair after it. */
 export type KemStep = {
   /** 32 bytes, mixed into the new receiving chain. */
   readonly receiveSecret: Uint8Array | undefined;

@@ -3,7 +3,7 @@ import type { RandomSource } from '../../base/index.ts';
 import { type Kem, generateX448 } from '../index.ts';
 import type { KeySource } from './types.ts';
 
-/** @param kem - `sntrup761()`, after initCrypto() */
+/** Makes every key when it is asked for; kem is `sntrup761()`. */
 export function systemKeySource(random: RandomSource, kem: Kem): KeySource {
   return {
     x448: () => generateX448(random),

@@ -16,6 +16,7 @@ const pqHeaderSizeBytes = 2310;
 /** A first byte below this starts a u16 length: no u8 length of a header is this small. */
 const shortestByteLength = 32;
 
+/** The content of a header. */
 export type MessageHeader = {
   /** The sender's maximum, as sent. */
   readonly maxVersion: number;
@@ -34,6 +35,7 @@ export type RatchetMessage = {
   readonly body: Uint8Array;
 };
 
+/** A header as sent, taken apart: 16-byte iv and tag. */
 export type SealedHeader = {
   readonly version: number;
   readonly iv: Uint8Array;
@@ -46,7 +48,7 @@ export function paddedHeaderSizeBytes(version: number, pqSupport: boolean): numb
   return version >= pqRatchetVersion && pqSupport ? pqHeaderSizeBytes : headerSizeBytes;
 }
 
-/** @param version - the sender's current version; version 2 has no KEM field */
+/** The version is the sender's current one; version 2 has no KEM field. */
 export function encodeHeader(header: MessageHeader, version: number): Uint8Array {
   const w = new Writer().u16(header.maxVersion);
   writeX448(w, header.dhKey);
@@ -66,6 +68,7 @@ export function decodeHeader(bytes: Uint8Array, version: number): MessageHeader 
   };
 }
 
+/** The sender's current version decides the length field. */
 export function encodeMessage(message: RatchetMessage, version: number): Uint8Array {
   const w = new Writer();
   writeLong(w, message.sealedHeader, version);
@@ -78,6 +81,7 @@ export function decodeMessage(bytes: Uint8Array): RatchetMessage {
   return { sealedHeader: readLong(r), bodyTag: r.take(tagSizeBytes), body: r.tail() };
 }
 
+/** What seals and opens headers: a 32-byte key and the ratchet's associated data. */
 export type HeaderKey = {
   readonly key: Uint8Array;
   readonly associatedData: Uint8Array;

@@ -11,6 +11,7 @@ import { type E2eLinkParams, type KemProposed, pqRatchetVersion } from './types.
 const path = 'e2e parameters';
 const maxVersionNumber = 0xffff;
 
+/** The text form, 196 characters or 1749 with a KEM key. */
 export function formatLinkParams(params: E2eLinkParams): string {
   const { minVersion, maxVersion, k1, k2, kem } = params;
   const versions =

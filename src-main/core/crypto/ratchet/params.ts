@@ -2,7 +2,7 @@
  * E2E parameters on the wire: rcv (AgentRatchetKey), snd (AgentConfirmation) and link form
  * (40-ratchet section 1, 30-agent section 10.1). Decoded byte strings are views of the input.
  */
-import { type Reader, type Writer } from '../../encoding/index.ts';
+import type { Reader, Writer } from '../../encoding/index.ts';
 import { type X448Public, decodeX448Spki, encodeSpki } from '../index.ts';
 import { readKemParams, readKemProposed, writeKemParams } from './kem-params.ts';
 import {

@@ -16,6 +16,7 @@ import type {
   RcvE2eParams,
 } from './types.ts';
 
+/** What a new ratchet is made from once both sides' keys are known. */
 export type ResyncOptions = {
   /** The private half of the parameters we sent, made with the peer's version. */
   readonly secrets: E2eSecrets;

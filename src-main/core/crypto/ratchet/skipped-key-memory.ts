@@ -2,6 +2,7 @@
 import { hexEncode } from '../../base/index.ts';
 import type { SkippedDelta, SkippedKeyStore, SkippedMessageKey } from './types.ts';
 
+/** A store that applies deltas itself. */
 export interface SkippedKeyMemory extends SkippedKeyStore {
   /** What the agent's store does in its transaction. */
   apply(delta: SkippedDelta): void;
@@ -9,6 +10,7 @@ export interface SkippedKeyMemory extends SkippedKeyStore {
   all(): readonly SkippedMessageKey[];
 }
 
+/** @param initial - rows of an earlier store, oldest first */
 export function createSkippedKeyMemory(
   initial: readonly SkippedMessageKey[] = [],
 ): SkippedKeyMemory {

@@ -41,6 +41,7 @@ export type Start = {
   readonly keys?: KeySource;
 };
 
+/** Both sides right after the handshake; the joiner sends first. */
 export function startParties(start: Start = {}): { initiator: Party; joiner: Party } {
   const { version = 3, initiatorPq = false, joinerPq = false, keys = fastKeys } = start;
   const { params, secrets } = createRcvParams({ version, pq: initiatorPq, keys });
@@ -50,6 +51,7 @@ export function startParties(start: Start = {}): { initiator: Party; joiner: Par
   return { initiator: partyOf(initiator), joiner: partyOf(joined.state) };
 }
 
+/** A side with no skipped keys. */
 export function partyOf(state: RatchetState): Party {
   return { state, skipped: createSkippedKeyMemory() };
 }
@@ -78,14 +80,16 @@ export function receive(
 }
 
 /** Sends and receives at once. */
-export function pass(from: Party, to: Party, text: string, pq?: boolean): string | RatchetError {
-  return receive(to, send(from, text, pq));
+export function pass(from: Party, to: Party, text: string): string | RatchetError {
+  return receive(to, send(from, text));
 }
 
+/** Undefined for a text. */
 export function errorType(outcome: string | RatchetError): RatchetError['type'] | undefined {
   return typeof outcome === 'string' ? undefined : outcome.type;
 }
 
+/** The value of a Result that must be one. */
 export function expectOk<T>(result: Result<T, { readonly type: string }>): T {
   return defined(result.ok ? result.value : undefined, 'value');
 }

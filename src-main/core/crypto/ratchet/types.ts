@@ -7,7 +7,9 @@ import type { KemKeyPair, KeyPair, X448Public, X448Secret } from '../index.ts';
 
 /** End-to-end versions we speak: 2 (key derivation in X3DH) and 3 (post-quantum KEM). */
 export type RatchetVersion = 2 | 3;
+/** Lowest version we speak. */
 export const minRatchetVersion: RatchetVersion = 2;
+/** Highest version we speak and announce. */
 export const maxRatchetVersion: RatchetVersion = 3;
 /** The first version with KEM fields. */
 export const pqRatchetVersion: RatchetVersion = 3;
@@ -15,6 +17,7 @@ export const pqRatchetVersion: RatchetVersion = 3;
 /** Message keys a step may leave behind, per chain (40-ratchet section 6). */
 export const maxSkipped = 512;
 
+/** A Diffie-Hellman pair of the ratchet. */
 export type X448Pair = KeyPair<X448Public, X448Secret>;
 
 /** A KEM key offered to the peer: publicKey is 1158 bytes. */
@@ -25,6 +28,7 @@ export type KemAccepted = {
   readonly ciphertext: Uint8Array;
   readonly publicKey: Uint8Array;
 };
+/** The KEM field of parameters and headers. */
 export type KemParams = KemProposed | KemAccepted;
 
 /** What the initiator publishes: a KEM key can only be proposed here. */
@@ -114,6 +118,7 @@ export interface KeySource {
   /** 32 bytes; a forged ciphertext gives a different secret, never an error. */
   kemDecapsulate(secretKey: Uint8Array, ciphertext: Uint8Array): Uint8Array;
 }
+/** A 1039-byte ciphertext and its 32-byte secret. */
 export type KemEncapsulated = {
   readonly ciphertext: Uint8Array;
   readonly sharedSecret: Uint8Array;
@@ -138,7 +143,9 @@ export type SkippedDelta = {
   readonly remove: { readonly headerKey: Uint8Array; readonly number: number } | undefined;
 };
 
+/** The state to save and the message to send. */
 export type Encrypted = { readonly state: RatchetState; readonly message: Uint8Array };
+/** The state and the change of skipped keys to save in one transaction, and the plaintext. */
 export type Decrypted = {
   readonly state: RatchetState;
   readonly skipped: SkippedDelta;

@@ -44,18 +44,22 @@ export type VectorRandom = {
     | null;
 };
 
+/** The vectors' binary form. */
 export function fromHex(hex: string): Uint8Array {
   return defined(hexDecode(hex), 'hex');
 }
 
+/** An X448 pair. */
 export function pairOf({ priv, pub }: VectorPair): X448Pair {
   return { publicKey: x448Public(fromHex(pub)), secretKey: x448Secret(fromHex(priv)) };
 }
 
+/** A KEM pair. */
 export function kemPairOf({ pk, sk }: VectorKemPair): KemKeyPair {
   return { publicKey: fromHex(pk), secretKey: fromHex(sk) };
 }
 
+/** What a party keeps of its parameters. */
 export function secretsOf(party: {
   readonly k1: VectorPair;
   readonly k2: VectorPair;
@@ -65,6 +69,7 @@ export function secretsOf(party: {
   return { k1: pairOf(k1), k2: pairOf(k2), kem: kem === null ? undefined : kemPairOf(kem) };
 }
 
+/** A whole state. */
 export function stateOf(v: VectorState): RatchetState {
   return {
     currentVersion: v.currentVersion,
@@ -118,6 +123,7 @@ export function recordedKeys(recorded: {
   };
 }
 
+/** The `generatedRandom` of a step. */
 export function keysOf(random: VectorRandom | null | undefined): KeySource {
   if (!random) return recordedKeys({});
   const secretKey = x448Secret(fromHex(random.dhPriv));
@@ -129,6 +135,7 @@ export function keysOf(random: VectorRandom | null | undefined): KeySource {
   });
 }
 
+/** A recorded encapsulation. */
 export function encapsulatedOf(v: { readonly ct: string; readonly ss: string }): KemEncapsulated {
   return { ciphertext: fromHex(v.ct), sharedSecret: fromHex(v.ss) };
 }
