@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Unit and component tests run in plain Node: no Electron, no network but loopback. */
 export default defineConfig({
   test: {
-    include: ['src-main/**/*.test.ts', 'src-shared/**/*.test.ts', 'src-renderer/**/*.test.{ts,tsx}'],
+    include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
     testTimeout: 20_000,
     pool: 'forks',
     maxWorkers: 2,

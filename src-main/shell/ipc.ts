@@ -16,6 +16,7 @@ import type {
   ShellCommands,
   ShellError,
   ShellEvent,
+  ShellInfo,
 } from '#shared/contract/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { externalLink } from './external-link.ts';
@@ -27,14 +28,10 @@ export { PORT_CHANNEL };
 /** Longest text that is put on the clipboard, in UTF-16 units: far above a message, far below a nuisance. */
 const LONGEST_CLIPBOARD_TEXT = 1_000_000;
 
+/** Decodes its arguments and does the work; anything it does not understand is `badArguments`. */
 type Handler<N extends ShellCommandName> = (
-  args: ShellCommands[N]['args'],
+  args: unknown,
 ) => Promise<Result<ShellCommands[N]['value'], ShellError>>;
-
-type Command<N extends ShellCommandName> = {
-  readonly decode: (args: unknown) => ShellCommands[N]['args'] | undefined;
-  readonly handle: Handler<N>;
-};
 
 export type ShellIpcDeps = {
   readonly isOurWindow: (contents: WebContents) => boolean;
@@ -47,7 +44,7 @@ export type ShellIpcDeps = {
 export function serveShellCommands(deps: ShellIpcDeps): void {
   ipcMain.handle(INVOKE_CHANNEL, async (event, name: unknown, args: unknown) => {
     if (!isTrusted(event, deps) || !isCommandName(name)) return err({ type: 'refused' });
-    return invoke(COMMANDS[name], args);
+    return COMMANDS[name](args);
   });
   ipcMain.on(REQUEST_PORT_CHANNEL, (event) => {
     if (isTrusted(event, deps)) deps.onPortRequest(event.sender);
@@ -59,40 +56,40 @@ export function sendShellEvent(contents: WebContents, event: ShellEvent): void {
   contents.send(EVENT_CHANNEL, event);
 }
 
-const COMMANDS: { readonly [N in ShellCommandName]: Command<N> } = {
-  'shell.openLink': {
-    decode: (args) => withText(args, 'url', (url) => ({ url })),
-    handle: async ({ url }) => {
-      const link = externalLink(url);
-      if (link === undefined) return err({ type: 'refused' });
-      return shell.openExternal(link).then(
-        () => ok(),
-        () => err({ type: 'refused' }),
-      );
-    },
-  },
-  'shell.copyText': {
-    decode: (args) => withText(args, 'text', (text) => ({ text })),
-    handle: async ({ text }) => {
-      if (text.length > LONGEST_CLIPBOARD_TEXT) return err({ type: 'badArguments' });
-      clipboard.writeText(text);
-      return ok();
-    },
-  },
-  'shell.readClipboardText': {
-    decode: decodeNothing,
-    handle: async () => ok(clipboard.readText().slice(0, LONGEST_CLIPBOARD_TEXT)),
-  },
-  'shell.info': {
-    decode: decodeNothing,
-    handle: async () =>
-      ok({ version: app.getVersion(), platform: platformName(), locale: app.getLocale() }),
-  },
+const COMMANDS: { readonly [N in ShellCommandName]: Handler<N> } = {
+  'shell.openLink': openLink,
+  'shell.copyText': copyText,
+  'shell.readClipboardText': readClipboardText,
+  'shell.info': info,
 };
 
-async function invoke<N extends ShellCommandName>(command: Command<N>, args: unknown) {
-  const decoded = command.decode(args);
-  return decoded === undefined ? err({ type: 'badArguments' }) : command.handle(decoded);
+async function openLink(args: unknown): Promise<Result<undefined, ShellError>> {
+  const url = textArgument(args, 'url');
+  if (url === undefined) return err({ type: 'badArguments' });
+  const link = externalLink(url);
+  if (link === undefined) return err({ type: 'refused' });
+  return shell.openExternal(link).then(
+    () => ok(),
+    () => err({ type: 'refused' }),
+  );
+}
+
+async function copyText(args: unknown): Promise<Result<undefined, ShellError>> {
+  const text = textArgument(args, 'text');
+  if (text === undefined || text.length > LONGEST_CLIPBOARD_TEXT) {
+    return err({ type: 'badArguments' });
+  }
+  await clipboard.writeText(text);
+  return ok();
+}
+
+async function readClipboardText(): Promise<Result<string, ShellError>> {
+  const text = await clipboard.readText();
+  return ok(text.slice(0, LONGEST_CLIPBOARD_TEXT));
+}
+
+async function info(): Promise<Result<ShellInfo, ShellError>> {
+  return ok({ version: app.getVersion(), platform: platformName(), locale: app.getLocale() });
 }
 
 function isTrusted(event: IpcMainEvent | IpcMainInvokeEvent, deps: ShellIpcDeps): boolean {
@@ -105,16 +102,10 @@ function isCommandName(name: unknown): name is ShellCommandName {
   return typeof name === 'string' && Object.hasOwn(COMMANDS, name);
 }
 
-function withText<T>(args: unknown, key: string, make: (text: string) => T): T | undefined {
+function textArgument(args: unknown, key: string): string | undefined {
   if (typeof args !== 'object' || args === null) return undefined;
   const value: unknown = Object.entries(args).find(([name]) => name === key)?.[1];
-  return typeof value === 'string' ? make(value) : undefined;
-}
-
-function decodeNothing(args: unknown): Readonly<Record<string, never>> | undefined {
-  return typeof args === 'object' && args !== null && Object.keys(args).length === 0
-    ? {}
-    : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 function platformName(): 'linux' | 'darwin' | 'win32' {

@@ -21,7 +21,7 @@ export type MainWindowOptions = {
 /** Moving and resizing come in bursts; the file is written once after each. */
 const SAVE_DELAY_MS = 500;
 /** The page's background in both themes (theme tokens), so that nothing flashes before the first paint. */
-const BACKGROUND = { light: '#ffffff', dark: '#16181d' } as const;
+const BACKGROUND = { light: '#fbfaf8', dark: '#101317' } as const;
 
 /** Creates the window and loads the page. */
 export function createMainWindow(options: MainWindowOptions): BrowserWindow {

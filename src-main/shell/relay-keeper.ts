@@ -30,6 +30,8 @@ export type RelayKeeperDeps = {
 /** Unix socket paths are limited to about 104 bytes. */
 const LONGEST_SOCKET_PATH = 100;
 const RETRY_MS = 300;
+/** Its port may be in use by something that ends one day, so the relay is tried for ever. */
+const SLOWEST_RESTART_MS = 30_000;
 const LONGEST_LINE = 1_024;
 
 /** Runs the relay or follows the instance that does; see the header. */
@@ -128,8 +130,10 @@ export class RelayKeeper {
       },
       onExit: () => {
         this.#relay = undefined;
-        const delayMs = this.#backoff.nextDelayMs(this.#deps.now() - startedAtMs);
-        if (delayMs !== undefined) this.#later(delayMs, () => this.#startRelay());
+        const livedMs = this.#deps.now() - startedAtMs;
+        this.#later(this.#backoff.nextDelayMs(livedMs) ?? SLOWEST_RESTART_MS, () =>
+          this.#startRelay(),
+        );
       },
     });
   }

@@ -1,0 +1,13 @@
+/** End-to-end tests: the built app in a real Electron. Start them with `npm run test:e2e`, which sets the runtime. */
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: '../test-results',
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  // Each test runs two apps: more at once would only slow each other down.
+  workers: 1,
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: '../.cache/e2e-report.json' }]],
+});

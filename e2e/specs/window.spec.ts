@@ -1,0 +1,65 @@
+/** The shell: the window opens, is sealed off, comes back where it was, and exists once per profile. */
+import { join } from 'node:path';
+import { expect, launchApp, test } from '../fixtures/index.ts';
+
+test('the window opens, titled, and the page breaks no rule of its policy', async ({ launch }) => {
+  const { electron, window, problems } = await launch('alice');
+  const title = await electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((each) => each.getTitle()),
+  );
+  expect(title).toEqual(['Sotto']);
+  await expect(window.locator('#root')).not.toBeEmpty();
+  expect(problems).toEqual([]);
+});
+
+test('the page has no Node and cannot leave, open windows or reach the network', async ({
+  launch,
+}) => {
+  const { window: page } = await launch('alice');
+  const found = await page.evaluate(async () => {
+    const opened = window.open('https://example.com/') === null ? 'no window' : 'a window';
+    window.location.href = 'https://example.com/';
+    const fetched = await fetch('https://example.com/').then(
+      () => 'fetched',
+      () => 'no network',
+    );
+    const permission = await navigator.permissions.query({ name: 'geolocation' });
+    return [
+      typeof process,
+      typeof require,
+      opened,
+      fetched,
+      permission.state,
+      window.location.href,
+    ];
+  });
+  expect(found).toEqual([
+    'undefined',
+    'undefined',
+    'no window',
+    'no network',
+    'denied',
+    'sotto-app://app/index.html',
+  ]);
+});
+
+test('the window comes back in its last size and place', async ({ launch }) => {
+  const first = await launch('alice');
+  const wanted = { x: 120, y: 90, width: 900, height: 640 };
+  await first.electron.evaluate(({ BrowserWindow }, bounds) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds(bounds);
+  }, wanted);
+  await first.close();
+  const second = await launch('alice');
+  const bounds = await second.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getBounds(),
+  );
+  expect(bounds).toEqual(wanted);
+});
+
+test('a second start of the same profile ends itself', async ({ launch, folder, relay }) => {
+  const first = await launch('alice');
+  const again = launchApp({ dataDir: join(folder, 'alice'), servers: [relay.address] });
+  await expect(again).rejects.toThrow();
+  expect(first.isClosed).toBe(false);
+});

@@ -1,0 +1,147 @@
+/** The parts of set-up that can be judged without installing anything. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { needsOwnBinding } from './electron-runtime.mjs';
+import { withLock } from './lock.mjs';
+import { missingPackages } from './packages.mjs';
+import { playwrightCounts, vitestCounts } from './steps.mjs';
+import { parseLdd } from './system-libraries.mjs';
+import { unzip } from './zip.mjs';
+
+describe('packages', () => {
+  it('absent and outdated packages are missing, absent optional ones are not', () => {
+    const wanted = {
+      '': { version: '0' },
+      'node_modules/a': { version: '1.0.0' },
+      'node_modules/b': { version: '2.0.0' },
+      'node_modules/c': { version: '3.0.0', optional: true },
+      'node_modules/d': { version: '4.0.0', optional: true },
+    };
+    const installed = {
+      'node_modules/b': { version: '2.0.1' },
+      'node_modules/c': { version: '3.0.1' },
+    };
+    expect(missingPackages(wanted, installed)).toEqual([
+      'node_modules/a',
+      'node_modules/b',
+      'node_modules/c',
+    ]);
+  });
+});
+
+describe('runtime', () => {
+  it('only runtimes before Electron 35 need their own database binding', () => {
+    expect(['33.2.1', '34.0.0', '35.0.0', '45.4.1', 'unknown'].map(needsOwnBinding)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('ldd tells the libraries that are missing', () => {
+    const output = '\tlibm.so.6 => /lib/libm.so.6 (0x1)\n\tlibgbm.so.1 => not found\n';
+    expect(parseLdd(output)).toEqual(['libgbm.so.1']);
+  });
+});
+
+describe('lock', () => {
+  it('work under one lock does not overlap, and a dead owner is succeeded', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sotto-lock-'));
+    const path = join(folder, 'x.lock');
+    const events = [];
+    const work = (name) => () =>
+      new Promise((resolve) => {
+        events.push(`${name} in`);
+        setImmediate(() => resolve(events.push(`${name} out`)));
+      });
+    await Promise.all([withLock(path, work('a')), withLock(path, work('b'))]);
+    expect(events).toEqual(['a in', 'a out', 'b in', 'b out']);
+    mkdirSync(path);
+    writeFileSync(join(path, 'pid'), String(deadPid()));
+    await withLock(path, work('c'));
+    expect(events.slice(4)).toEqual(['c in', 'c out']);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('zip', () => {
+  it('stored and packed entries come out with their modes, left out ones do not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sotto-zip-'));
+    const zip = join(folder, 'x.zip');
+    writeFileSync(
+      zip,
+      makeZip([
+        { name: 'a/', text: '', mode: 0o755 },
+        { name: 'a/run', text: 'x'.repeat(1000), mode: 0o755, isPacked: true },
+        { name: 'plain', text: 'hello', mode: 0o644 },
+        { name: 'skipped', text: 'no', mode: 0o644 },
+      ]),
+    );
+    await unzip(zip, (name) => (name === 'skipped' ? undefined : join(folder, 'out', name)));
+    expect(readFileSync(join(folder, 'out', 'a', 'run'), 'utf8')).toBe('x'.repeat(1000));
+    expect(readFileSync(join(folder, 'out', 'plain'), 'utf8')).toBe('hello');
+    expect(statSync(join(folder, 'out', 'a', 'run')).mode & 0o777).toBe(0o755);
+    expect(() => statSync(join(folder, 'out', 'skipped'))).toThrow();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('test counts', () => {
+  it('a file that did not run is one failure', () => {
+    const report = {
+      numPassedTests: 5,
+      numFailedTests: 1,
+      testResults: [
+        { status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
+        { status: 'failed', assertionResults: [] },
+        { status: 'passed', assertionResults: [{ status: 'passed' }] },
+      ],
+    };
+    expect(vitestCounts(report)).toEqual({ passed: 5, failed: 2 });
+  });
+
+  it('flaky end-to-end tests and errors outside of tests are failures', () => {
+    const report = { stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 0 }, errors: [{}] };
+    expect(playwrightCounts(report)).toEqual({ passed: 4, failed: 3 });
+  });
+});
+
+function deadPid() {
+  return spawnSync(process.execPath, ['-e', '']).pid;
+}
+
+function makeZip(entries) {
+  const locals = [];
+  const directory = [];
+  let offset = 0;
+  for (const { name, text, mode, isPacked = false } of entries) {
+    const data = isPacked ? deflateRawSync(text) : Buffer.from(text);
+    const method = isPacked ? 8 : 0;
+    const local = Buffer.alloc(30);
+    local.writeUInt32LE(0x04034b50, 0);
+    local.writeUInt16LE(method, 8);
+    local.writeUInt16LE(name.length, 26);
+    const entry = Buffer.alloc(46);
+    entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt16LE(method, 10);
+    entry.writeUInt32LE(data.length, 20);
+    entry.writeUInt16LE(name.length, 28);
+    entry.writeUInt32LE(((0o100000 | mode) << 16) >>> 0, 38);
+    entry.writeUInt32LE(offset, 42);
+    locals.push(local, Buffer.from(name), data);
+    directory.push(entry, Buffer.from(name));
+    offset += local.length + name.length + data.length;
+  }
+  const central = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, central, end]);
+}
