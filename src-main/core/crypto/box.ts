@@ -38,6 +38,7 @@ export function boxOpen(
 }
 
 /** Box of the padded message, paddedSizeBytes + 16 long; RangeError when it does not fit. */
+// eslint-disable-next-line max-params -- secret, nonce and message are positional in every box call
 export function boxSealPadded(
   secret: Uint8Array,
   nonce: Uint8Array,

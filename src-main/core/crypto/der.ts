@@ -78,18 +78,21 @@ export function decodeDhKey(der: Uint8Array): DhPublicKey {
   throw new DecodeError('DH key', `expected X25519 or X448, got ${key.type}`);
 }
 
+/** SPKI of X25519; DecodeError for another algorithm. */
 export function decodeX25519Spki(der: Uint8Array): X25519Public {
   const key = decodeSpki(der);
   if (key.type === 'x25519') return key.key;
   throw new DecodeError('X25519 key', `got ${key.type}`);
 }
 
+/** SPKI of X448; DecodeError for another algorithm. */
 export function decodeX448Spki(der: Uint8Array): X448Public {
   const key = decodeSpki(der);
   if (key.type === 'x448') return key.key;
   throw new DecodeError('X448 key', `got ${key.type}`);
 }
 
+/** SPKI of Ed25519; DecodeError for another algorithm. */
 export function decodeEd25519Spki(der: Uint8Array): Ed25519Public {
   const key = decodeSpki(der);
   if (key.type === 'ed25519') return key.key;

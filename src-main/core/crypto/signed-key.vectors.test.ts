@@ -50,7 +50,13 @@ describe('encodeSignedKey', () => {
   it.each([
     ['ed25519', { type: 'ed25519', key: ed25519Leaf }, 122, '3078302c302a3005'],
     ['ed448', { type: 'ed448', key: ed448Leaf }, 173, '3081aa302c302a30'],
-  ] as const)('makes the %s form that verifies', (type, sign: SigningKey, sizeBytes, start) => {
+  ] as const)('makes the %s form that verifies', (...row) => {
+    const [type, sign, sizeBytes, start]: readonly [
+      SigningKey['type'],
+      SigningKey,
+      number,
+      string,
+    ] = row;
     const der = encodeSignedKey(sessionKey, sign);
     const leafKey =
       type === 'ed25519'

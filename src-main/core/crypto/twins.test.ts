@@ -177,7 +177,8 @@ describe('448 curves', () => {
 describe('symmetric primitives', () => {
   it('AES-256-GCM agrees with noble', () => {
     fc.assert(
-      fc.property(sized(32), sized(16), message, message, (key, iv, aad, plaintext) => {
+      fc.property(sized(32), sized(16), message, message, (...input) => {
+        const [key, iv, aad, plaintext] = input;
         const sealed = aeadSeal({ key, iv, aad, plaintext });
         const joined = concatBytes(sealed.ciphertext, sealed.tag);
         expect(joined).toEqual(gcm(key, iv, aad).encrypt(plaintext));
@@ -188,7 +189,8 @@ describe('symmetric primitives', () => {
 
   it('the box is NaCl crypto_box when its secret is a raw X25519 output', () => {
     fc.assert(
-      fc.property(sized(32), sized(32), sized(24), message, (a, b, nonce, text) => {
+      fc.property(sized(32), sized(32), sized(24), message, (...input) => {
+        const [a, b, nonce, text] = input;
         const [ours, theirs] = [x25519Secret(a), x25519Secret(b)];
         const sealed = boxSeal(x25519(ours, x25519PublicOf(theirs)), nonce, text);
         expect(sealed).toEqual(sodium.crypto_box_easy(text, nonce, x25519PublicOf(theirs), ours));

@@ -4,6 +4,7 @@ import type { Writer } from './writer.ts';
 
 export type MessageFlags = { readonly notification: boolean };
 
+/** One byte. */
 export function writeMessageFlags(w: Writer, flags: MessageFlags): void {
   w.bool(flags.notification);
 }

@@ -2,16 +2,17 @@
  * A cursor over received bytes (00-encoding section 1). It cannot run past the end: every method
  * throws DecodeError instead. Byte strings are returned as views of the input, not copies.
  */
-import { utf8Decode } from '../base/bytes.ts';
+import { utf8Decode } from '../base/index.ts';
 import { DecodeError } from './decode-error.ts';
 
+/** Reads one value after another; made over the whole input, which it never changes. */
 export class Reader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #path: string;
   #offset = 0;
 
-  /** @param path - what is being read, for error messages */
+  /** The path says what is being read, for error messages. */
   constructor(bytes: Uint8Array, path: string) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

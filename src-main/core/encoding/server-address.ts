@@ -42,6 +42,7 @@ export function writeServer(w: Writer, server: ServerAddress): void {
   writePortAndHash(w, server);
 }
 
+/** Refuses an empty host list, hosts that are none and a port that is not a number. */
 export function readServer(r: Reader): ServerAddress {
   const hosts = r.list(readHost, 1);
   return { hosts, ...readPortAndHash(r) };
@@ -55,6 +56,7 @@ export function writeLegacyServer(w: Writer, server: ServerAddress): void {
   writePortAndHash(w, server);
 }
 
+/** As readServer, with exactly one host. */
 export function readLegacyServer(r: Reader): ServerAddress {
   const hosts = [readHost(r)];
   return { hosts, ...readPortAndHash(r) };
@@ -115,6 +117,7 @@ export function writeBasicAuth(w: Writer, password: string): void {
   w.str(utf8Encode(checkPassword(password)));
 }
 
+/** Refuses what writeBasicAuth would not write. */
 export function readBasicAuth(r: Reader): string {
   const password = r.text();
   return isPassword(password) ? password : r.fail('invalid character in the password');

@@ -35,7 +35,8 @@ describe('compatibleVersion', () => {
     ['the one common version', [6, 18], [18, 20], 18],
     ['nothing when the peer is too old', [6, 18], [1, 5], undefined],
     ['nothing when the peer is too new', [6, 18], [19, 20], undefined],
-  ] as const)('is %s', (_what, own, peer, version) => {
+  ] as const)('is %s', (...row) => {
+    const [, own, peer, version] = row;
     const range = ([min, max]: readonly [number, number]) => versionRange(min, max);
     expect(compatibleVersion(range(own), range(peer))).toBe(version);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hexEncode } from '../base/index.ts';
 import { repeated } from '../testing/hex.ts';
-import { Reader, Writer, decodeAll } from './index.ts';
+import { type Reader, Writer, decodeAll } from './index.ts';
 
 describe('Writer', () => {
   it.each([

@@ -2,8 +2,9 @@
  * Builds messages (00-encoding section 1). Methods chain; sizes that do not fit their length field
  * are our own bug and throw RangeError (the reference truncates silently, we never send that).
  */
-import { concatBytes, utf8Encode } from '../base/bytes.ts';
+import { concatBytes, utf8Encode } from '../base/index.ts';
 
+/** Collects parts; `bytes()` joins them. */
 export class Writer {
   readonly #parts: Uint8Array[] = [];
 
