@@ -101,6 +101,10 @@ describe('server text', () => {
     'SMP://AAAA@a',
     ' smp://AAAA@a',
     'smp://AAAA@a\n',
+    'smp://AAAA@a\u0000',
+    `smp://AAAA@a${',a'.repeat(255)}`,
+    `smp://${'A'.repeat(400)}@a`,
+    `smp://AAAA:${'p'.repeat(256)}@a`,
     '',
   ])('refuses %j', (text) => {
     expect(() => parseServerWithAuth('smp', text)).toThrow(DecodeError);
@@ -118,6 +122,9 @@ describe('server text', () => {
         if (parsed === undefined) return;
         const again = parseServerWithAuth('smp', formatServerWithAuth('smp', parsed));
         expect(again).toEqual(parsed);
+        const w = new Writer();
+        writeServer(w, parsed.server);
+        expect(decodeAll(w.bytes(), 'server', readServer)).toEqual(parsed.server);
       }),
     );
   });

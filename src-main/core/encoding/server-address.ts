@@ -31,6 +31,8 @@ export type ServerWithAuth = {
 
 const PATH = 'server address';
 const MAX_PORT = 65535;
+/** Of hosts, and of the bytes of key hash and password: their binary forms count in one byte. */
+const MAX_COUNT = 255;
 const PASSWORD = /^[\x21-\x7e]*$/;
 const PASSWORD_RESERVED = /[@:/]/;
 const ADDRESS = /^(?<hash>[\w-]+={0,2})(?::(?<password>[^@:/]+))?@(?<location>[^@]+)$/;
@@ -94,11 +96,15 @@ export function parseServerWithAuth(protocol: ServerProtocol, text: string): Ser
   if (!text.startsWith(scheme)) throw new DecodeError(PATH, `expected ${scheme}`);
   const parts = splitAddress(text.slice(scheme.length));
   const keyHash = base64urlDecode(parts.hash);
-  if (keyHash === undefined) throw new DecodeError(PATH, 'key hash is not base64url');
+  if (keyHash === undefined || keyHash.length > MAX_COUNT) {
+    throw new DecodeError(PATH, 'key hash is not base64url');
+  }
   if (parts.password !== undefined && !isPassword(parts.password)) {
     throw new DecodeError(PATH, 'invalid character in the password');
   }
-  const server = { hosts: parts.hosts.split(',').map(parseHost), port: parts.port, keyHash };
+  const hosts = parts.hosts.split(',');
+  if (hosts.length > MAX_COUNT) throw new DecodeError(PATH, 'too many hosts');
+  const server = { hosts: hosts.map(parseHost), port: parts.port, keyHash };
   return { server, password: parts.password };
 }
 
@@ -159,7 +165,7 @@ function readPortAndHash(r: Reader): { port: string; keyHash: Uint8Array } {
 }
 
 function isPassword(text: string): boolean {
-  return PASSWORD.test(text) && !PASSWORD_RESERVED.test(text);
+  return text.length <= MAX_COUNT && PASSWORD.test(text) && !PASSWORD_RESERVED.test(text);
 }
 
 function checkPassword(password: string): string {
