@@ -1,0 +1,77 @@
+/**
+ * The core as a process of its own: an Electron utilityProcess that main forks and supervises. It
+ * gets its start message, then the window's port, and again a port for every new window. Nothing
+ * here imports electron; the parent port is typed as far as it is used.
+ */
+import { openCore } from './core/api/open-core.ts';
+import { type Core, type Port, serveWindow } from './core/api/index.ts';
+import type { FromCore, ToCoreProcess } from '#shared/contract/index.ts';
+
+type ElectronPort = {
+  postMessage(message: FromCore): void;
+  on(event: 'message', listener: (message: { readonly data: unknown }) => void): void;
+  on(event: 'close', listener: () => void): void;
+  start(): void;
+};
+
+type ParentPort = {
+  on(
+    event: 'message',
+    listener: (message: {
+      readonly data: ToCoreProcess;
+      readonly ports: readonly ElectronPort[];
+    }) => void,
+  ): void;
+};
+
+const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
+
+let opening: Promise<Core> | undefined;
+let releaseWindow: (() => void) | undefined;
+
+parentPort.on('message', ({ data, ports }) => {
+  switch (data.type) {
+    case 'start':
+      opening ??= start(data);
+      return;
+    case 'window': {
+      const [port] = ports;
+      if (port !== undefined) void opening?.then((core) => serve(core, port));
+    }
+  }
+});
+
+async function start(message: Extract<ToCoreProcess, { type: 'start' }>): Promise<Core> {
+  const core = await openCore({
+    dataDir: message.dataDir,
+    migrationsDir: message.migrationsDir,
+    servers: message.servers,
+    nativeBinding: message.nativeBinding,
+    why: message.why ?? 'noKeychain',
+    keyWorkerUrl: new URL('./key-worker.js', import.meta.url),
+  });
+  if (message.passphrase !== undefined) core.open(message.passphrase);
+  return core;
+}
+
+function serve(core: Core, port: ElectronPort): void {
+  releaseWindow?.();
+  releaseWindow = serveWindow(core, toPort(port));
+  port.start();
+}
+
+function toPort(port: ElectronPort): Port {
+  return {
+    post: (message) => {
+      port.postMessage(message);
+    },
+    onMessage: (listener) => {
+      port.on('message', ({ data }) => {
+        listener(data);
+      });
+    },
+    onClose: (listener) => {
+      port.on('close', listener);
+    },
+  };
+}

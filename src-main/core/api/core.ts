@@ -1,0 +1,285 @@
+/**
+ * One running core: a data folder, its database once the passphrase is known, the agent and the
+ * chat on it, and the contract's commands. The same core serves the window, the headless program
+ * and the tests; many can live in one process.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  AppStatus,
+  CommandName,
+  CommandResult,
+  DatabaseProblem,
+  PassphraseReason,
+} from '#shared/contract/index.ts';
+import { commandSchemas } from '#shared/contract/schemas.ts';
+import type { ServerStatus } from '#shared/model/index.ts';
+import { type Result, err, ok } from '#shared/result.ts';
+import type { Agent, AgentHost, ServerState } from '../agent/index.ts';
+import {
+  type Clock,
+  type Logger,
+  type RandomSource,
+  hexEncode,
+  utf8Encode,
+  wipe,
+} from '../base/index.ts';
+import { Chat } from '../chat/index.ts';
+import {
+  type Database,
+  type DatabaseError,
+  type Migration,
+  openDatabase,
+} from '../database/index.ts';
+import { EventStream } from './event-stream.ts';
+import { type ChatCommand, appHandlers, chatHandlers, isAllowed } from './handlers.ts';
+
+export type CoreDeps = {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  /** Makes the agent on the open database. */
+  readonly createAgent: (database: Database, host: AgentHost) => Agent;
+};
+
+export type CoreOptions = {
+  readonly dataDir: string;
+  readonly migrations: readonly Migration[];
+  readonly nativeBinding?: string | undefined;
+  /** Why the passphrase is typed when it is not given to open(). */
+  readonly why: PassphraseReason;
+};
+
+/** Shorter than this nobody should protect a database with. */
+const MIN_PASSPHRASE_LENGTH = 8;
+const DATABASE_FILE = 'sotto.db';
+
+type OpenState = { readonly database: Database; readonly chat: Chat };
+type State =
+  | { readonly type: 'closed' }
+  | { readonly type: 'broken'; readonly problem: DatabaseProblem }
+  | ({ readonly type: 'open' } & OpenState);
+
+type UnlockError =
+  | { readonly type: 'wrongPassphrase' }
+  | { readonly type: 'broken'; readonly problem: DatabaseProblem };
+
+export class Core {
+  readonly events: EventStream;
+  readonly #options: CoreOptions;
+  readonly #deps: CoreDeps;
+  #state: State = { type: 'closed' };
+  #release: (() => void)[] = [];
+
+  constructor(options: CoreOptions, deps: CoreDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    const source = { chat: () => this.chat, servers: () => this.servers() };
+    this.events = new EventStream(source, deps.clock);
+  }
+
+  /** The chat, while the database is open. */
+  get chat(): Chat | undefined {
+    return this.#state.type === 'open' ? this.#state.chat : undefined;
+  }
+
+  /** Number of the newest event the window was sent. */
+  get sequence(): number {
+    return this.events.sequence;
+  }
+
+  status(): AppStatus {
+    const { why } = this.#options;
+    switch (this.#state.type) {
+      case 'closed':
+        return existsSync(this.#path())
+          ? { type: 'locked', why }
+          : { type: 'choosePassphrase', why };
+      case 'broken':
+        return { type: 'broken', problem: this.#state.problem };
+      case 'open': {
+        const user = this.#state.chat.user();
+        if (user === undefined) return { type: 'onboarding' };
+        const { userId, displayName, fullName } = user;
+        return { type: 'ready', user: { userId, displayName, fullName } };
+      }
+    }
+  }
+
+  servers(): readonly ServerStatus[] {
+    return this.chat?.agent.servers().map(toServerStatus) ?? [];
+  }
+
+  statusChanged(): void {
+    this.events.push({ type: 'app.statusChanged', status: this.status() });
+  }
+
+  /**
+   * Opens the database, making it if there is none, and starts the agent.
+   * @param passphrase - UTF-8 bytes, wiped here once used
+   */
+  open(passphrase: Uint8Array): Result<AppStatus, UnlockError> {
+    if (this.#state.type === 'open') return ok(this.status());
+    mkdirSync(this.#options.dataDir, { recursive: true, mode: 0o700 });
+    const { migrations, nativeBinding } = this.#options;
+    const opened = openDatabase({
+      path: this.#path(),
+      passphrase,
+      migrations,
+      backupBeforeMigration: true,
+      ...(nativeBinding !== undefined && { nativeBinding }),
+    });
+    wipe(passphrase);
+    if (!opened.ok) return err(this.#openFailed(opened.error));
+    this.#start(opened.value);
+    return ok(this.status());
+  }
+
+  unlock(passphrase: string): Result<AppStatus, UnlockError> {
+    if (this.#state.type !== 'open' && !existsSync(this.#path())) {
+      return err({ type: 'wrongPassphrase' });
+    }
+    return this.open(utf8Encode(passphrase));
+  }
+
+  choosePassphrase(
+    passphrase: string,
+  ): Result<
+    AppStatus,
+    | { readonly type: 'tooShort'; readonly minimumLength: number }
+    | { readonly type: 'broken'; readonly problem: DatabaseProblem }
+  > {
+    if (Array.from(passphrase).length < MIN_PASSPHRASE_LENGTH) {
+      return err({ type: 'tooShort', minimumLength: MIN_PASSPHRASE_LENGTH });
+    }
+    if (existsSync(this.#path())) return ok(this.status());
+    const opened = this.open(utf8Encode(passphrase));
+    if (opened.ok) return opened;
+    return opened.error.type === 'broken'
+      ? err(opened.error)
+      : err({ type: 'broken', problem: { type: 'damaged' } });
+  }
+
+  /** Decodes and runs one command of the contract; never throws. */
+  async invoke(name: string, args: unknown): Promise<CommandResult<CommandName>> {
+    try {
+      return await this.#run(name, args);
+    } catch (error) {
+      const reference = hexEncode(this.#deps.random(4));
+      const kind = error instanceof Error ? error.name : 'unknown';
+      const at = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
+      this.#deps.logger('error', 'core.command.failed', { command: name, reference, kind, at });
+      return err({ type: 'internal', reference });
+    }
+  }
+
+  /** Stops the agent and closes the database; nothing is lost. */
+  async close(): Promise<void> {
+    const state = this.#state;
+    this.events.close();
+    for (const release of this.#release.splice(0)) release();
+    if (state.type !== 'open') return;
+    this.#state = { type: 'closed' };
+    await state.chat.agent.stop();
+    state.database.close();
+  }
+
+  async #run(name: string, args: unknown): Promise<CommandResult<CommandName>> {
+    if (!isCommand(name)) return err({ type: 'badArguments' });
+    const decoded = commandSchemas[name].safeParse(args);
+    if (!decoded.success) return err({ type: 'badArguments' });
+    if (isAppCommand(name)) return await call(appHandlers[name], this, decoded.data);
+    const { chat } = this;
+    const status = this.status().type;
+    if (chat === undefined || !isAllowed(name, status)) return err({ type: 'notReady', status });
+    return await call(chatHandlers[name], { core: this, chat }, decoded.data);
+  }
+
+  #start(database: Database): void {
+    const { clock, random, logger, createAgent } = this.#deps;
+    const chat = new Chat({
+      database,
+      clock,
+      random,
+      logger,
+      createAgent: (host) => createAgent(database, host),
+    });
+    this.#state = { type: 'open', database, chat };
+    this.#release.push(
+      chat.onNews((news) => {
+        this.events.tell(news);
+      }),
+      chat.agent.onServerState(() => {
+        this.events.serversChanged();
+      }),
+    );
+    chat.agent.start();
+    this.statusChanged();
+  }
+
+  #openFailed(error: DatabaseError): UnlockError {
+    if (error.type === 'wrongPassphrase') return { type: 'wrongPassphrase' };
+    const problem = databaseProblem(error);
+    this.#state = { type: 'broken', problem };
+    this.statusChanged();
+    return { type: 'broken', problem };
+  }
+
+  #path(): string {
+    return join(this.#options.dataDir, DATABASE_FILE);
+  }
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commandSchemas, name);
+}
+
+function isAppCommand(name: CommandName): name is Exclude<CommandName, ChatCommand> {
+  return Object.hasOwn(appHandlers, name);
+}
+
+/**
+ * Calls the handler of a command with the arguments its own schema has decoded. The table's types
+ * tie name, arguments and handler together; TypeScript cannot follow that through a union of names.
+ */
+function call(
+  handler: unknown,
+  target: unknown,
+  args: unknown,
+): Promise<CommandResult<CommandName>> | CommandResult<CommandName> {
+  const run = handler as (
+    target: unknown,
+    args: unknown,
+  ) => Promise<CommandResult<CommandName>> | CommandResult<CommandName>;
+  return run(target, args);
+}
+
+function databaseProblem(
+  error: Exclude<DatabaseError, { type: 'wrongPassphrase' }>,
+): DatabaseProblem {
+  switch (error.type) {
+    case 'future':
+      return { type: 'newerVersion' };
+    case 'busy':
+      return { type: 'inUse' };
+    case 'damaged':
+      return { type: 'damaged' };
+    case 'migrationChanged':
+    case 'migrationFailed':
+      return { type: 'cannotRead', code: error.type };
+    case 'io':
+      return { type: 'cannotRead', code: error.code };
+  }
+}
+
+function toServerStatus(state: ServerState): ServerStatus {
+  const { server, lastError } = state;
+  return {
+    server,
+    state: state.state,
+    connectionCount: state.queueCount,
+    ...(lastError !== undefined && {
+      lastProblem: { type: 'serverUnreachable', server, detail: lastError },
+    }),
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * Chat news as the window's events (contract/events.ts): numbered, in batches, each changed chat
+ * once a batch. A batch is sent as soon as the running turn of the loop is over.
+ */
+import type { CoreEvent, SequencedEvent } from '#shared/contract/index.ts';
+import type { ContactId } from '#shared/ids.ts';
+import type { ServerStatus } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import type { Clock } from '../base/index.ts';
+import type { Chat, ChatNews, ItemNews } from '../chat/index.ts';
+
+export type EventSink = (events: readonly SequencedEvent[]) => void;
+
+/** What the stream reads when it makes an event; undefined while the database is closed. */
+export type EventSource = {
+  readonly chat: () => Chat | undefined;
+  readonly servers: () => readonly ServerStatus[];
+};
+
+export class EventStream {
+  readonly #source: EventSource;
+  readonly #clock: Clock;
+  readonly #sinks = new Set<EventSink>();
+  #sequence = 0;
+  #waiting: CoreEvent[] = [];
+  #changedContacts = new Set<ContactId>();
+  #hasServerChange = false;
+  #cancelFlush: (() => void) | undefined;
+
+  constructor(source: EventSource, clock: Clock) {
+    this.#source = source;
+    this.#clock = clock;
+  }
+
+  /** Number of the newest event that was sent. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  subscribe(sink: EventSink): () => void {
+    this.#sinks.add(sink);
+    return () => {
+      this.#sinks.delete(sink);
+    };
+  }
+
+  push(event: CoreEvent): void {
+    this.#waiting.push(event);
+    this.#scheduleFlush();
+  }
+
+  serversChanged(): void {
+    this.#hasServerChange = true;
+    this.#scheduleFlush();
+  }
+
+  /** Translates one piece of news, reading the state as it is now. */
+  tell(news: ChatNews): void {
+    switch (news.type) {
+      case 'pending.changed': {
+        const chat = this.#source.chat()?.pendingChat(news.pendingId);
+        if (chat !== undefined) this.push({ type: 'chat.updated', chat });
+        return;
+      }
+      case 'pending.removed':
+        this.push({ type: 'chat.removed', chat: { type: 'pending', pendingId: news.pendingId } });
+        return;
+      case 'contact.connecting': {
+        const chat = this.#source.chat()?.chatOf(news.contactId);
+        const removed = { type: 'pending', pendingId: news.pendingId } as const;
+        if (chat !== undefined) this.push({ type: 'chat.replaced', removed, chat });
+        return;
+      }
+      case 'contact.connected':
+      case 'contact.changed':
+      case 'contact.profileChanged':
+      case 'contact.deletedByContact':
+        this.#contactChanged(news.contactId);
+        return;
+      case 'contact.deleted': {
+        const { contactId } = news;
+        this.#changedContacts.delete(contactId);
+        this.push({ type: 'chat.removed', chat: { type: 'contact', contactId } });
+        return;
+      }
+      default:
+        this.#tellItem(news);
+    }
+  }
+
+  close(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    this.#sinks.clear();
+  }
+
+  #tellItem(news: ItemNews): void {
+    const item = this.#source.chat()?.item(news);
+    switch (news.type) {
+      case 'item.added':
+        if (item !== undefined) this.push({ type: 'item.added', item });
+        break;
+      case 'item.edited':
+      case 'item.statusChanged':
+      case 'item.reaction':
+        if (item !== undefined) this.push({ type: 'item.updated', item });
+        break;
+      case 'item.deleted': {
+        const { contactId, itemId } = news;
+        if (item !== undefined) this.push({ type: 'item.updated', item });
+        else this.push({ type: 'item.removed', contactId, itemId });
+        break;
+      }
+      default:
+        unreachable(news);
+    }
+    this.#contactChanged(news.contactId);
+  }
+
+  #contactChanged(contactId: ContactId): void {
+    this.#changedContacts.add(contactId);
+    this.#scheduleFlush();
+  }
+
+  #scheduleFlush(): void {
+    this.#cancelFlush ??= this.#clock.schedule(0, () => {
+      this.#cancelFlush = undefined;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const events = [...this.#waiting, ...this.#summaries()];
+    this.#waiting = [];
+    this.#changedContacts.clear();
+    this.#hasServerChange = false;
+    if (events.length === 0) return;
+    const batch = events.map((event) => ({ sequence: ++this.#sequence, event }));
+    for (const sink of this.#sinks) sink(batch);
+  }
+
+  #summaries(): CoreEvent[] {
+    const summaries: CoreEvent[] = [];
+    for (const contactId of this.#changedContacts) {
+      const chat = this.#source.chat()?.chatOf(contactId);
+      if (chat !== undefined) summaries.push({ type: 'chat.updated', chat });
+    }
+    if (this.#hasServerChange) {
+      summaries.push({ type: 'servers.changed', servers: this.#source.servers() });
+    }
+    return summaries;
+  }
+}

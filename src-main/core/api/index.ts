@@ -1,0 +1,3 @@
+/** Api: the contract's handlers over one core, and the doors to it. */
+export { Core, type CoreDeps, type CoreOptions } from './core.ts';
+export { type Port, serveWindow } from './window-port.ts';

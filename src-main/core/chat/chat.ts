@@ -1,0 +1,282 @@
+/**
+ * The chat: what messages mean. It knows nothing of servers; every change is one transaction that
+ * includes what the agent has to send. Made once for each open database.
+ */
+import type { PageAnchor } from '#shared/contract/index.ts';
+import type { ContactId, ItemId, PendingId } from '#shared/ids.ts';
+import type {
+  ChatSummary,
+  Contact,
+  ContactDetails,
+  Item,
+  ItemPage,
+  LinkPlan,
+  PendingConnection,
+  SendReason,
+  User,
+} from '#shared/model/index.ts';
+import { type Result, err, ok } from '#shared/result.ts';
+import type { Agent, AgentHost } from '../agent/index.ts';
+import { type Clock, type Logger, type RandomSource, defined } from '../base/index.ts';
+import type { Database } from '../database/index.ts';
+import {
+  type JoinRefusal,
+  type VerifyRefusal,
+  cancelPending,
+  createLink,
+  joinLink,
+  keepDraft,
+  planLink,
+  removeContact,
+  renameContact,
+  renamePending,
+  verifyContact,
+} from './contacts/index.ts';
+import { type ChatContext, commit } from './context.ts';
+import { applyAgentEvent } from './incoming.ts';
+import {
+  type ItemRef,
+  type ItemRefusal,
+  type ReactionChange,
+  deleteForEveryone,
+  deleteForMe,
+  editText,
+  markRead,
+  react,
+  readPage,
+  retryItem,
+  sendText,
+} from './items/index.ts';
+import type { ChatNews } from './news.ts';
+import { validDisplayName } from './protocol/index.ts';
+import {
+  readChat,
+  readChats,
+  readContact,
+  readItem,
+  readPending,
+  readPendingChat,
+} from './read-models.ts';
+import {
+  type ConnectionRow,
+  type ContactRow,
+  type UserRow,
+  findConnectionOfContact,
+  findContact,
+  findItem,
+  findPending,
+  findUser,
+  insertUser,
+} from './store/index.ts';
+
+export type ChatDeps = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  /** Makes the agent whose events the chat applies. */
+  readonly createAgent: (host: AgentHost) => Agent;
+};
+
+export type NewUser = {
+  readonly displayName: string;
+  readonly fullName?: string | undefined;
+  /** 'bot' for the profile of a program. */
+  readonly peerType?: string | undefined;
+};
+
+export type BadName = { readonly type: 'badName'; readonly suggestion: string };
+type NotFound = { readonly type: 'notFound' };
+
+export class Chat {
+  readonly agent: Agent;
+  readonly #context: ChatContext;
+  readonly #listeners = new Set<(news: ChatNews) => void>();
+
+  constructor(deps: ChatDeps) {
+    this.agent = deps.createAgent({
+      apply: (db, event) => applyAgentEvent(this.#context, db, event),
+    });
+    this.#context = {
+      ...deps,
+      agent: this.agent,
+      publish: (news) => {
+        for (const item of news) for (const listener of this.#listeners) listener(item);
+      },
+    };
+  }
+
+  /** Calls back on everything that happens, until the returned function is called. */
+  onNews(listener: (news: ChatNews) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  user(): UserRow | undefined {
+    return findUser(this.#context.database.read);
+  }
+
+  /** Makes the profile; the name must already be in the form the network accepts. */
+  createUser(user: NewUser): Result<User, BadName> {
+    const { displayName, fullName = '', peerType } = user;
+    const suggestion = validDisplayName(displayName);
+    if (suggestion === '' || suggestion !== displayName) {
+      return err({ type: 'badName', suggestion });
+    }
+    const createdAtMs = this.#context.clock.now();
+    const row = { displayName, fullName, peerType, createdAtMs };
+    const userId = commit(this.#context, ({ db }) => insertUser(db, row));
+    return ok({ userId, displayName, fullName });
+  }
+
+  chats(): ChatSummary[] {
+    const user = this.user();
+    return user === undefined ? [] : readChats(this.#reading(), user.userId);
+  }
+
+  chatOf(contactId: ContactId): ChatSummary | undefined {
+    const row = this.contactRow(contactId);
+    return row && readChat(this.#reading(), row);
+  }
+
+  contact(contactId: ContactId): Contact | undefined {
+    const row = this.contactRow(contactId);
+    return row && readContact(this.#reading(), row);
+  }
+
+  contactRow(contactId: ContactId): ContactRow | undefined {
+    return findContact(this.#context.database.read, contactId);
+  }
+
+  connectionOf(contactId: ContactId): ConnectionRow | undefined {
+    return findConnectionOfContact(this.#context.database.read, contactId);
+  }
+
+  details(contactId: ContactId): ContactDetails | undefined {
+    const row = this.contactRow(contactId);
+    if (row === undefined) return undefined;
+    const connection = this.connectionOf(contactId);
+    const info = connection && this.agent.info(connection.agentConnId);
+    const contact = readContact(this.#reading(), row);
+    return {
+      contact,
+      ...(info?.securityCode !== undefined && { securityCode: info.securityCode }),
+      ...(contact.isVerified &&
+        row.verifiedAtMs !== undefined && { verifiedAtMs: row.verifiedAtMs }),
+      receivingServers: info?.rcvServers ?? [],
+      sendingServers: info?.sndServers ?? [],
+      ratchetSync: info?.ratchetSync ?? 'ok',
+    };
+  }
+
+  pending(pendingId: PendingId): PendingConnection | undefined {
+    const row = this.pendingRow(pendingId);
+    return row && readPending(row);
+  }
+
+  pendingRow(pendingId: PendingId): ConnectionRow | undefined {
+    return findPending(this.#context.database.read, pendingId);
+  }
+
+  pendingChat(pendingId: PendingId): ChatSummary | undefined {
+    const row = this.pendingRow(pendingId);
+    return row && readPendingChat(row);
+  }
+
+  item(ref: ItemRef): Item | undefined {
+    const row = findItem(this.#context.database.read, ref.contactId, ref.itemId);
+    return row && readItem(this.#reading(), row);
+  }
+
+  page(
+    contactId: ContactId,
+    page: { readonly anchor: PageAnchor; readonly count: number },
+  ): ItemPage | undefined {
+    return readPage(this.#context, contactId, page);
+  }
+
+  markRead(contactId: ContactId, upTo: ItemId): boolean {
+    return markRead(this.#context, contactId, upTo);
+  }
+
+  send(contactId: ContactId, text: string): Result<Item, ItemRefusal> {
+    return this.#itemOf(contactId, sendText(this.#context, contactId, text));
+  }
+
+  edit(ref: ItemRef, text: string): Result<Item, ItemRefusal> {
+    return this.#itemOf(ref.contactId, editText(this.#context, ref, text));
+  }
+
+  react(ref: ItemRef, change: ReactionChange): Result<Item, ItemRefusal> {
+    return this.#itemOf(ref.contactId, react(this.#context, ref, change));
+  }
+
+  retry(ref: ItemRef): Result<Item, ItemRefusal> {
+    return this.#itemOf(ref.contactId, retryItem(this.#context, ref));
+  }
+
+  delete(ref: ItemRef, mode: 'forMe' | 'forEveryone'): Result<undefined, ItemRefusal> {
+    return mode === 'forMe'
+      ? deleteForMe(this.#context, ref)
+      : deleteForEveryone(this.#context, ref);
+  }
+
+  planLink(text: string): LinkPlan {
+    return planLink(this.#context, text);
+  }
+
+  async createLink(): Promise<Result<PendingConnection, SendReason>> {
+    const made = await createLink(this.#context, this.#requireUser());
+    return made.ok ? ok(this.#requirePending(made.value)) : made;
+  }
+
+  joinLink(text: string): Result<PendingConnection, JoinRefusal> {
+    const joined = joinLink(this.#context, this.#requireUser(), text);
+    return joined.ok ? ok(this.#requirePending(joined.value)) : joined;
+  }
+
+  renamePending(pendingId: PendingId, alias: string): Result<PendingConnection, NotFound> {
+    return renamePending(this.#context, pendingId, alias)
+      ? ok(this.#requirePending(pendingId))
+      : err({ type: 'notFound' });
+  }
+
+  cancelPending(pendingId: PendingId): boolean {
+    return cancelPending(this.#context, pendingId);
+  }
+
+  renameContact(contactId: ContactId, alias: string): boolean {
+    return renameContact(this.#context, contactId, alias);
+  }
+
+  setDraft(contactId: ContactId, draft: string): boolean {
+    return keepDraft(this.#context, contactId, draft);
+  }
+
+  verify(contactId: ContactId, code: string | undefined): Result<undefined, VerifyRefusal> {
+    return verifyContact(this.#context, contactId, code);
+  }
+
+  deleteContact(contactId: ContactId, notify: boolean): boolean {
+    return removeContact(this.#context, contactId, notify);
+  }
+
+  #reading(): ChatContext & { readonly db: Database['read'] } {
+    return { ...this.#context, db: this.#context.database.read };
+  }
+
+  #itemOf(contactId: ContactId, result: Result<ItemId, ItemRefusal>): Result<Item, ItemRefusal> {
+    if (!result.ok) return result;
+    return ok(defined(this.item({ contactId, itemId: result.value }), 'the changed item'));
+  }
+
+  #requireUser(): UserRow {
+    return defined(this.user(), 'the user profile');
+  }
+
+  #requirePending(pendingId: PendingId): PendingConnection {
+    return defined(this.pending(pendingId), 'the pending connection');
+  }
+}

@@ -1,0 +1,79 @@
+/** What the user does with a contact: name it, compare codes, delete it. */
+import type { ContactId } from '#shared/ids.ts';
+import { type Result, err, ok } from '#shared/result.ts';
+import { type ChatContext, commit } from '../context.ts';
+import { sendEvent } from '../items/index.ts';
+import {
+  deleteContact,
+  findConnectionOfContact,
+  findContact,
+  setContactAlias,
+  setContactDraft,
+  setContactVerified,
+} from '../store/index.ts';
+
+export type VerifyRefusal = { readonly type: 'notFound' } | { readonly type: 'codesDiffer' };
+
+export function renameContact(context: ChatContext, id: ContactId, localAlias: string): boolean {
+  if (findContact(context.database.read, id) === undefined) return false;
+  commit(context, ({ db, news }) => {
+    setContactAlias(db, id, localAlias);
+    news.push({ type: 'contact.changed', contactId: id });
+  });
+  return true;
+}
+
+/** Keeps what was typed and not sent. */
+export function keepDraft(context: ChatContext, id: ContactId, draft: string): boolean {
+  const contact = findContact(context.database.read, id);
+  if (contact === undefined) return false;
+  if (contact.draft === draft) return true;
+  commit(context, ({ db, news }) => {
+    setContactDraft(db, id, draft);
+    news.push({ type: 'contact.changed', contactId: id });
+  });
+  return true;
+}
+
+/**
+ * Marks the contact as verified when the code read out by the other side is ours; spaces do not
+ * count (60-chat section 8.1). Without a code the mark is taken away.
+ */
+export function verifyContact(
+  context: ChatContext,
+  id: ContactId,
+  securityCode: string | undefined,
+): Result<undefined, VerifyRefusal> {
+  const connection = findConnectionOfContact(context.database.read, id);
+  const expected = connection && context.agent.info(connection.agentConnId)?.securityCode;
+  if (expected === undefined) return err({ type: 'notFound' });
+  if (securityCode !== undefined && digits(securityCode) !== digits(expected)) {
+    return err({ type: 'codesDiffer' });
+  }
+  commit(context, ({ db, news }) => {
+    const verified =
+      securityCode === undefined ? undefined : { code: expected, atMs: context.clock.now() };
+    setContactVerified(db, id, verified);
+    news.push({ type: 'contact.changed', contactId: id });
+  });
+  return ok();
+}
+
+/** Deletes the contact and the conversation; with notify the other side is told first. */
+export function removeContact(context: ChatContext, id: ContactId, notify: boolean): boolean {
+  if (findContact(context.database.read, id) === undefined) return false;
+  commit(context, (work) => {
+    const connection = findConnectionOfContact(work.db, id);
+    if (connection !== undefined) {
+      const isTold = notify && sendEvent(work, connection, { type: 'direct.del' }).ok;
+      context.agent.delete(work.db, connection.agentConnId, { waitDelivery: isTold });
+    }
+    deleteContact(work.db, id);
+    work.news.push({ type: 'contact.deleted', contactId: id });
+  });
+  return true;
+}
+
+function digits(code: string): string {
+  return code.replace(/\s+/gu, '');
+}

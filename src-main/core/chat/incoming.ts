@@ -1,0 +1,182 @@
+/**
+ * The chat as the agent's host: every agent event becomes changes of contacts and items, inside the
+ * agent's transaction, and news after it.
+ */
+import { unreachable } from '#shared/unreachable.ts';
+import type { AgentEvent, Applied } from '../agent/index.ts';
+import type { WriteDb } from '../database/index.ts';
+import {
+  applyConfirmation,
+  applyConnected,
+  applyDeletedByContact,
+  applyInfo,
+  applyJoinFailed,
+  applyNewKeys,
+  applyProfile,
+  applyQuantumResistance,
+  applySendReady,
+} from './contacts/index.ts';
+import type { ChatContext, Work } from './context.ts';
+import {
+  type Incoming,
+  applyFate,
+  applyIntegrity,
+  applyMsgDel,
+  applyMsgNew,
+  applyMsgReact,
+  applyMsgUpdate,
+  countDecryptionFailure,
+} from './items/index.ts';
+import { type ChatMessage, isReceiptBearing, parseChatBody } from './protocol/index.ts';
+import { sendErrorReason } from './send-reason.ts';
+import { type ConnectionRow, findConnectionByAgentId, updateConnection } from './store/index.ts';
+
+type EventOf<T extends AgentEvent['type']> = Extract<AgentEvent, { type: T }>;
+
+/** Applies one agent event; unknown connections (deleted meanwhile) are left alone. */
+export function applyAgentEvent(context: ChatContext, db: WriteDb, event: AgentEvent): Applied {
+  const connection = findConnectionByAgentId(db, event.connId);
+  if (connection === undefined) return {};
+  const work: Work = { context, db, news: [] };
+  const afterCommit = (): void => {
+    context.publish(work.news);
+  };
+  if (event.type === 'message') {
+    return { sendReceipt: applyMessage(work, connection, event), afterCommit };
+  }
+  applyOther(work, connection, event);
+  return { afterCommit };
+}
+
+function applyOther(
+  work: Work,
+  connection: ConnectionRow,
+  event: Exclude<AgentEvent, { type: 'message' }>,
+): void {
+  switch (event.type) {
+    case 'confirmation':
+      return applyConfirmation(work, connection, event);
+    case 'info':
+      return applyInfo(work, connection, event.info);
+    case 'connected':
+      return applyConnected(work, connection, event.pq);
+    case 'joinFailed':
+      return applyJoinFailed(work, connection, event.error);
+    case 'sendReady':
+      return applySendReady(work, connection);
+    case 'pqChanged':
+      return applyQuantumResistance(work, connection, event.sending && event.receiving);
+    case 'peerDeleted':
+      return applyDeletedByContact(work, connection);
+    case 'ratchetSync':
+    case 'decryptionFailed':
+      return applyTrouble(work, connection, event);
+    case 'sent':
+    case 'delivered':
+    case 'sendFailed':
+    case 'sendDelayed':
+      return applyDelivery(work, connection, event);
+    default:
+      return unreachable(event);
+  }
+}
+
+function applyTrouble(
+  work: Work,
+  { contactId }: ConnectionRow,
+  event: EventOf<'ratchetSync'> | EventOf<'decryptionFailed'>,
+): void {
+  if (contactId === undefined) return;
+  if (event.type === 'decryptionFailed') countDecryptionFailure(work, contactId);
+  else if (event.state === 'agreed') applyNewKeys(work, contactId);
+  work.news.push({ type: 'contact.changed', contactId });
+}
+
+function applyDelivery(
+  work: Work,
+  connection: ConnectionRow,
+  event: EventOf<'sent'> | EventOf<'delivered'> | EventOf<'sendFailed'> | EventOf<'sendDelayed'>,
+): void {
+  switch (event.type) {
+    case 'sent':
+      return applyFate(work, connection, event.msgId, { status: 'sent' });
+    case 'delivered':
+      return applyFate(work, connection, event.msgId, { status: 'delivered' });
+    case 'sendFailed': {
+      const fate = { status: 'failed', reason: sendErrorReason(event.error) } as const;
+      return applyFate(work, connection, event.msgId, fate);
+    }
+    case 'sendDelayed': {
+      const fate = { status: 'delayed', reason: sendErrorReason(event.error) } as const;
+      return applyFate(work, connection, event.msgId, fate);
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+/**
+ * Every element of the body counts for itself: one that does not parse does not spoil the others,
+ * but then no receipt goes back (60-chat section 2).
+ * @returns whether the sender gets a receipt
+ */
+function applyMessage(work: Work, row: ConnectionRow, event: EventOf<'message'>): boolean {
+  const { contactId } = row;
+  if (contactId === undefined) return false;
+  applyIntegrity(work, contactId, event.integrity);
+  let connection = row;
+  let isReceiptDue = false;
+  let isUnderstood = true;
+  for (const element of parseChatBody(event.body)) {
+    if (!element.ok) {
+      work.context.logger('warn', 'chat.message.unreadable', { problem: element.error.problem });
+      isUnderstood = false;
+      continue;
+    }
+    const message = element.value;
+    connection = rememberVersions(work, connection, message);
+    const incoming = { contactId, atMs: event.sentByBrokerAtMs, msgId: message.msgId };
+    applyChatMessage(work, connection, incoming, message);
+    isReceiptDue ||= isReceiptBearing(message.event);
+  }
+  return isReceiptDue && isUnderstood;
+}
+
+function applyChatMessage(
+  work: Work,
+  connection: ConnectionRow,
+  incoming: Incoming,
+  { event }: ChatMessage,
+): void {
+  switch (event.type) {
+    case 'msg.new':
+      return applyMsgNew(work, incoming, event);
+    case 'msg.update':
+      return applyMsgUpdate(work, incoming, event);
+    case 'msg.del':
+      return applyMsgDel(work, incoming, event);
+    case 'msg.react':
+      return applyMsgReact(work, incoming, event);
+    case 'info':
+    case 'contact':
+      return applyProfile(work, incoming.contactId, event.profile);
+    case 'direct.del':
+      return applyDeletedByContact(work, connection);
+    case 'ok':
+    case 'other':
+      return;
+    default:
+      return unreachable(event);
+  }
+}
+
+/** The peer's versions as its newest message says (60-chat section 1.2). */
+function rememberVersions(
+  work: Work,
+  connection: ConnectionRow,
+  { versions }: ChatMessage,
+): ConnectionRow {
+  const known = connection.peerVersions;
+  if (known.min === versions.min && known.max === versions.max) return connection;
+  return updateConnection(work.db, connection, { peerVersions: versions });
+}

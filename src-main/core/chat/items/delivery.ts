@@ -1,0 +1,45 @@
+/** What becomes of sent messages, as the agent tells it. Runs inside the agent's transaction. */
+import type { SendReason } from '#shared/model/index.ts';
+import type { AgentMsgId } from '../../agent/index.ts';
+import type { Work } from '../context.ts';
+import {
+  type ConnectionRow,
+  type ItemStatusRow,
+  findItemMessage,
+  findItem,
+  setItemStatus,
+} from '../store/index.ts';
+
+export type Fate =
+  | { readonly status: 'sent' | 'delivered' }
+  | { readonly status: 'delayed' | 'failed'; readonly reason: SendReason };
+
+/** A later fate never takes back an earlier success: a receipt may overtake the server's OK. */
+const RANK: Readonly<Record<ItemStatusRow, number>> = {
+  unread: 0,
+  read: 0,
+  pending: 1,
+  delayed: 1,
+  failed: 1,
+  sent: 2,
+  delivered: 3,
+};
+
+export function applyFate(
+  work: Work,
+  connection: ConnectionRow,
+  msgId: AgentMsgId,
+  fate: Fate,
+): void {
+  const message = findItemMessage(work.db, connection.connectionId, msgId);
+  if (message === undefined || connection.contactId === undefined) return;
+  const item = findItem(work.db, connection.contactId, message.itemId);
+  if (item === undefined) return;
+  // An edit is told only where it fails: the message it changes has its own fate.
+  if (message.kind === 'update' && fate.status !== 'failed') return;
+  const isStale = message.kind === 'new' && RANK[fate.status] < RANK[item.status];
+  if (isStale) return;
+  setItemStatus(work.db, item.itemId, fate);
+  const { contactId } = connection;
+  work.news.push({ type: 'item.statusChanged', contactId, itemId: item.itemId });
+}

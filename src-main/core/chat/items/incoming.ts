@@ -1,0 +1,140 @@
+/**
+ * What contacts send, applied to the conversation (60-chat section 3). Runs inside the agent's
+ * transaction; applying the same message twice changes nothing.
+ */
+import type { ContactId } from '#shared/ids.ts';
+import type { Integrity } from '../../agent/index.ts';
+import type { Work } from '../context.ts';
+import type { ChatEvent, MsgContent } from '../protocol/index.ts';
+import { readItem } from '../read-models.ts';
+import {
+  type ItemRow,
+  type ItemRowContent,
+  countReactions,
+  deleteReaction,
+  findItemByMsgId,
+  insertItem,
+  insertReaction,
+  setContactActive,
+  setItemContent,
+  setItemDeleted,
+} from '../store/index.ts';
+import { isDeletionAccepted } from '../change-period.ts';
+import { addNotice } from './notices.ts';
+import { MAX_REACTIONS_EACH } from './reactions.ts';
+
+/** A message of this contact, with the time its server took it. */
+export type Incoming = {
+  readonly contactId: ContactId;
+  readonly atMs: number;
+  readonly msgId: Uint8Array | undefined;
+};
+
+type EventOf<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>;
+
+export function applyMsgNew(work: Work, incoming: Incoming, event: EventOf<'msg.new'>): void {
+  addReceived(work, incoming, rowContent(event.container.content));
+}
+
+/** An edit; of a message we never had it makes one (60-chat section 3, update). */
+export function applyMsgUpdate(work: Work, incoming: Incoming, event: EventOf<'msg.update'>): void {
+  const { contactId } = incoming;
+  const content = rowContent(event.content);
+  const item = findItemByMsgId(work.db, contactId, { msgId: event.msgId, isSent: false });
+  if (item === undefined) {
+    addReceived(work, { ...incoming, msgId: event.msgId }, content, incoming.atMs);
+    return;
+  }
+  if (item.deletedAtMs !== undefined || isSameContent(item.content, content)) return;
+  setItemContent(work.db, item.itemId, { content, editedAtMs: incoming.atMs });
+  work.news.push({ type: 'item.edited', contactId, itemId: item.itemId });
+}
+
+export function applyMsgDel(work: Work, incoming: Incoming, event: EventOf<'msg.del'>): void {
+  const { contactId, atMs } = incoming;
+  const item = findItemByMsgId(work.db, contactId, { msgId: event.msgId, isSent: false });
+  if (item === undefined || item.deletedAtMs !== undefined) return;
+  if (!isDeletionAccepted(item, atMs)) return;
+  const before = readItem({ ...work.context, db: work.db }, item);
+  setItemDeleted(work.db, item.itemId, atMs);
+  const { itemId } = item;
+  work.news.push({ type: 'item.deleted', contactId, itemId, byUser: false, before });
+}
+
+export function applyMsgReact(work: Work, incoming: Incoming, event: EventOf<'msg.react'>): void {
+  if (event.reaction.type !== 'emoji') return;
+  const { contactId, atMs } = incoming;
+  const { emoji } = event.reaction;
+  const { msgId, isAdded } = event;
+  const key = { contactId, msgId };
+  if (isAdded && countReactions(work.db, key, false) >= MAX_REACTIONS_EACH) return;
+  const isChanged = isAdded
+    ? insertReaction(work.db, key, { isOwn: false, emoji, atMs })
+    : deleteReaction(work.db, key, { isOwn: false, emoji });
+  const item = findAnyItem(work, contactId, msgId);
+  if (!isChanged || item === undefined) return;
+  const { itemId } = item;
+  work.news.push({ type: 'item.reaction', contactId, itemId, byUser: false, emoji, isAdded });
+}
+
+/** Says in the conversation what the agent noticed about order and completeness. */
+export function applyIntegrity(work: Work, contactId: ContactId, integrity: Integrity): void {
+  switch (integrity.type) {
+    case 'ok':
+    case 'duplicate':
+      return;
+    case 'skipped': {
+      const count = Number(integrity.to - integrity.from) + 1;
+      addNotice(work, contactId, { type: 'messagesSkipped', count });
+      return;
+    }
+    case 'badHash':
+      addNotice(work, contactId, { type: 'badMessageHash' });
+      return;
+    case 'badId':
+      addNotice(work, contactId, { type: 'badMessageId' });
+  }
+}
+
+function addReceived(
+  work: Work,
+  incoming: Incoming,
+  content: ItemRowContent,
+  editedAtMs?: number,
+): void {
+  const { contactId, msgId, atMs } = incoming;
+  const isKnown =
+    msgId !== undefined &&
+    findItemByMsgId(work.db, contactId, { msgId, isSent: false }) !== undefined;
+  if (isKnown) return;
+  const itemId = insertItem(work.db, {
+    contactId,
+    isSent: false,
+    content,
+    sharedMsgId: msgId,
+    status: 'unread',
+    atMs,
+    createdAtMs: work.context.clock.now(),
+    ...(editedAtMs !== undefined && { editedAtMs }),
+  });
+  setContactActive(work.db, contactId, work.context.clock.now());
+  work.news.push({ type: 'item.added', contactId, itemId });
+}
+
+/** The message a reaction means: theirs or ours. */
+function findAnyItem(work: Work, contactId: ContactId, msgId: Uint8Array): ItemRow | undefined {
+  return (
+    findItemByMsgId(work.db, contactId, { msgId, isSent: true }) ??
+    findItemByMsgId(work.db, contactId, { msgId, isSent: false })
+  );
+}
+
+function rowContent(content: MsgContent): ItemRowContent {
+  return content.type === 'text'
+    ? { kind: 'text', text: content.text }
+    : { kind: 'other', text: content.text, json: content.json };
+}
+
+function isSameContent(a: ItemRowContent, b: ItemRowContent): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

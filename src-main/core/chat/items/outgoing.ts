@@ -1,0 +1,247 @@
+/** What the user does with messages: send, edit, delete, react, try again (60-chat section 3). */
+import type { ContactId, ItemId } from '#shared/ids.ts';
+import { type Result, err, ok } from '#shared/result.ts';
+import type { AgentMsgId } from '../../agent/index.ts';
+import { type ChatContext, type Work, commit, newMsgId } from '../context.ts';
+import { readItem } from '../read-models.ts';
+import { refusalReason } from '../send-reason.ts';
+import {
+  type ConnectionRow,
+  type ItemMessageKind,
+  type ItemRow,
+  countReactions,
+  deleteItem,
+  deleteItemMessage,
+  deleteReaction,
+  findConnectionOfContact,
+  findContact,
+  findItem,
+  insertItem,
+  insertItemMessage,
+  insertReaction,
+  listItemMessages,
+  setContactActive,
+  setContactDraft,
+  setItemContent,
+  setItemDeleted,
+  setItemStatus,
+} from '../store/index.ts';
+import { isWithinChangePeriod } from '../change-period.ts';
+import { MAX_REACTIONS_EACH, isKnownEmoji } from './reactions.ts';
+import { type NotSent, sendEvent } from './send-event.ts';
+
+export type ItemRefusal = NotSent | { readonly type: 'notFound' } | { readonly type: 'notAllowed' };
+export type ItemRef = { readonly contactId: ContactId; readonly itemId: ItemId };
+
+const NOT_FOUND = { type: 'notFound' } as const;
+const NOT_ALLOWED = { type: 'notAllowed' } as const;
+
+/** Stores and enqueues a text message; the draft of the chat has become it. */
+export function sendText(
+  context: ChatContext,
+  contactId: ContactId,
+  text: string,
+): Result<ItemId, ItemRefusal> {
+  return withConnection(context, contactId, (work, connection) => {
+    const msgId = newMsgId(context);
+    const content = { type: 'text', text } as const;
+    const event = { type: 'msg.new', container: { content, other: {} } } as const;
+    const sent = sendEvent(work, connection, event, msgId);
+    if (!sent.ok) return sent;
+    const atMs = context.clock.now();
+    const itemId = insertItem(work.db, {
+      contactId,
+      isSent: true,
+      content: { kind: 'text', text },
+      sharedMsgId: msgId,
+      status: 'pending',
+      atMs,
+      createdAtMs: atMs,
+    });
+    link(work, connection, { itemId, msgId: sent.value, kind: 'new' });
+    setContactDraft(work.db, contactId, '');
+    setContactActive(work.db, contactId, atMs);
+    work.news.push({ type: 'item.added', contactId, itemId });
+    return ok(itemId);
+  });
+}
+
+/** Replaces the text of an own message, for at most 24 hours after it was sent. */
+export function editText(
+  context: ChatContext,
+  ref: ItemRef,
+  text: string,
+): Result<ItemId, ItemRefusal> {
+  return withItem(context, ref, (work, connection, item) => {
+    const { sharedMsgId } = item;
+    if (sharedMsgId === undefined || !isOwnAndOpen(context, item) || item.content.kind !== 'text') {
+      return err(NOT_ALLOWED);
+    }
+    if (item.content.text === text) return ok(item.itemId);
+    const content = { type: 'text', text } as const;
+    const event = { type: 'msg.update', msgId: sharedMsgId, content, other: {} } as const;
+    const sent = sendEvent(work, connection, event);
+    if (!sent.ok) return sent;
+    setItemContent(work.db, item.itemId, {
+      content: { kind: 'text', text },
+      editedAtMs: context.clock.now(),
+    });
+    link(work, connection, { itemId: item.itemId, msgId: sent.value, kind: 'update' });
+    work.news.push({ type: 'item.edited', ...ref });
+    return ok(item.itemId);
+  });
+}
+
+/** Takes an item off this device; a message still waiting to be sent will not be sent. */
+export function deleteForMe(context: ChatContext, ref: ItemRef): Result<undefined, ItemRefusal> {
+  const item = findItem(context.database.read, ref.contactId, ref.itemId);
+  if (item === undefined) return err(NOT_FOUND);
+  commit(context, (work) => {
+    cancelUnsent(work, item);
+    const before = readItem({ ...context, db: work.db }, item);
+    deleteItem(work.db, item.itemId);
+    work.news.push({ type: 'item.deleted', ...ref, byUser: true, before });
+  });
+  return ok();
+}
+
+/** Asks the contact's app to delete an own message, and marks it deleted here. */
+export function deleteForEveryone(
+  context: ChatContext,
+  ref: ItemRef,
+): Result<undefined, ItemRefusal> {
+  return withItem(context, ref, (work, connection, item) => {
+    if (item.sharedMsgId === undefined || !isOwnAndOpen(context, item)) return err(NOT_ALLOWED);
+    const before = readItem({ ...context, db: work.db }, item);
+    if (cancelUnsent(work, item)) {
+      deleteItem(work.db, item.itemId);
+    } else {
+      const event = { type: 'msg.del', msgId: item.sharedMsgId, other: {} } as const;
+      const sent = sendEvent(work, connection, event);
+      if (!sent.ok) return sent;
+      setItemDeleted(work.db, item.itemId, context.clock.now());
+    }
+    work.news.push({ type: 'item.deleted', ...ref, byUser: true, before });
+    return ok(undefined);
+  });
+}
+
+export type ReactionChange = { readonly emoji: string; readonly isAdded: boolean };
+
+/** Adds or takes away one of the network's reactions; at most three of one's own on a message. */
+export function react(
+  context: ChatContext,
+  ref: ItemRef,
+  change: ReactionChange,
+): Result<ItemId, ItemRefusal> {
+  return withItem(context, ref, (work, connection, item) => {
+    const { emoji, isAdded } = change;
+    const { sharedMsgId: msgId, contactId } = item;
+    if (msgId === undefined || item.deletedAtMs !== undefined || !isKnownEmoji(emoji)) {
+      return err(NOT_ALLOWED);
+    }
+    const key = { contactId, msgId };
+    if (isAdded && countReactions(work.db, key, true) >= MAX_REACTIONS_EACH) {
+      return err(NOT_ALLOWED);
+    }
+    const isChanged = isAdded
+      ? insertReaction(work.db, key, { isOwn: true, emoji, atMs: context.clock.now() })
+      : deleteReaction(work.db, key, { isOwn: true, emoji });
+    if (!isChanged) return ok(item.itemId);
+    const reaction = { type: 'emoji', emoji } as const;
+    const event = { type: 'msg.react', msgId, reaction, isAdded, other: {} } as const;
+    const sent = sendEvent(work, connection, event);
+    if (!sent.ok) return sent;
+    work.news.push({ type: 'item.reaction', ...ref, byUser: true, emoji, isAdded });
+    return ok(item.itemId);
+  });
+}
+
+/** Sends a failed message once more. */
+export function retryItem(context: ChatContext, ref: ItemRef): Result<ItemId, ItemRefusal> {
+  return withItem(context, ref, (work, connection, item) => {
+    if (item.status !== 'failed') return err(NOT_ALLOWED);
+    const last = listItemMessages(work.db, item.itemId).at(-1);
+    if (last === undefined) return err(NOT_ALLOWED);
+    const again = context.agent.retry(work.db, connection.agentConnId, last.msgId);
+    if (!again.ok) return err({ type: 'cannotSend', reason: refusalReason(again.error) });
+    deleteItemMessage(work.db, last);
+    link(work, connection, { itemId: item.itemId, msgId: again.value, kind: last.kind });
+    setItemStatus(work.db, item.itemId, { status: 'pending' });
+    work.news.push({ type: 'item.statusChanged', ...ref });
+    return ok(item.itemId);
+  });
+}
+
+function isOwnAndOpen(context: ChatContext, item: ItemRow): boolean {
+  return (
+    item.isSent && item.deletedAtMs === undefined && isWithinChangePeriod(item, context.clock.now())
+  );
+}
+
+/** Takes the item's messages out of the outgoing queue; true when none of them has left. */
+function cancelUnsent(work: Work, item: ItemRow): boolean {
+  const connection = findConnectionOfContact(work.db, item.contactId);
+  if (connection === undefined || !item.isSent) return false;
+  const { agent } = work.context;
+  const outcomes = listItemMessages(work.db, item.itemId).map(({ msgId }) =>
+    agent.cancel(work.db, connection.agentConnId, msgId),
+  );
+  return outcomes.length > 0 && outcomes.every(Boolean);
+}
+
+type Linked = {
+  readonly itemId: ItemId;
+  readonly msgId: AgentMsgId;
+  readonly kind: ItemMessageKind;
+};
+
+function link(work: Work, connection: ConnectionRow, linked: Linked): void {
+  insertItemMessage(work.db, { connectionId: connection.connectionId, ...linked });
+}
+
+/** Runs the change in a unit of work; a refusal rolls everything back. */
+function withConnection<T>(
+  context: ChatContext,
+  contactId: ContactId,
+  change: (work: Work, connection: ConnectionRow) => Result<T, ItemRefusal>,
+): Result<T, ItemRefusal> {
+  const contact = findContact(context.database.read, contactId);
+  const connection = findConnectionOfContact(context.database.read, contactId);
+  if (contact === undefined) return err(NOT_FOUND);
+  if (connection === undefined || contact.state === 'deletedByContact') {
+    return err({ type: 'cannotSend', reason: { type: 'connectionDeleted' } });
+  }
+  try {
+    return commit(context, (work) => {
+      const result = change(work, connection);
+      if (!result.ok) throw new Refused(result.error);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof Refused) return err(error.refusal);
+    throw error;
+  }
+}
+
+function withItem<T>(
+  context: ChatContext,
+  ref: ItemRef,
+  change: (work: Work, connection: ConnectionRow, item: ItemRow) => Result<T, ItemRefusal>,
+): Result<T, ItemRefusal> {
+  const item = findItem(context.database.read, ref.contactId, ref.itemId);
+  if (item === undefined) return err(NOT_FOUND);
+  return withConnection(context, ref.contactId, (work, connection) =>
+    change(work, connection, item),
+  );
+}
+
+/** Carries a refusal out of the transaction so that it is rolled back. */
+class Refused extends Error {
+  readonly refusal: ItemRefusal;
+
+  constructor(refusal: ItemRefusal) {
+    super('refused');
+    this.refusal = refusal;
+  }
+}

@@ -1,0 +1,104 @@
+/** Pages of a conversation around any point; a chat is never read whole. */
+import type { PageAnchor } from '#shared/contract/index.ts';
+import type { ContactId, ItemId } from '#shared/ids.ts';
+import type { ItemPage } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import { type ChatContext, commit } from '../context.ts';
+import { readItem } from '../read-models.ts';
+import {
+  type ItemRow,
+  countUnread,
+  findContact,
+  findFirstUnread,
+  listItemsBefore,
+  listItemsFrom,
+  listLatestItems,
+  markItemsRead,
+} from '../store/index.ts';
+
+/** @returns undefined when there is no such contact */
+export function readPage(
+  context: ChatContext,
+  contactId: ContactId,
+  page: { readonly anchor: PageAnchor; readonly count: number },
+): ItemPage | undefined {
+  const db = context.database.read;
+  if (findContact(db, contactId) === undefined) return undefined;
+  const firstUnreadItemId = findFirstUnread(db, contactId);
+  const rows = pageRows(context, contactId, page, firstUnreadItemId);
+  const first = rows[0]?.itemId;
+  const last = rows.at(-1)?.itemId;
+  return {
+    items: rows.map((row) => readItem({ ...context, db }, row)),
+    hasOlder: hasOlder(context, contactId, first),
+    hasNewer: hasNewer(context, contactId, last),
+    unreadCount: countUnread(db, contactId),
+    ...(firstUnreadItemId !== undefined && { firstUnreadItemId }),
+  };
+}
+
+/** Everything up to the item counts as read. */
+export function markRead(context: ChatContext, contactId: ContactId, upTo: ItemId): boolean {
+  if (findContact(context.database.read, contactId) === undefined) return false;
+  commit(context, ({ db, news }) => {
+    const changed = markItemsRead(db, contactId, upTo);
+    if (changed > 0) news.push({ type: 'contact.changed', contactId });
+  });
+  return true;
+}
+
+function pageRows(
+  context: ChatContext,
+  contactId: ContactId,
+  page: { readonly anchor: PageAnchor; readonly count: number },
+  firstUnread: ItemId | undefined,
+): ItemRow[] {
+  const db = context.database.read;
+  const { anchor, count } = page;
+  switch (anchor.type) {
+    case 'latest':
+      return listLatestItems(db, contactId, count);
+    case 'firstUnread':
+      return firstUnread === undefined
+        ? listLatestItems(db, contactId, count)
+        : rowsAround(context, contactId, { itemId: firstUnread, count });
+    case 'before':
+      return listItemsBefore(db, contactId, { itemId: anchor.itemId, count });
+    case 'after':
+      return listItemsFrom(db, contactId, { itemId: next(anchor.itemId), count });
+    case 'around':
+      return rowsAround(context, contactId, { itemId: anchor.itemId, count });
+    default:
+      return unreachable(anchor);
+  }
+}
+
+/** Half before, half from the item on; what one half lacks the other gives. */
+function rowsAround(
+  context: ChatContext,
+  contactId: ContactId,
+  window: { readonly itemId: ItemId; readonly count: number },
+): ItemRow[] {
+  const db = context.database.read;
+  const { itemId, count } = window;
+  const half = Math.floor(count / 2);
+  const from = listItemsFrom(db, contactId, { itemId, count: count - half });
+  const before = listItemsBefore(db, contactId, { itemId, count: count - from.length });
+  return [...before, ...from];
+}
+
+function hasOlder(context: ChatContext, contactId: ContactId, first: ItemId | undefined): boolean {
+  if (first === undefined) return false;
+  const window = { itemId: first, count: 1 };
+  return listItemsBefore(context.database.read, contactId, window).length > 0;
+}
+
+function hasNewer(context: ChatContext, contactId: ContactId, last: ItemId | undefined): boolean {
+  if (last === undefined) return false;
+  const window = { itemId: next(last), count: 1 };
+  return listItemsFrom(context.database.read, contactId, window).length > 0;
+}
+
+function next(itemId: ItemId): ItemId {
+  return (itemId + 1) as ItemId;
+}

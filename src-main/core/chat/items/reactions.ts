@@ -1,0 +1,11 @@
+/** The network's reactions (60-chat section 3). */
+
+/** Different reactions one person may have on a message. */
+export const MAX_REACTIONS_EACH = 3;
+
+/** Code points every client of the network knows; the heart is sent without variation selector. */
+const KNOWN_EMOJI: readonly string[] = ['👍', '👎', '😀', '😂', '😢', '❤', '🚀', '✅'];
+
+export function isKnownEmoji(emoji: string): boolean {
+  return KNOWN_EMOJI.includes(emoji);
+}

@@ -1,0 +1,49 @@
+/** A chat event on its way out: encoded within the limits and handed to the agent. */
+import type { SendReason } from '#shared/model/index.ts';
+import { type Result, err } from '#shared/result.ts';
+import type { AgentMsgId } from '../../agent/index.ts';
+import { type Work, newMsgId } from '../context.ts';
+import {
+  CHAT_VERSIONS,
+  CHAT_VERSION_WITH_COMPRESSION,
+  type ChatEvent,
+  MAX_COMPRESSED_MESSAGE_SIZE_BYTES,
+  MAX_MESSAGE_SIZE_BYTES,
+  encodeChatBody,
+  notificationFlag,
+} from '../protocol/index.ts';
+import { refusalReason } from '../send-reason.ts';
+import type { ConnectionRow } from '../store/index.ts';
+
+export type NotSent =
+  | { readonly type: 'tooLong'; readonly overBytes: number }
+  | { readonly type: 'cannotSend'; readonly reason: SendReason };
+
+/**
+ * Encrypts and enqueues the event in the work's transaction (60-chat sections 1.1 and 1.2).
+ * @param msgId - shared id of the message; a fresh one where nobody will refer to it
+ */
+export function sendEvent(
+  work: Work,
+  connection: ConnectionRow,
+  event: ChatEvent,
+  msgId: Uint8Array = newMsgId(work.context),
+): Result<AgentMsgId, NotSent> {
+  const { agent } = work.context;
+  const pq = connection.peerVersions.max >= CHAT_VERSION_WITH_COMPRESSION;
+  const canCompress = pq && agent.info(connection.agentConnId)?.pqSupport === true;
+  const body = encodeChatBody(
+    { versions: CHAT_VERSIONS, msgId, event },
+    {
+      maxSizeBytes: MAX_MESSAGE_SIZE_BYTES,
+      ...(canCompress && { compress: { maxSizeBytes: MAX_COMPRESSED_MESSAGE_SIZE_BYTES } }),
+    },
+  );
+  if (!body.ok) return err({ type: 'tooLong', overBytes: body.error.overBytes });
+  const sent = agent.send(work.db, connection.agentConnId, {
+    body: body.value,
+    notification: notificationFlag(event),
+    ...(pq && { pq: true }),
+  });
+  return sent.ok ? sent : err({ type: 'cannotSend', reason: refusalReason(sent.error) });
+}

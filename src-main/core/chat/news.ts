@@ -1,0 +1,49 @@
+/**
+ * What happened in the chats, told after the commit to whoever shows it: the window's contract and
+ * the bots' WebSocket API. News carry ids; readers take the new state from the read models.
+ */
+import type { ContactId, ItemId, PendingId } from '#shared/ids.ts';
+import type { Item } from '#shared/model/index.ts';
+import type { Profile } from './protocol/index.ts';
+
+export type ChatNews =
+  | { readonly type: 'pending.changed'; readonly pendingId: PendingId }
+  | { readonly type: 'pending.removed'; readonly pendingId: PendingId }
+  /** A pending connection has become a contact; the handshake goes on. */
+  | {
+      readonly type: 'contact.connecting';
+      readonly contactId: ContactId;
+      readonly pendingId: PendingId;
+    }
+  | { readonly type: 'contact.connected'; readonly contactId: ContactId }
+  /** Alias, verification, draft, read state or the like. */
+  | { readonly type: 'contact.changed'; readonly contactId: ContactId }
+  | {
+      readonly type: 'contact.profileChanged';
+      readonly contactId: ContactId;
+      readonly previous: Profile;
+    }
+  | { readonly type: 'contact.deleted'; readonly contactId: ContactId }
+  | { readonly type: 'contact.deletedByContact'; readonly contactId: ContactId }
+  | ItemNews;
+
+export type ItemNews =
+  | { readonly type: 'item.added'; readonly contactId: ContactId; readonly itemId: ItemId }
+  | { readonly type: 'item.edited'; readonly contactId: ContactId; readonly itemId: ItemId }
+  | { readonly type: 'item.statusChanged'; readonly contactId: ContactId; readonly itemId: ItemId }
+  | {
+      readonly type: 'item.deleted';
+      readonly contactId: ContactId;
+      readonly itemId: ItemId;
+      readonly byUser: boolean;
+      /** The item as it was; what remains, if anything, is in the read model. */
+      readonly before: Item;
+    }
+  | {
+      readonly type: 'item.reaction';
+      readonly contactId: ContactId;
+      readonly itemId: ItemId;
+      readonly byUser: boolean;
+      readonly emoji: string;
+      readonly isAdded: boolean;
+    };

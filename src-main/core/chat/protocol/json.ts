@@ -1,0 +1,105 @@
+/**
+ * Typed reading of JSON from outside (60-chat, JSON conventions): absent and null are the same, a
+ * wrong kind is a DecodeError with the path of the field.
+ */
+import { base64urlDecode } from '../../base/index.ts';
+import { DecodeError } from '../../encoding/index.ts';
+import type { Json, JsonObject } from './types.ts';
+
+/** An object of the input, with its path for error messages. */
+export type Fields = { readonly path: string; readonly json: JsonObject };
+
+/** Any JSON text; DecodeError when it is not JSON. */
+export function parseJson(text: string, path: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new DecodeError(path, 'not JSON');
+  }
+}
+
+export function asObject(value: Json | undefined, path: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new DecodeError(path, 'expected an object');
+  }
+  return { path, json: value as JsonObject };
+}
+
+/** The value of a field, or undefined when it is absent or null. */
+export function field(fields: Fields, key: string): Json | undefined {
+  return Object.hasOwn(fields.json, key) ? (fields.json[key] ?? undefined) : undefined;
+}
+
+export function objectField(fields: Fields, key: string): Fields {
+  return asObject(field(fields, key), at(fields, key));
+}
+
+export function optionalObject(fields: Fields, key: string): Fields | undefined {
+  const value = field(fields, key);
+  return value === undefined ? undefined : asObject(value, at(fields, key));
+}
+
+export function stringField(fields: Fields, key: string): string {
+  return optionalString(fields, key) ?? fail(fields, key, 'expected a string');
+}
+
+export function optionalString(fields: Fields, key: string): string | undefined {
+  const value = field(fields, key);
+  if (value === undefined || typeof value === 'string') return value;
+  return fail(fields, key, 'expected a string');
+}
+
+export function booleanField(fields: Fields, key: string): boolean {
+  return optionalBoolean(fields, key) ?? fail(fields, key, 'expected a boolean');
+}
+
+export function optionalBoolean(fields: Fields, key: string): boolean | undefined {
+  const value = field(fields, key);
+  if (value === undefined || typeof value === 'boolean') return value;
+  return fail(fields, key, 'expected a boolean');
+}
+
+export function integerField(fields: Fields, key: string): number {
+  return optionalInteger(fields, key) ?? fail(fields, key, 'expected an integer');
+}
+
+export function optionalInteger(fields: Fields, key: string): number | undefined {
+  const value = field(fields, key);
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  return fail(fields, key, 'expected an integer');
+}
+
+export function bytesField(fields: Fields, key: string): Uint8Array {
+  return optionalBytes(fields, key) ?? fail(fields, key, 'expected base64url');
+}
+
+export function optionalBytes(fields: Fields, key: string): Uint8Array | undefined {
+  const text = optionalString(fields, key);
+  if (text === undefined) return undefined;
+  return base64urlDecode(text) ?? fail(fields, key, 'expected base64url');
+}
+
+/** One of a closed set of strings. */
+export function oneOf<T extends string>(fields: Fields, key: string, values: readonly T[]): T {
+  const text = stringField(fields, key);
+  return values.find((value) => value === text) ?? fail(fields, key, 'unknown value');
+}
+
+/** The given fields that are present, as they came. */
+export function pick(fields: Fields, keys: readonly string[]): JsonObject {
+  const picked: Record<string, Json> = {};
+  for (const key of keys) {
+    const value = field(fields, key);
+    if (value !== undefined) picked[key] = value;
+  }
+  return picked;
+}
+
+export function fail(fields: Fields, key: string, problem: string): never {
+  throw new DecodeError(at(fields, key), problem);
+}
+
+function at(fields: Fields, key: string): string {
+  return `${fields.path}.${key}`;
+}

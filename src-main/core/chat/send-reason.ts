@@ -1,0 +1,72 @@
+/** The agent's reasons in the words of the window. */
+import type { JoinFailure, SendReason } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import type { AgentError, SendError, SendRefusal } from '../agent/index.ts';
+
+/** Why a message has not left, or never will. */
+export function sendErrorReason(error: SendError): SendReason {
+  switch (error.type) {
+    case 'auth':
+      return { type: 'connectionDeleted' };
+    case 'quota':
+      return { type: 'quota' };
+    case 'expired':
+      return { type: 'expired' };
+    case 'network':
+      return { type: 'serverUnreachable', server: error.server, detail: error.problem };
+    case 'server':
+      return { type: 'refused', detail: error.error };
+    default:
+      return unreachable(error);
+  }
+}
+
+/** Why the agent would not take a message. */
+export function refusalReason(refusal: SendRefusal): SendReason {
+  switch (refusal.type) {
+    case 'tooLarge':
+      return { type: 'tooLarge' };
+    case 'syncRequired':
+      return { type: 'encryptionOutOfSync' };
+    case 'notReady':
+      return { type: 'connectionDeleted' };
+    default:
+      return unreachable(refusal);
+  }
+}
+
+/** Why no link could be made. */
+export function agentErrorReason(error: AgentError): SendReason {
+  switch (error.type) {
+    case 'network':
+      return { type: 'serverUnreachable', server: error.server, detail: error.problem };
+    case 'server':
+      return { type: 'refused', detail: error.error };
+    case 'noServers':
+    case 'stopped':
+    case 'linkUsed':
+    case 'version':
+    case 'badPeer':
+      return { type: 'refused', detail: error.type };
+    default:
+      return unreachable(error);
+  }
+}
+
+/** Why a link will never connect. */
+export function joinFailure(error: AgentError): JoinFailure {
+  switch (error.type) {
+    case 'linkUsed':
+      return 'linkUsed';
+    case 'version':
+      return 'versionTooOld';
+    case 'network':
+    case 'server':
+    case 'noServers':
+    case 'stopped':
+    case 'badPeer':
+      return 'refused';
+    default:
+      return unreachable(error);
+  }
+}
