@@ -2,15 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
 import { type TlsError } from './index.ts';
-import { collect, connectionOf } from './testing/peers.ts';
+import { collect } from './testing/peers.ts';
 import { connectHonestly, endOf, protocol } from './testing/scripts.ts';
-import {
-  MESSAGE,
-  type TestServer,
-  message,
-  playHandshake,
-  serverHelloMessage,
-} from './testing/test-server.ts';
+import { MESSAGE, type TestServer, message, serverHelloMessage } from './testing/test-server.ts';
 
 beforeAll(initCrypto);
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes, defined } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
 import { collect } from './testing/peers.ts';
-import { type Script, connectToScript, protocol } from './testing/scripts.ts';
+import { type Script, connectToScript } from './testing/scripts.ts';
 import { MESSAGE, type TestServer, message, serverHelloMessage } from './testing/test-server.ts';
 
 beforeAll(initCrypto);

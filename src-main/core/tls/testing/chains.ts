@@ -15,8 +15,10 @@ export type TestChain = {
   readonly chainDer: readonly Uint8Array[];
   /** SHA-256 of the identity certificate. */
   readonly keyHash: Uint8Array;
+  /** The leaf's key, the leaf, and the certificates above it. */
   readonly keyFile: string;
-  readonly chainFile: string;
+  readonly leafFile: string;
+  readonly issuersFile: string;
 };
 
 export const AUTHORITY = 'basicConstraints=critical,CA:true\nkeyUsage=keyCertSign\n';
@@ -58,7 +60,7 @@ export function makeChain({ algorithm, length, extensions = [] }: ChainRequest):
   const pems = Array.from({ length }, (_, index) => readFileSync(file(index, 'crt'), 'utf8'));
   const chainDer = pems.map(pemToDer);
   const identity = chainDer[1] ?? chainDer[0] ?? new Uint8Array();
-  writeFileSync(file(0, 'chain'), pems.join(''));
+  writeFileSync(file(0, 'issuers'), pems.slice(1).join(''));
   return {
     algorithm,
     keyPem: readFileSync(file(0, 'key'), 'utf8'),
@@ -66,7 +68,8 @@ export function makeChain({ algorithm, length, extensions = [] }: ChainRequest):
     chainDer,
     keyHash: new Uint8Array(createHash('sha256').update(identity).digest()),
     keyFile: file(0, 'key'),
-    chainFile: file(0, 'chain'),
+    leafFile: file(0, 'crt'),
+    issuersFile: file(0, 'issuers'),
   };
 }
 
