@@ -17,6 +17,7 @@ export type BlockChannelListener = {
   readonly onClose: (reason: SmpCloseReason) => void;
 };
 
+/** One side's blocks over a byte stream. Closing it closes the stream. */
 export class BlockChannel {
   readonly #stream: ByteStream;
   readonly #splitter = new BlockSplitter();

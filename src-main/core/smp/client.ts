@@ -83,6 +83,7 @@ type OpenState = {
 };
 type State = OpenState | { readonly type: 'closed'; readonly reason: SmpCloseReason };
 
+/** An open connection to one server. `close` it; it does not reconnect. */
 export class SmpClient {
   readonly session: SmpSession;
   readonly timeouts: SmpTimeouts;

@@ -221,11 +221,11 @@ function optional<T>(value: unknown, read: (fields: Fields) => T): T | undefined
 }
 
 function text(value: unknown): string | undefined {
-  return value === null ? undefined : String(value);
+  return value === null ? undefined : (value as string);
 }
 
 function bytes(value: unknown): Uint8Array {
-  return hex(String(value));
+  return hex(value as string);
 }
 
 function authKey(value: unknown): AuthPublicKey {

@@ -69,21 +69,19 @@ export async function subscribeAll(
 /** KEY: the recipient secures the queue for a sender. Repeating it with the same key is fine. */
 export function secureQueue(
   client: SmpRequester,
-  queue: RcvQueue,
-  sndKey: AuthPublicKey,
+  queue: RcvQueue & { readonly sndKey: AuthPublicKey },
   options?: SendOptions,
 ): SmpResult<undefined> {
-  return expectingOk(client, ofQueue(queue, { type: 'KEY', sndKey }), options);
+  return expectingOk(client, ofQueue(queue, { type: 'KEY', sndKey: queue.sndKey }), options);
 }
 
 /** RKEY: replaces the recipient keys of a contact queue. */
 export function setRecipientKeys(
   client: SmpRequester,
-  queue: RcvQueue,
-  rcvKeys: readonly AuthPublicKey[],
+  queue: RcvQueue & { readonly rcvKeys: readonly AuthPublicKey[] },
   options?: SendOptions,
 ): SmpResult<undefined> {
-  return expectingOk(client, ofQueue(queue, { type: 'RKEY', rcvKeys }), options);
+  return expectingOk(client, ofQueue(queue, { type: 'RKEY', rcvKeys: queue.rcvKeys }), options);
 }
 
 /** SKEY: the sender secures a messaging queue. Repeating it with the same key is fine. */
@@ -134,11 +132,11 @@ export function sendMessageRequest(input: SendMessageInput): SmpRequest {
 /** ACK: after the message is stored. The next message comes as an event; NO_MSG counts as done. */
 export async function acknowledge(
   client: SmpRequester,
-  queue: RcvQueue,
-  msgId: MessageId,
+  queue: RcvQueue & { readonly msgId: MessageId },
   options?: SendOptions,
 ): SmpResult<undefined> {
-  const outcome = await client.send(ofQueue(queue, { type: 'ACK', msgId }), options);
+  const request = ofQueue(queue, { type: 'ACK', msgId: queue.msgId });
+  const outcome = await client.send(request, options);
   if (!outcome.ok) return isNoMessage(outcome.error) ? ok() : outcome;
   const isDone = outcome.value.type === 'OK' || outcome.value.type === 'MSG';
   return isDone ? ok() : err(unexpected(outcome.value));
@@ -189,11 +187,10 @@ export async function getQueueInfo(
 /** LSET: sets or replaces the queue's link data; the fixed part cannot be changed. */
 export function setLinkData(
   client: SmpRequester,
-  queue: RcvQueue,
-  link: { readonly linkId: EntityId; readonly data: QueueLinkData },
+  queue: RcvQueue & { readonly linkId: EntityId; readonly data: QueueLinkData },
   options?: SendOptions,
 ): SmpResult<undefined> {
-  const { linkId, data } = link;
+  const { linkId, data } = queue;
   return expectingOk(client, ofQueue(queue, { type: 'LSET', linkId, data }), options);
 }
 
@@ -209,12 +206,12 @@ export function deleteLinkData(
 /** NKEY: gives the queue a notifier. */
 export async function setNotifier(
   client: SmpRequester,
-  queue: RcvQueue,
-  keys: NotifierKeys,
+  queue: RcvQueue & NotifierKeys,
   options?: SendOptions,
 ): SmpResult<ServerNotifierKeys> {
-  const outcome = await client.send(ofQueue(queue, { type: 'NKEY', ...keys }), options);
-  return expecting('NID', outcome);
+  const { ntfAuthKey, ntfDhKey } = queue;
+  const request = ofQueue(queue, { type: 'NKEY', ntfAuthKey, ntfDhKey });
+  return expecting('NID', await client.send(request, options));
 }
 
 /** NDEL: takes the queue's notifier away. */

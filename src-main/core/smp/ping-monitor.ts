@@ -18,6 +18,7 @@ export type PingActions = {
   readonly onUnresponsive: () => void;
 };
 
+/** One connection's watch; `stop` it with the connection. */
 export class PingMonitor {
   readonly #clock: Clock;
   readonly #timings: PingTimings;

@@ -34,13 +34,14 @@ type Entry = NewRequest & {
   readonly cancelDeadline: () => void;
 };
 
+/** One connection's requests; `failAll` ends them with the connection. */
 export class RequestTable {
   readonly #clock: Clock;
   readonly #onTimeout: () => void;
   readonly #waiting = new Map<string, Entry>();
   readonly #expired = new Map<string, NewRequest>();
 
-  /** @param onTimeout - called after a request was given up */
+  /** `onTimeout` is called after a request was given up. */
   constructor(clock: Clock, onTimeout: () => void) {
     this.#clock = clock;
     this.#onTimeout = onTimeout;

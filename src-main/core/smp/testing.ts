@@ -22,7 +22,7 @@ export function seededRandom(seed: string): RandomSource {
 
 /** Time moves only by `advance`, which runs what falls due in order. */
 export class FakeClock implements Clock {
-  #nowMs = 1_700_000_000_000;
+  #nowMs = 1_790_000_000_000;
   #tasks: { readonly atMs: number; readonly task: () => void }[] = [];
 
   now(): number {

@@ -22,7 +22,7 @@ import {
   ed448Verify,
   verifyAuthenticator,
 } from '../crypto/index.ts';
-import { Reader, Writer, decodeAll } from '../encoding/index.ts';
+import { type Reader, Writer, decodeAll } from '../encoding/index.ts';
 import { SMP_VERSION } from './versions.ts';
 import type { CorrId, EntityId } from './wire.ts';
 
