@@ -3,8 +3,7 @@
  * gets its start message, then the window's port, and again a port for every new window. Nothing
  * here imports electron; the parent port is typed as far as it is used.
  */
-import { openCore } from './core/api/open-core.ts';
-import { type Core, type Port, serveWindow } from './core/api/index.ts';
+import { type Core, type Port, openCore, serveWindow } from './core/api/index.ts';
 import type { FromCore, ToCoreProcess } from '#shared/contract/index.ts';
 
 type ElectronPort = {

@@ -70,6 +70,7 @@ export class Core {
   readonly #deps: CoreDeps;
   #state: State = { type: 'closed' };
   #release: (() => void)[] = [];
+  #closers: (() => Promise<void>)[] = [];
 
   constructor(options: CoreOptions, deps: CoreDeps) {
     this.#options = options;
@@ -173,15 +174,22 @@ export class Core {
     }
   }
 
+  /** Runs once when the core is closed, for what was opened on its behalf. */
+  onClose(closer: () => Promise<void>): void {
+    this.#closers.push(closer);
+  }
+
   /** Stops the agent and closes the database; nothing is lost. */
   async close(): Promise<void> {
     const state = this.#state;
     this.events.close();
     for (const release of this.#release.splice(0)) release();
-    if (state.type !== 'open') return;
-    this.#state = { type: 'closed' };
-    await state.chat.agent.stop();
-    state.database.close();
+    if (state.type === 'open') {
+      this.#state = { type: 'closed' };
+      await state.chat.agent.stop();
+      state.database.close();
+    }
+    for (const close of this.#closers.splice(0)) await close();
   }
 
   async #run(name: string, args: unknown): Promise<CommandResult<CommandName>> {
