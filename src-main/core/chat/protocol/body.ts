@@ -79,7 +79,10 @@ export function encodeCompressed(body: Uint8Array): Uint8Array {
 
 /** `=` and a list of elements. */
 export function encodeBinaryBatch(bodies: readonly Uint8Array[]): Uint8Array {
-  return new Writer().ascii('=').list(bodies, (w, body) => w.large(body)).bytes();
+  return new Writer()
+    .ascii('=')
+    .list(bodies, (w, body) => w.large(body))
+    .bytes();
 }
 
 const ASCII = {

@@ -74,7 +74,10 @@ export function encodeEvent(event: Exclude<ChatEvent, { type: 'file.chunk' }>): 
   switch (event.type) {
     case 'msg.new': {
       const { content, other, ...rest } = event.container;
-      return { tag: 'x.msg.new', params: { content: encodeContent(content), ...times(rest), ...other } };
+      return {
+        tag: 'x.msg.new',
+        params: { content: encodeContent(content), ...times(rest), ...other },
+      };
     }
     case 'msg.update': {
       const { msgId, content, other } = event;
@@ -93,7 +96,10 @@ export function encodeEvent(event: Exclude<ChatEvent, { type: 'file.chunk' }>): 
     case 'contact': {
       const { profile, contactReqId, other } = event;
       const request = contactReqId && { contactReqId: base64urlEncode(contactReqId) };
-      return { tag: 'x.contact', params: { profile: encodeProfile(profile), ...request, ...other } };
+      return {
+        tag: 'x.contact',
+        params: { profile: encodeProfile(profile), ...request, ...other },
+      };
     }
     case 'direct.del':
       return { tag: 'x.direct.del', params: {} };

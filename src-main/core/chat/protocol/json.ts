@@ -9,15 +9,6 @@ import type { Json, JsonObject } from './types.ts';
 /** An object of the input, with its path for error messages. */
 export type Fields = { readonly path: string; readonly json: JsonObject };
 
-/** Any JSON text; DecodeError when it is not JSON. */
-export function parseJson(text: string, path: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw new DecodeError(path, 'not JSON');
-  }
-}
-
 export function asObject(value: Json | undefined, path: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new DecodeError(path, 'expected an object');

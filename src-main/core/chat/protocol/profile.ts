@@ -1,4 +1,5 @@
 /** Profiles and preferences of direct contacts (60-chat section 5). */
+import { parseJson } from './json-text.ts';
 import {
   type Fields,
   asObject,
@@ -7,7 +8,6 @@ import {
   oneOf,
   optionalObject,
   optionalString,
-  parseJson,
   stringField,
 } from './json.ts';
 import type { FeatureAllowed, Preferences, Profile } from './types.ts';

@@ -1,0 +1,3 @@
+export function validDisplayName(name: string): string {
+  return name.trim();
+}
