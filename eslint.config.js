@@ -3,7 +3,14 @@ import jsdoc from 'eslint-plugin-jsdoc';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const TESTS = ['**/*.test.ts', '**/*.test.tsx', 'src-main/core/testing/**', 'e2e/**'];
+const TESTS = [
+  '**/*.test.ts',
+  '**/*.test.tsx',
+  '**/*.test.mjs',
+  '**/testing/**',
+  '**/testing-*.ts',
+  'e2e/**',
+];
 const TYPESCRIPT_PROJECTS = [
   './src-shared/tsconfig.json',
   './src-main/tsconfig.json',
@@ -31,6 +38,7 @@ export default tseslint.config(
       'test-results/**',
       'demo-out/**',
       'src-main/core/testing/vectors/**',
+      '**/*.d.ts',
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -90,6 +98,8 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks },
     rules: {
       ...reactHooks.configs.recommended.rules,
+      // It takes React 19's `ref` among the props for a ref that is read while rendering.
+      'react-hooks/refs': 'off',
       '@typescript-eslint/no-misused-promises': [
         'error',
         { checksVoidReturn: { attributes: false } },
@@ -124,6 +134,17 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
+    rules: {
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 500 }],
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', 3],
+      'no-unused-vars': 'error',
+      'prefer-const': 'error',
     },
   },
   { files: CONFIG_FILES, rules: { 'no-restricted-syntax': 'off' } },

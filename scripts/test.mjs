@@ -7,6 +7,8 @@ import { ensureRuntime, setUp, withDisplay } from './lib/setup.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 import { allSteps } from './lib/steps.mjs';
 
+/** The checks are programs of one thread each. */
+const CHECKS_AT_ONCE = 2;
 const GROUPS = ['typecheck', 'lint', 'unit', 'e2e'];
 
 await runMain(async (args) => {
@@ -14,8 +16,9 @@ await runMain(async (args) => {
   const filters = args.filter((text) => !GROUPS.includes(text));
   const steps = allSteps().filter(({ group }) => groups.length === 0 || groups.includes(group));
   const startedAtMs = Date.now();
-  const failed = await prepareAndRun(steps, filters);
-  process.stderr.write(`total ${seconds(startedAtMs)}\n`);
+  const { passed, failed } = await prepareAndRun(steps, filters);
+  process.stdout.write(`${steps.length} steps in ${seconds(startedAtMs)}\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 });
 
@@ -32,19 +35,18 @@ async function prepareAndRun(steps, filters) {
     setUpFailed = 1;
   }
   const usable = runtime === undefined ? steps.filter(({ group }) => group !== 'e2e') : steps;
-  const total = needsApp
-    ? await withDisplay((env) => runSteps(usable, { runtime, env, filters }), {
-        alwaysPrivate: true,
-      })
-    : await runSteps(usable, { runtime, env: {}, filters });
-  const failed = total.failed + setUpFailed;
-  process.stdout.write(`${total.passed} passed, ${failed} failed\n`);
-  return failed;
+  const total =
+    needsApp && runtime !== undefined
+      ? await withDisplay((env) => runSteps(usable, { runtime, env, filters }), {
+          alwaysPrivate: true,
+        })
+      : await runSteps(usable, { runtime, env: {}, filters });
+  return { passed: total.passed, failed: total.failed + setUpFailed };
 }
 
 async function runSteps(steps, context) {
   const total = { passed: 0, failed: 0 };
-  for (const step of steps) {
+  const runOne = async (step) => {
     const startedAtMs = Date.now();
     const { passed, failed, output } = await step.run(context);
     total.passed += passed;
@@ -52,7 +54,13 @@ async function runSteps(steps, context) {
     const verdict = failed === 0 ? 'ok    ' : 'FAILED';
     process.stdout.write(`${verdict} ${step.name} (${seconds(startedAtMs)})\n`);
     if (failed > 0 && output !== '') process.stdout.write(`${output.trimEnd()}\n`);
-  }
+  };
+  const checks = steps.filter(({ isCheck }) => isCheck);
+  const worker = async () => {
+    for (let step = checks.shift(); step !== undefined; step = checks.shift()) await runOne(step);
+  };
+  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, worker));
+  for (const step of steps.filter(({ isCheck }) => !isCheck)) await runOne(step);
   return total;
 }
 

@@ -32,7 +32,7 @@ export async function ensureBuild() {
       '--logLevel',
       'warn',
     ];
-    await must('the build', toolNode(), args, { collect: true, env: { NODE_ENV: 'production' } });
+    await must('the build', [toolNode(), ...args], { env: { NODE_ENV: 'production' } });
     await mkdir(stampsDir, { recursive: true });
     await writeFile(stamp, hash);
   });

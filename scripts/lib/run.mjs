@@ -35,9 +35,9 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** Runs a program that must succeed; throws its collected output otherwise. */
-export async function must(what, command, args, options = {}) {
-  const { code, output } = await run(command, args, options);
+/** Runs `[program, ...arguments]` which must succeed; throws its collected output otherwise. */
+export async function must(what, [command, ...args], options = {}) {
+  const { code, output } = await run(command, args, { ...options, collect: true });
   if (code !== 0)
     throw new SetupError(`${what} failed (exit code ${code}).\n${output.slice(-4000)}`);
   return output;

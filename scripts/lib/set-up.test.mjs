@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { needsOwnBinding } from './electron-runtime.mjs';
 import { withLock } from './lock.mjs';
 import { missingPackages } from './packages.mjs';
+import { judge } from './spec-rules.mjs';
 import { playwrightCounts, vitestCounts } from './steps.mjs';
 import { parseLdd } from './system-libraries.mjs';
 import { unzip } from './zip.mjs';
@@ -89,6 +90,24 @@ describe('zip', () => {
     expect(statSync(join(folder, 'out', 'a', 'run')).mode & 0o777).toBe(0o755);
     expect(() => statSync(join(folder, 'out', 'skipped'))).toThrow();
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('rules of SPEC.md', () => {
+  it('a rule without a test and a citation without a rule are told', () => {
+    const rules = new Map([
+      ['RT1', 'a/SPEC.md'],
+      ['RT2', 'a/SPEC.md'],
+    ]);
+    const cited = new Map([
+      ['RT1', 'a/x.test.ts'],
+      ['RT9', 'a/x.test.ts'],
+      ['RFC8448', 'b/y.test.ts'],
+    ]);
+    expect(judge(rules, cited)).toEqual([
+      '[RT2] of a/SPEC.md has no test',
+      '[RT9] in a/x.test.ts is not a rule of any SPEC.md',
+    ]);
   });
 });
 

@@ -44,23 +44,13 @@ async function build(path) {
       });
     }
     const folder = join(work, 'node_modules', DRIVER);
-    const args = [
-      toolPath('node-gyp', 'bin', 'node-gyp.js'),
-      'rebuild',
-      '--release',
-      '--force_build=1',
-    ];
     const headers = headersFolder();
-    await must(
-      'building the database driver',
-      toolNode(),
-      headers ? [...args, `--nodedir=${headers}`] : args,
-      {
-        cwd: folder,
-        collect: true,
-        env: { CXXFLAGS, JOBS: 'max' },
-      },
-    );
+    const gyp = [toolNode(), toolPath('node-gyp', 'bin', 'node-gyp.js'), 'rebuild', '--release'];
+    const flags = ['--force_build=1', ...(headers === undefined ? [] : [`--nodedir=${headers}`])];
+    await must('building the database driver', [...gyp, ...flags], {
+      cwd: folder,
+      env: { CXXFLAGS, JOBS: 'max' },
+    });
     await mkdir(join(work, 'done'));
     await copyFile(
       join(folder, 'build', 'Release', 'better_sqlite3.node'),

@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stampsDir, toolNode, toolPath } from './paths.mjs';
+import { root, stampsDir, toolNode, toolPath } from './paths.mjs';
 import { run } from './run.mjs';
+import { specProblems } from './spec-rules.mjs';
 
 const TYPESCRIPT_PROJECTS = [
   'src-shared/tsconfig.json',
@@ -15,48 +16,61 @@ const TYPESCRIPT_PROJECTS = [
   'tsconfig.config.json',
 ];
 
-/** A step is {group, name, run(context)}; run resolves to {passed, failed, output}. */
+/** A step is {group, name, run(context), isCheck}; run resolves to {passed, failed, output}. */
 export function allSteps() {
   return [
     ...TYPESCRIPT_PROJECTS.map((project) =>
-      check('typecheck', `types: ${project}`, toolPath('typescript', 'bin', 'tsc'), [
+      check('typecheck', `types: ${project}`, [
+        toolPath('typescript', 'bin', 'tsc'),
         '-p',
         project,
       ]),
     ),
-    check('lint', 'eslint', toolPath('eslint', 'bin', 'eslint.js'), ['--max-warnings', '0', '.']),
-    check('lint', 'prettier', toolPath('prettier', 'bin', 'prettier.cjs'), [
-      '--check',
-      '--log-level',
-      'warn',
-      '.',
-    ]),
-    check('lint', 'layers', toolPath('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), [
-      '--config',
-      '.dependency-cruiser.cjs',
-      'src-main',
-      'src-shared',
-      'src-renderer',
-    ]),
-    check('lint', 'stylelint', toolPath('stylelint', 'bin', 'stylelint.mjs'), [
-      '--allow-empty-input',
-      'src-renderer/**/*.css',
-    ]),
-    check('lint', 'dead code (knip)', toolPath('knip', 'bin', 'knip.js'), []),
+    ...lintSteps(),
     { group: 'unit', name: 'unit and component tests', run: runVitest },
     { group: 'e2e', name: 'end-to-end tests', run: runPlaywright },
   ];
 }
 
-function check(group, name, tool, args) {
+function lintSteps() {
+  const layers = toolPath('dependency-cruiser', 'bin', 'dependency-cruiser.mjs');
+  const folders = ['src-main', 'src-shared', 'src-renderer'];
+  const stylelint = toolPath('stylelint', 'bin', 'stylelint.mjs');
+  return [
+    check('lint', 'eslint', [toolPath('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.']),
+    check('lint', 'prettier', [
+      toolPath('prettier', 'bin', 'prettier.cjs'),
+      '--check',
+      '--log-level=warn',
+      '.',
+    ]),
+    check('lint', 'layers', [layers, '--config', '.dependency-cruiser.cjs', ...folders]),
+    check('lint', 'stylelint', [stylelint, '--allow-empty-input', 'src-renderer/**/*.css']),
+    check('lint', 'dead code (knip)', [toolPath('knip', 'bin', 'knip.js')]),
+    { group: 'lint', name: 'rules of SPEC.md have tests', isCheck: true, run: runSpecRules },
+  ];
+}
+
+/** A step that runs one tool and counts as one. */
+function check(group, name, command) {
   return {
     group,
     name,
+    isCheck: true,
     run: async () => {
-      const { code, output } = await run(toolNode(), [tool, ...args], { collect: true });
-      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output };
+      const { code, output } = await run(toolNode(), command, { collect: true });
+      return { ...countOne(code === 0), output };
     },
   };
+}
+
+function countOne(isGood) {
+  return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 };
+}
+
+async function runSpecRules() {
+  const problems = specProblems(root);
+  return { ...countOne(problems.length === 0), output: problems.join('\n') };
 }
 
 async function runVitest({ filters }) {

@@ -30,7 +30,7 @@ export async function unzip(zipPath, place) {
   try {
     for (const entry of readDirectory(file)) {
       const target = entry.name.endsWith('/') ? undefined : place(entry.name);
-      if (target !== undefined) await extract(file, zipPath, entry, target);
+      if (target !== undefined) await extract({ file, zipPath }, entry, target);
     }
   } finally {
     closeSync(file);
@@ -64,7 +64,7 @@ function readDirectory(file) {
   return entries;
 }
 
-async function extract(file, zipPath, entry, target) {
+async function extract({ file, zipPath }, entry, target) {
   const local = readAt(file, entry.offset, LOCAL_SIZE);
   const start = entry.offset + LOCAL_SIZE + local.readUInt16LE(26) + local.readUInt16LE(28);
   await mkdir(dirname(target), { recursive: true });

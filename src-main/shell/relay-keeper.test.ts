@@ -7,7 +7,7 @@ import { parsePlace, RelayKeeper, type RelayKeeperDeps } from './relay-keeper.ts
 type Started = Parameters<RelayKeeperDeps['start']>[0] & { isStopped: boolean };
 
 let folder = '';
-let keepers: RelayKeeper[] = [];
+const keepers: RelayKeeper[] = [];
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sotto-keeper-'))));
 afterEach(() => {
   for (const keeper of keepers.splice(0)) keeper.close();
