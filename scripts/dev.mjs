@@ -1,4 +1,5 @@
 /** `npm run dev`: the app with hot reload of the page; main, core and relay are built and started again on change. */
+import { forgetBuild } from './lib/build.mjs';
 import { toolNode, toolPath } from './lib/paths.mjs';
 import { run, runMain } from './lib/run.mjs';
 import { ensureRuntime, withDisplay } from './lib/setup.mjs';
@@ -6,6 +7,7 @@ import { isRoot } from './lib/system-libraries.mjs';
 
 await runMain(async (args) => {
   const runtime = await ensureRuntime();
+  await forgetBuild();
   return withDisplay(async (env) => {
     const { code } = await run(
       toolNode(),

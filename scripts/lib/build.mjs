@@ -1,7 +1,7 @@
 /** Builds the app with electron-vite; skipped when no source has changed since the last build. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { withLock } from './lock.mjs';
 import { root, stampsDir, toolNode, toolPath } from './paths.mjs';
@@ -17,6 +17,11 @@ const SOURCES = [
   'tsconfig.base.json',
 ];
 const NOT_IN_THE_APP = /\.test\.tsx?$|core[/\\]testing[/\\]|\.md$/;
+
+/** Forgets the last build, because something else is about to write into out/. */
+export function forgetBuild() {
+  return rm(join(stampsDir, 'build.sha256'), { force: true });
+}
 
 /** Makes out/ current. */
 export async function ensureBuild() {
