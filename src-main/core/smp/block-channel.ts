@@ -23,6 +23,7 @@ export class BlockChannel {
   readonly #splitter = new BlockSplitter();
   #chains = PLAIN_BLOCKS;
   #listener: BlockChannelListener | undefined;
+  #isClosed = false;
 
   constructor(stream: ByteStream) {
     this.#stream = stream;
@@ -49,16 +50,21 @@ export class BlockChannel {
     this.#chains = chains;
   }
 
-  /** Sends one block. Resolves when the stream wants more; RangeError when it does not fit. */
-  send(content: Uint8Array): Promise<void> {
+  /**
+   * Sends one block, nothing once closed. Resolves when the stream wants more; RangeError when the
+   * content does not fit.
+   */
+  async send(content: Uint8Array): Promise<void> {
+    if (this.#isClosed) return;
     const { block, chain } = sealBlock(this.#chains.send, content);
     this.#chains = { ...this.#chains, send: chain };
-    return this.#stream.write(block);
+    await this.#stream.write(block);
   }
 
   /** Idempotent; the listener hears nothing more. */
   close(): void {
     this.#listener = undefined;
+    this.#isClosed = true;
     this.#chains = PLAIN_BLOCKS;
     this.#stream.close();
   }

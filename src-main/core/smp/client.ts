@@ -13,7 +13,12 @@ import type { SmpSession } from './handshake.ts';
 import { type ReceivedMessage, parseMessages } from './incoming.ts';
 import { PingMonitor, type PingTimings } from './ping-monitor.ts';
 import { type RequestOutcome, RequestTable, type WaitingRequest } from './request-table.ts';
-import { type CommandKey, buildTransmission, packBatches } from './transmission.ts';
+import {
+  type CommandKey,
+  MAX_TRANSMISSION_SIZE_BYTES,
+  buildTransmission,
+  packBatches,
+} from './transmission.ts';
 import { type CorrId, EMPTY_ID, type EntityId, type MessageId } from './wire.ts';
 
 export type SmpTimeouts = PingTimings & {
@@ -207,9 +212,8 @@ export class SmpClient {
       { version, sessionId, serverKey: peerKey },
       { key: request.key },
     );
-    const [batch] = packBatches([transmission]);
-    if (batch?.type === 'batch') return ok(transmission);
-    return err({ type: 'smp', error: { type: 'LARGE_MSG' } });
+    const isTooLarge = transmission.length > MAX_TRANSMISSION_SIZE_BYTES;
+    return isTooLarge ? err({ type: 'smp', error: { type: 'LARGE_MSG' } }) : ok(transmission);
   }
 
   #startWriting(): void {

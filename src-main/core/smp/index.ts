@@ -52,7 +52,7 @@ export {
   encodeCommand,
 } from './commands.ts';
 export { type ConnectSmpDeps, type ConnectSmpOptions, connectSmp } from './connect.ts';
-export type { TransportConnection } from './connection.ts';
+export { type TransportConnection, SMP_ALPN, SMP_DEFAULT_PORT } from './connection.ts';
 export { type Credentials, checkCommandCredentials, checkMessageEntity } from './credentials.ts';
 export {
   type ClientMessage,
@@ -192,6 +192,7 @@ export {
   type TransmissionSession,
   type VerifyOptions,
   MAX_BATCH_SIZE_BYTES,
+  MAX_TRANSMISSION_SIZE_BYTES,
   SMP_BLOCK_SIZE_BYTES,
   authorize,
   authorizedBytes,

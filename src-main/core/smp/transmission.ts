@@ -32,6 +32,8 @@ export const SMP_BLOCK_SIZE_BYTES = 16384;
 export const MAX_BATCH_SIZE_BYTES = SMP_BLOCK_SIZE_BYTES - 18;
 const MAX_BATCH_ITEMS = 255;
 const ITEM_LENGTH_SIZE_BYTES = 2;
+/** Greatest transmission that fits a block, alone. */
+export const MAX_TRANSMISSION_SIZE_BYTES = MAX_BATCH_SIZE_BYTES - 1 - ITEM_LENGTH_SIZE_BYTES;
 
 /** A secret key that authorises commands: signature, or X25519 authenticator. */
 export type CommandKey = Extract<SecretKey, { type: 'ed25519' | 'ed448' | 'x25519' }>;
@@ -196,7 +198,7 @@ export function packBatches(transmissions: readonly Uint8Array[]): PackedBatch[]
   let groupSizeBytes = 1;
   for (const transmission of transmissions.toReversed()) {
     const itemSizeBytes = ITEM_LENGTH_SIZE_BYTES + transmission.length;
-    const isTooLarge = 1 + itemSizeBytes > MAX_BATCH_SIZE_BYTES;
+    const isTooLarge = transmission.length > MAX_TRANSMISSION_SIZE_BYTES;
     const isFull =
       group.length === MAX_BATCH_ITEMS || groupSizeBytes + itemSizeBytes > MAX_BATCH_SIZE_BYTES;
     if (isTooLarge || isFull) closeGroup();
