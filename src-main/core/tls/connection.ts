@@ -27,6 +27,7 @@ type QueuedWrite = {
 /** What the connection tells connect.ts while the handshake runs. */
 export type HandshakeOutcome = (outcome: Result<TlsConnection, TlsError>) => void;
 
+/** A connection from its first byte; handed out by connectTls once it is established. */
 export class SocketConnection implements TlsConnection {
   readonly #socket: Duplex;
   readonly #session: TlsSession;
@@ -101,6 +102,7 @@ export class SocketConnection implements TlsConnection {
       this.#isWaitingForDrain = false;
       this.#pump();
     });
+    socket.resume();
     this.#handle(this.#session.start());
   }
 
@@ -146,20 +148,22 @@ export class SocketConnection implements TlsConnection {
     this.#pump();
   }
 
+  /** Records go first: what a listener writes or closes is sealed after them. */
   #handle(events: readonly SessionEvent[]): void {
+    this.#send(events.flatMap((event) => (event.type === 'send' ? [event.bytes] : [])));
     for (const event of events) this.#handleOne(event);
   }
 
   #handleOne(event: SessionEvent): void {
     switch (event.type) {
       case 'send':
-        this.#send([event.bytes]);
         return;
       case 'established':
         this.#established = event.established;
         this.#tellOutcome(ok(this));
         return;
       case 'data':
+        if (this.#isClosing) return;
         this.#early.push(event.bytes);
         this.#flow();
         return;
@@ -209,6 +213,7 @@ export class SocketConnection implements TlsConnection {
 
   /** Everything written in one turn of the event loop leaves in one system call. */
   #send(records: readonly Uint8Array[]): void {
+    if (records.length === 0) return;
     if (!this.#isCorked) {
       this.#isCorked = true;
       this.#socket.cork();

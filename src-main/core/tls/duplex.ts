@@ -1,5 +1,6 @@
 /** A TLS connection as a Node stream, for node:http2 (XFTP). */
 import { Duplex } from 'node:stream';
+import { concatBytes } from '../base/index.ts';
 import type { TlsConnection, TlsError } from './types.ts';
 
 /** The reason a connection ended, as the stream's error. */
@@ -21,6 +22,12 @@ export function toDuplex(connection: TlsConnection): Duplex {
     },
     write: (chunk: Uint8Array, _encoding, done) => {
       void connection.write(chunk).then(() => {
+        done();
+      });
+    },
+    writev: (chunks, done) => {
+      const bytes = concatBytes(...chunks.map(({ chunk }) => chunk as Uint8Array)); // no object mode
+      void connection.write(bytes).then(() => {
         done();
       });
     },

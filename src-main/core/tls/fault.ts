@@ -5,6 +5,7 @@
 import type { AlertName } from './alerts.ts';
 import type { CertificateProblem, TlsError } from './types.ts';
 
+/** Carries the alert for the server and the error for the caller. */
 export class TlsFault extends Error {
   override readonly name = 'TlsFault';
   readonly alert: AlertName;

@@ -33,6 +33,7 @@ export type HandshakeMessage = {
   readonly bytes: Uint8Array;
 };
 
+/** Fragments in, whole messages out. */
 export class HandshakeReader {
   #fragments: Uint8Array[] = [];
   #sizeBytes = 0;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes, utf8Encode } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
 import { Writer } from '../encoding/index.ts';
-import { type TlsError } from './index.ts';
+import type { TlsError } from './index.ts';
 import { SIGNATURE_SCHEMES } from './messages.ts';
 import { makeChain } from './testing/chains.ts';
 import { type Script, failureOf, protocol, scriptChain } from './testing/scripts.ts';

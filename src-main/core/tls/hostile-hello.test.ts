@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes, utf8Encode } from '../base/index.ts';
 import { initCrypto, systemRandom } from '../crypto/index.ts';
 import { Writer } from '../encoding/index.ts';
-import { type TlsError } from './index.ts';
+import type { TlsError } from './index.ts';
 import { EXTENSION_TYPES, GROUP_CODES } from './messages.ts';
 import { connectionOf } from './testing/peers.ts';
 import { type Script, connectToScript, failureOf, protocol } from './testing/scripts.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
-import { type TlsError } from './index.ts';
+import type { TlsError } from './index.ts';
 import { collect } from './testing/peers.ts';
 import { connectHonestly, endOf, protocol } from './testing/scripts.ts';
 import { MESSAGE, type TestServer, message, serverHelloMessage } from './testing/test-server.ts';
@@ -182,5 +182,32 @@ describe('after the handshake', () => {
     connection.close();
     expect(await server.readRecord()).toEqual({ type: 'alert', content: Uint8Array.of(1, 0) });
     expect(await data.closed).toBeUndefined();
+  });
+
+  test('a listener that writes and closes comes after the answer to a key update', async () => {
+    const { connection, server } = await connectHonestly();
+    connection.onData((chunk) => {
+      void connection.write(chunk);
+      connection.close();
+    });
+    const data = server.seal('applicationData', Uint8Array.of(7));
+    const update = server.seal('handshake', keyUpdate(1));
+    server.updateWriteKey();
+    server.sendRaw(concatBytes(data, update, server.seal('applicationData', Uint8Array.of(8))));
+    expect(await server.readRecord()).toEqual({ type: 'handshake', content: keyUpdate(0) });
+    server.updateReadKey();
+    expect([await server.readRecord(), await server.readRecord()]).toEqual([
+      { type: 'applicationData', content: Uint8Array.of(7) },
+      { type: 'alert', content: Uint8Array.of(1, 0) },
+    ]);
+  });
+
+  test('data before a fatal alert is delivered before the end is told', async () => {
+    const { connection, server } = await connectHonestly();
+    const data = server.seal('applicationData', Uint8Array.of(7));
+    server.sendRaw(concatBytes(data, server.seal('alert', Uint8Array.of(2, 80))));
+    const received = collect(connection);
+    expect(await received.closed).toEqual({ type: 'alert', description: 'internalError' });
+    expect(await received.take(1)).toEqual(Uint8Array.of(7));
   });
 });

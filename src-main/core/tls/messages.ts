@@ -105,6 +105,7 @@ export function encodeEmptyCertificate(): Uint8Array {
   return encodeMessage('certificate', Uint8Array.of(0, 0, 0, 0));
 }
 
+/** Finished with verify_data of 32 bytes (section 4.4.4). */
 export function encodeFinished(verifyData: Uint8Array): Uint8Array {
   return encodeMessage('finished', verifyData);
 }
@@ -119,6 +120,7 @@ export function encodeMessageHash(hash: Uint8Array): Uint8Array {
   return encodeMessage('messageHash', hash);
 }
 
+/** ServerHello or HelloRetryRequest (section 4.1.3); fields are views. */
 export function decodeServerHello(body: Uint8Array): ServerHello {
   return decodeAll(body, 'ServerHello', (r) => ({
     legacyVersion: r.u16(),
@@ -151,6 +153,7 @@ export function decodeCookie(data: Uint8Array): Uint8Array {
   return decodeAll(data, 'cookie', (r) => nonEmpty(r, r.large()));
 }
 
+/** EncryptedExtensions (section 4.3.1). */
 export function decodeEncryptedExtensions(body: Uint8Array): Extensions {
   return decodeAll(body, 'EncryptedExtensions', readExtensions);
 }
@@ -165,6 +168,7 @@ export function decodeAlpn(data: Uint8Array): string {
   });
 }
 
+/** CertificateRequest (section 4.3.2). */
 export function decodeCertificateRequest(body: Uint8Array): {
   readonly context: Uint8Array;
   readonly extensions: Extensions;
@@ -175,6 +179,7 @@ export function decodeCertificateRequest(body: Uint8Array): {
   }));
 }
 
+/** Certificate (section 4.4.2); the certificates are views. */
 export function decodeCertificate(body: Uint8Array): ServerCertificate {
   return decodeAll(body, 'Certificate', (r) => {
     const context = r.str();
@@ -189,6 +194,7 @@ export function decodeCertificate(body: Uint8Array): ServerCertificate {
   });
 }
 
+/** CertificateVerify (section 4.4.3). */
 export function decodeCertificateVerify(body: Uint8Array): {
   readonly scheme: number;
   readonly signature: Uint8Array;

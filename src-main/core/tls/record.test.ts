@@ -106,7 +106,7 @@ describe('protection', () => {
     'by %s opens what it sealed, in order, across key updates',
     (_name, cipher) => {
       const secret = systemRandom(32);
-      const [ours, theirs] = [1, 2].map(() => new RecordProtection(secret, cipher));
+      const [ours, theirs] = [1, 2].map(() => new RecordProtection(secret.slice(), cipher));
       for (const sizeBytes of [0, 1, 100, MAX_CONTENT_SIZE_BYTES]) {
         const content = systemRandom(sizeBytes);
         const [record] = readAll([defined(ours, 'ours').seal('applicationData', content)]);

@@ -2,7 +2,7 @@
  * The record layer (RFC 8446 section 5): cutting the byte stream into records without quadratic
  * copying, and their protection. Limits are checked on the header, before a byte is kept.
  */
-import { assert, defined } from '../base/index.ts';
+import { assert, defined, wipe } from '../base/index.ts';
 import { demand, refuse } from './fault.ts';
 import { type TrafficKeys, nextTrafficSecret, trafficKeys } from './key-schedule.ts';
 import { type RecordCipher, TAG_SIZE_BYTES } from './record-cipher.ts';
@@ -82,7 +82,7 @@ export class RecordReader {
   }
 }
 
-/** Protection of one direction under one traffic secret and those that follow from it. */
+/** Protection of one direction; owns the traffic secret it starts with and wipes it at an update. */
 export class RecordProtection {
   readonly #cipher: RecordCipher;
   #secret: Uint8Array;
@@ -125,7 +125,9 @@ export class RecordProtection {
 
   /** Moves to the next traffic secret (KeyUpdate). */
   update(): void {
+    const previous = [this.#secret, this.#keys.key, this.#keys.iv];
     this.#secret = nextTrafficSecret(this.#secret);
+    wipe(...previous);
     this.#keys = trafficKeys(this.#secret);
     this.#sequence = 0;
   }

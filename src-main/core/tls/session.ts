@@ -44,6 +44,7 @@ export type SessionEvent =
   /** Nothing follows; an alert for the server was among the events before. */
   | { readonly type: 'failed'; readonly error: TlsError };
 
+/** One session; call start() first. */
 export class TlsSession {
   readonly #context: HandshakeContext;
   readonly #cipher: RecordCipher;
