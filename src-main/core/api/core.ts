@@ -64,6 +64,9 @@ type UnlockError =
   | { readonly type: 'wrongPassphrase' }
   | { readonly type: 'broken'; readonly problem: DatabaseProblem };
 
+/**
+ *
+ */
 export class Core {
   readonly events: EventStream;
   readonly #options: CoreOptions;
@@ -273,7 +276,6 @@ function databaseProblem(
     case 'damaged':
       return { type: 'damaged' };
     case 'migrationChanged':
-    case 'migrationFailed':
       return { type: 'cannotRead', code: error.type };
     case 'io':
       return { type: 'cannotRead', code: error.code };

@@ -17,6 +17,9 @@ export type EventSource = {
   readonly servers: () => readonly ServerStatus[];
 };
 
+/**
+ *
+ */
 export class EventStream {
   readonly #source: EventSource;
   readonly #clock: Clock;

@@ -6,11 +6,12 @@ const CHANGE_PERIOD_MS = 24 * HOUR_MS;
 /** What a receiver accepts as deletion: more, since clocks differ and messages wait. */
 const ACCEPTED_DELETION_MS = 78 * HOUR_MS;
 
+/** Whether the sender may still edit or delete the message for everyone. */
 export function isWithinChangePeriod(item: { readonly atMs: number }, nowMs: number): boolean {
   return nowMs - item.atMs < CHANGE_PERIOD_MS;
 }
 
-/** @param deletionAtMs - when the server of the deletion took it */
+/** Whether a receiver honours a deletion that its server took at deletionAtMs. */
 export function isDeletionAccepted(item: { readonly atMs: number }, deletionAtMs: number): boolean {
   return deletionAtMs - item.atMs < ACCEPTED_DELETION_MS;
 }

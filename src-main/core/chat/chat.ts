@@ -88,6 +88,9 @@ export type NewUser = {
 export type BadName = { readonly type: 'badName'; readonly suggestion: string };
 type NotFound = { readonly type: 'notFound' };
 
+/**
+ *
+ */
 export class Chat {
   readonly agent: Agent;
   readonly #context: ChatContext;

@@ -97,18 +97,19 @@ function applyDelivery(
   connection: ConnectionRow,
   event: EventOf<'sent'> | EventOf<'delivered'> | EventOf<'sendFailed'> | EventOf<'sendDelayed'>,
 ): void {
+  const { msgId } = event;
   switch (event.type) {
     case 'sent':
-      return applyFate(work, connection, event.msgId, { status: 'sent' });
+      return applyFate(work, { connection, msgId }, { status: 'sent' });
     case 'delivered':
-      return applyFate(work, connection, event.msgId, { status: 'delivered' });
+      return applyFate(work, { connection, msgId }, { status: 'delivered' });
     case 'sendFailed': {
       const fate = { status: 'failed', reason: sendErrorReason(event.error) } as const;
-      return applyFate(work, connection, event.msgId, fate);
+      return applyFate(work, { connection, msgId }, fate);
     }
     case 'sendDelayed': {
       const fate = { status: 'delayed', reason: sendErrorReason(event.error) } as const;
-      return applyFate(work, connection, event.msgId, fate);
+      return applyFate(work, { connection, msgId }, fate);
     }
     default:
       return unreachable(event);
@@ -136,16 +137,17 @@ function applyMessage(work: Work, row: ConnectionRow, event: EventOf<'message'>)
     const message = element.value;
     connection = rememberVersions(work, connection, message);
     const incoming = { contactId, atMs: event.sentByBrokerAtMs, msgId: message.msgId };
-    applyChatMessage(work, connection, incoming, message);
+    applyChatMessage(work, { connection, incoming }, message);
     isReceiptDue ||= isReceiptBearing(message.event);
   }
   return isReceiptDue && isUnderstood;
 }
 
+type From = { readonly connection: ConnectionRow; readonly incoming: Incoming };
+
 function applyChatMessage(
   work: Work,
-  connection: ConnectionRow,
-  incoming: Incoming,
+  { connection, incoming }: From,
   { event }: ChatMessage,
 ): void {
   switch (event.type) {
@@ -162,7 +164,9 @@ function applyChatMessage(
       return applyProfile(work, incoming.contactId, event.profile);
     case 'direct.del':
       return applyDeletedByContact(work, connection);
+    // Inline files and what belongs to groups and calls are for later; nothing is shown of them.
     case 'ok':
+    case 'file.chunk':
     case 'other':
       return;
     default:

@@ -37,6 +37,7 @@ export function readChats(reading: Reading, userId: UserId): ChatSummary[] {
   return [...contacts, ...pending].sort((a, b) => b.activeAtMs - a.activeAtMs);
 }
 
+/** One contact as a row of the chat list. */
 export function readChat(reading: Reading, row: ContactRow): ChatSummary {
   const last = listLatestItems(reading.db, row.contactId, 1)[0];
   return {
@@ -49,6 +50,7 @@ export function readChat(reading: Reading, row: ContactRow): ChatSummary {
   };
 }
 
+/** One pending connection as a row of the chat list. */
 export function readPendingChat(row: ConnectionRow): ChatSummary {
   return {
     type: 'pending',
@@ -57,6 +59,7 @@ export function readPendingChat(row: ConnectionRow): ChatSummary {
   };
 }
 
+/** A contact with what the agent knows of its connection. */
 export function readContact(reading: Reading, row: ContactRow): Contact {
   const connection = findConnectionOfContact(reading.db, row.contactId);
   const info = connection && reading.agent.info(connection.agentConnId);
@@ -74,6 +77,7 @@ export function readContact(reading: Reading, row: ContactRow): Contact {
   };
 }
 
+/** A pending connection and how far it has come. */
 export function readPending(row: ConnectionRow): PendingConnection {
   return {
     pendingId: row.connectionId,
@@ -83,6 +87,7 @@ export function readPending(row: ConnectionRow): PendingConnection {
   };
 }
 
+/** One item of a conversation, with what may be done to it now. */
 export function readItem(reading: Reading, row: ItemRow): Item {
   const isOpen =
     row.isSent &&

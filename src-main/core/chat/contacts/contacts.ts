@@ -14,6 +14,7 @@ import {
 
 export type VerifyRefusal = { readonly type: 'notFound' } | { readonly type: 'codesDiffer' };
 
+/** Gives the contact a name of the user's own; false when there is no such contact. */
 export function renameContact(context: ChatContext, id: ContactId, localAlias: string): boolean {
   if (findContact(context.database.read, id) === undefined) return false;
   commit(context, ({ db, news }) => {
@@ -65,7 +66,7 @@ export function removeContact(context: ChatContext, id: ContactId, notify: boole
   commit(context, (work) => {
     const connection = findConnectionOfContact(work.db, id);
     if (connection !== undefined) {
-      const isTold = notify && sendEvent(work, connection, { type: 'direct.del' }).ok;
+      const isTold = notify && sendEvent(work, connection, { event: { type: 'direct.del' } }).ok;
       context.agent.delete(work.db, connection.agentConnId, { waitDelivery: isTold });
     }
     deleteContact(work.db, id);

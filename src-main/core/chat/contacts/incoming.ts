@@ -48,6 +48,7 @@ export function applyInfo(work: Work, row: ConnectionRow, info: Uint8Array): voi
   work.news.push({ type: 'pending.changed', pendingId: row.connectionId });
 }
 
+/** Both directions work: the chat is open. */
 export function applyConnected(work: Work, row: ConnectionRow, pq: boolean): void {
   updateConnection(work.db, row, { canSend: true, isQuantumResistant: pq });
   if (row.contactId === undefined) return;
@@ -64,11 +65,17 @@ export function applySendReady(work: Work, row: ConnectionRow): void {
   }
 }
 
+/**
+ *
+ */
 export function applyJoinFailed(work: Work, row: ConnectionRow, error: AgentError): void {
   updateConnection(work.db, row, { failure: joinFailure(error) });
   work.news.push({ type: 'pending.changed', pendingId: row.connectionId });
 }
 
+/**
+ *
+ */
 export function applyQuantumResistance(
   work: Work,
   row: ConnectionRow,

@@ -89,6 +89,7 @@ export function joinLink(
   );
 }
 
+/** Names a pending connection; false when there is none. */
 export function renamePending(context: ChatContext, id: PendingId, localAlias: string): boolean {
   return changePending(context, id, (row) => {
     commit(context, ({ db, news }) => {

@@ -22,6 +22,7 @@ const OWN_PREFERENCES: Preferences = {
   calls: { allow: 'no' },
 };
 
+/** The profile as it is sent to contacts. */
 export function ownProfile(user: UserRow): Profile {
   return {
     displayName: user.displayName,

@@ -14,6 +14,8 @@ export type Fate =
   | { readonly status: 'sent' | 'delivered' }
   | { readonly status: 'delayed' | 'failed'; readonly reason: SendReason };
 
+type Sent = { readonly connection: ConnectionRow; readonly msgId: AgentMsgId };
+
 /** A later fate never takes back an earlier success: a receipt may overtake the server's OK. */
 const RANK: Readonly<Record<ItemStatusRow, number>> = {
   unread: 0,
@@ -25,12 +27,9 @@ const RANK: Readonly<Record<ItemStatusRow, number>> = {
   delivered: 3,
 };
 
-export function applyFate(
-  work: Work,
-  connection: ConnectionRow,
-  msgId: AgentMsgId,
-  fate: Fate,
-): void {
+/** Shows on the item what became of the message that carried it. */
+export function applyFate(work: Work, sent: Sent, fate: Fate): void {
+  const { connection, msgId } = sent;
   const message = findItemMessage(work.db, connection.connectionId, msgId);
   if (message === undefined || connection.contactId === undefined) return;
   const item = findItem(work.db, connection.contactId, message.itemId);

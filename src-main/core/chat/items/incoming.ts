@@ -32,8 +32,9 @@ export type Incoming = {
 
 type EventOf<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>;
 
+/** A new message. */
 export function applyMsgNew(work: Work, incoming: Incoming, event: EventOf<'msg.new'>): void {
-  addReceived(work, incoming, rowContent(event.container.content));
+  addReceived(work, incoming, { content: rowContent(event.container.content) });
 }
 
 /** An edit; of a message we never had it makes one (60-chat section 3, update). */
@@ -42,7 +43,8 @@ export function applyMsgUpdate(work: Work, incoming: Incoming, event: EventOf<'m
   const content = rowContent(event.content);
   const item = findItemByMsgId(work.db, contactId, { msgId: event.msgId, isSent: false });
   if (item === undefined) {
-    addReceived(work, { ...incoming, msgId: event.msgId }, content, incoming.atMs);
+    const edited = { content, editedAtMs: incoming.atMs };
+    addReceived(work, { ...incoming, msgId: event.msgId }, edited);
     return;
   }
   if (item.deletedAtMs !== undefined || isSameContent(item.content, content)) return;
@@ -50,6 +52,7 @@ export function applyMsgUpdate(work: Work, incoming: Incoming, event: EventOf<'m
   work.news.push({ type: 'item.edited', contactId, itemId: item.itemId });
 }
 
+/** The sender deletes a message for everyone; refused when it is too old. */
 export function applyMsgDel(work: Work, incoming: Incoming, event: EventOf<'msg.del'>): void {
   const { contactId, atMs } = incoming;
   const item = findItemByMsgId(work.db, contactId, { msgId: event.msgId, isSent: false });
@@ -61,6 +64,7 @@ export function applyMsgDel(work: Work, incoming: Incoming, event: EventOf<'msg.
   work.news.push({ type: 'item.deleted', contactId, itemId, byUser: false, before });
 }
 
+/** The contact adds or takes away a reaction; at most three on a message. */
 export function applyMsgReact(work: Work, incoming: Incoming, event: EventOf<'msg.react'>): void {
   if (event.reaction.type !== 'emoji') return;
   const { contactId, atMs } = incoming;
@@ -99,8 +103,7 @@ export function applyIntegrity(work: Work, contactId: ContactId, integrity: Inte
 function addReceived(
   work: Work,
   incoming: Incoming,
-  content: ItemRowContent,
-  editedAtMs?: number,
+  received: { readonly content: ItemRowContent; readonly editedAtMs?: number },
 ): void {
   const { contactId, msgId, atMs } = incoming;
   const isKnown =
@@ -110,12 +113,11 @@ function addReceived(
   const itemId = insertItem(work.db, {
     contactId,
     isSent: false,
-    content,
+    ...received,
     sharedMsgId: msgId,
     status: 'unread',
     atMs,
     createdAtMs: work.context.clock.now(),
-    ...(editedAtMs !== undefined && { editedAtMs }),
   });
   setContactActive(work.db, contactId, work.context.clock.now());
   work.news.push({ type: 'item.added', contactId, itemId });

@@ -46,7 +46,7 @@ export function sendText(
     const msgId = newMsgId(context);
     const content = { type: 'text', text } as const;
     const event = { type: 'msg.new', container: { content, other: {} } } as const;
-    const sent = sendEvent(work, connection, event, msgId);
+    const sent = sendEvent(work, connection, { event, msgId });
     if (!sent.ok) return sent;
     const atMs = context.clock.now();
     const itemId = insertItem(work.db, {
@@ -80,7 +80,7 @@ export function editText(
     if (item.content.text === text) return ok(item.itemId);
     const content = { type: 'text', text } as const;
     const event = { type: 'msg.update', msgId: sharedMsgId, content, other: {} } as const;
-    const sent = sendEvent(work, connection, event);
+    const sent = sendEvent(work, connection, { event });
     if (!sent.ok) return sent;
     setItemContent(work.db, item.itemId, {
       content: { kind: 'text', text },
@@ -117,7 +117,7 @@ export function deleteForEveryone(
       deleteItem(work.db, item.itemId);
     } else {
       const event = { type: 'msg.del', msgId: item.sharedMsgId, other: {} } as const;
-      const sent = sendEvent(work, connection, event);
+      const sent = sendEvent(work, connection, { event });
       if (!sent.ok) return sent;
       setItemDeleted(work.db, item.itemId, context.clock.now());
     }
@@ -150,7 +150,7 @@ export function react(
     if (!isChanged) return ok(item.itemId);
     const reaction = { type: 'emoji', emoji } as const;
     const event = { type: 'msg.react', msgId, reaction, isAdded, other: {} } as const;
-    const sent = sendEvent(work, connection, event);
+    const sent = sendEvent(work, connection, { event });
     if (!sent.ok) return sent;
     work.news.push({ type: 'item.reaction', ...ref, byUser: true, emoji, isAdded });
     return ok(item.itemId);

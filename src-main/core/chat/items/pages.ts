@@ -16,16 +16,18 @@ import {
   markItemsRead,
 } from '../store/index.ts';
 
+export type PageRequest = { readonly anchor: PageAnchor; readonly count: number };
+
 /** @returns undefined when there is no such contact */
 export function readPage(
   context: ChatContext,
   contactId: ContactId,
-  page: { readonly anchor: PageAnchor; readonly count: number },
+  page: PageRequest,
 ): ItemPage | undefined {
   const db = context.database.read;
   if (findContact(db, contactId) === undefined) return undefined;
   const firstUnreadItemId = findFirstUnread(db, contactId);
-  const rows = pageRows(context, contactId, page, firstUnreadItemId);
+  const rows = pageRows(context, contactId, { ...page, firstUnread: firstUnreadItemId });
   const first = rows[0]?.itemId;
   const last = rows.at(-1)?.itemId;
   return {
@@ -50,11 +52,10 @@ export function markRead(context: ChatContext, contactId: ContactId, upTo: ItemI
 function pageRows(
   context: ChatContext,
   contactId: ContactId,
-  page: { readonly anchor: PageAnchor; readonly count: number },
-  firstUnread: ItemId | undefined,
+  page: PageRequest & { readonly firstUnread: ItemId | undefined },
 ): ItemRow[] {
   const db = context.database.read;
-  const { anchor, count } = page;
+  const { anchor, count, firstUnread } = page;
   switch (anchor.type) {
     case 'latest':
       return listLatestItems(db, contactId, count);

@@ -6,6 +6,7 @@ export const MAX_REACTIONS_EACH = 3;
 /** Code points every client of the network knows; the heart is sent without variation selector. */
 const KNOWN_EMOJI: readonly string[] = ['👍', '👎', '😀', '😂', '😢', '❤', '🚀', '✅'];
 
+/** Whether every client of the network shows this reaction. */
 export function isKnownEmoji(emoji: string): boolean {
   return KNOWN_EMOJI.includes(emoji);
 }

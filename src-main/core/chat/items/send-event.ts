@@ -20,16 +20,16 @@ export type NotSent =
   | { readonly type: 'cannotSend'; readonly reason: SendReason };
 
 /**
- * Encrypts and enqueues the event in the work's transaction (60-chat sections 1.1 and 1.2).
- * @param msgId - shared id of the message; a fresh one where nobody will refer to it
+ * Encrypts and enqueues the event in the work's transaction (60-chat sections 1.1 and 1.2). Its
+ * shared message id is a fresh one where nobody will refer to it.
  */
 export function sendEvent(
   work: Work,
   connection: ConnectionRow,
-  event: ChatEvent,
-  msgId: Uint8Array = newMsgId(work.context),
+  message: { readonly event: ChatEvent; readonly msgId?: Uint8Array },
 ): Result<AgentMsgId, NotSent> {
   const { agent } = work.context;
+  const { event, msgId = newMsgId(work.context) } = message;
   const pq = connection.peerVersions.max >= CHAT_VERSION_WITH_COMPRESSION;
   const canCompress = pq && agent.info(connection.agentConnId)?.pqSupport === true;
   const body = encodeChatBody(

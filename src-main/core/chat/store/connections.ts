@@ -41,14 +41,17 @@ const SELECT = sql`SELECT connection_id, user_id, agent_conn_id, contact_id, is_
   local_alias, failure, can_send, is_quantum_resistant, peer_min_version, peer_max_version,
   created_at_ms FROM chat_connection`;
 
+/** The row of an agent connection. */
 export function findConnectionByAgentId(db: ReadDb, id: ConnId): ConnectionRow | undefined {
   return one(db, sql`${SELECT} WHERE agent_conn_id = ${id}`);
 }
 
+/** The connection a contact is reached by. */
 export function findConnectionOfContact(db: ReadDb, id: ContactId): ConnectionRow | undefined {
   return one(db, sql`${SELECT} WHERE contact_id = ${id}`);
 }
 
+/** A connection that has no contact yet. */
 export function findPending(db: ReadDb, id: PendingId): ConnectionRow | undefined {
   return one(db, sql`${SELECT} WHERE connection_id = ${id} AND contact_id IS NULL`);
 }
@@ -62,6 +65,7 @@ export function findJoined(db: ReadDb, link: string): ConnectionRow | undefined 
   );
 }
 
+/** All pending connections of a user, newest first. */
 export function listPending(db: ReadDb, user: UserId): ConnectionRow[] {
   return db
     .all<Row>(
@@ -70,6 +74,7 @@ export function listPending(db: ReadDb, user: UserId): ConnectionRow[] {
     .map(rowToConnection);
 }
 
+/** A new pending connection; its id is returned. */
 export function insertConnection(
   db: WriteDb,
   connection: Pick<
@@ -106,6 +111,7 @@ export function updateConnection(db: WriteDb, row: ConnectionRow, changes: Chang
   return changed;
 }
 
+/** Forgets the row; the agent connection has its own end. */
 export function deleteConnection(db: WriteDb, id: PendingId): void {
   db.run(sql`DELETE FROM chat_connection WHERE connection_id = ${id}`);
 }

@@ -42,6 +42,7 @@ const SELECT = sql`SELECT contact_id, user_id, local_display_name, display_name,
   short_descr, image, contact_link, preferences, peer_type, local_alias, draft, state,
   verified_code, verified_at_ms, created_at_ms, active_at_ms FROM chat_contact`;
 
+/** One contact by id. */
 export function findContact(db: ReadDb, id: ContactId): ContactRow | undefined {
   return one(db, sql`${SELECT} WHERE contact_id = ${id}`);
 }
@@ -82,18 +83,22 @@ export function updateContactProfile(db: WriteDb, id: ContactId, profile: Profil
   );
 }
 
+/** Moves the contact to another state. */
 export function setContactState(db: WriteDb, id: ContactId, state: ContactState): void {
   db.run(sql`UPDATE chat_contact SET state = ${state} WHERE contact_id = ${id}`);
 }
 
+/** The name the user gives; empty takes it away. */
 export function setContactAlias(db: WriteDb, id: ContactId, localAlias: string): void {
   db.run(sql`UPDATE chat_contact SET local_alias = ${localAlias} WHERE contact_id = ${id}`);
 }
 
+/** Text typed and not sent; empty when none. */
 export function setContactDraft(db: WriteDb, id: ContactId, draft: string): void {
   db.run(sql`UPDATE chat_contact SET draft = ${draft} WHERE contact_id = ${id}`);
 }
 
+/** Moves the chat up in the list; never down. */
 export function setContactActive(db: WriteDb, id: ContactId, atMs: number): void {
   db.run(
     sql`UPDATE chat_contact SET active_at_ms = ${atMs}

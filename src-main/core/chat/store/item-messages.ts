@@ -15,6 +15,7 @@ export type ItemMessage = {
 
 type Row = { connection_id: number; agent_msg_id: number; item_id: number; kind: ItemMessageKind };
 
+/** Remembers that this message carries the item. */
 export function insertItemMessage(db: WriteDb, message: ItemMessage): void {
   db.run(
     sql`INSERT INTO chat_item_message (connection_id, agent_msg_id, item_id, kind)
@@ -22,6 +23,7 @@ export function insertItemMessage(db: WriteDb, message: ItemMessage): void {
   );
 }
 
+/** The item a message of the agent carries, if any. */
 export function findItemMessage(
   db: ReadDb,
   connection: PendingId,
@@ -44,6 +46,7 @@ export function listItemMessages(db: ReadDb, id: ItemId): ItemMessage[] {
     .map(rowToMessage);
 }
 
+/** Forgets a message that was replaced by another try. */
 export function deleteItemMessage(db: WriteDb, message: ItemMessage): void {
   db.run(
     sql`DELETE FROM chat_item_message

@@ -50,6 +50,7 @@ export type NewItem = Pick<
   'contactId' | 'isSent' | 'content' | 'sharedMsgId' | 'status' | 'atMs' | 'createdAtMs'
 > & { readonly editedAtMs?: number };
 
+/** Adds an item at the end of its conversation; its id is returned. */
 export function insertItem(db: WriteDb, item: NewItem): ItemId {
   const { text, detail } = contentColumns(item.content);
   const { rowId } = db.run(
@@ -62,6 +63,7 @@ export function insertItem(db: WriteDb, item: NewItem): ItemId {
   return itemId(rowId);
 }
 
+/** One item of a contact. */
 export function findItem(db: ReadDb, contact: ContactId, id: ItemId): ItemRow | undefined {
   return one(db, sql`${SELECT} WHERE item_id = ${id} AND contact_id = ${contact}`);
 }
@@ -107,6 +109,7 @@ export function listItemsFrom(db: ReadDb, contact: ContactId, window: Window): I
     .map(rowToItem);
 }
 
+/** How many items the user has not read. */
 export function countUnread(db: ReadDb, contact: ContactId): number {
   const row = db.get<{ count: number }>(
     sql`SELECT count(*) AS count FROM chat_item WHERE contact_id = ${contact} AND status = 'unread'`,
@@ -114,6 +117,7 @@ export function countUnread(db: ReadDb, contact: ContactId): number {
   return row?.count ?? 0;
 }
 
+/** The oldest item the user has not read. */
 export function findFirstUnread(db: ReadDb, contact: ContactId): ItemId | undefined {
   const row = db.get<{ item_id: number }>(
     sql`SELECT item_id FROM chat_item WHERE contact_id = ${contact} AND status = 'unread'
@@ -130,6 +134,7 @@ export function markItemsRead(db: WriteDb, contact: ContactId, upTo: ItemId): nu
   ).changes;
 }
 
+/** What became of a message; a reason goes with delayed and failed. */
 export function setItemStatus(
   db: WriteDb,
   id: ItemId,
@@ -141,6 +146,7 @@ export function setItemStatus(
   );
 }
 
+/** Replaces what the item says. */
 export function setItemContent(
   db: WriteDb,
   id: ItemId,
@@ -161,6 +167,7 @@ export function setItemDeleted(db: WriteDb, id: ItemId, atMs: number): void {
   );
 }
 
+/** Removes the row and all that hangs on it. */
 export function deleteItem(db: WriteDb, id: ItemId): void {
   db.run(sql`DELETE FROM chat_item WHERE item_id = ${id}`);
 }

@@ -34,6 +34,7 @@ export function findUser(db: ReadDb): UserRow | undefined {
   };
 }
 
+/** A new profile; its id is returned. */
 export function insertUser(db: WriteDb, user: Omit<UserRow, 'userId'>): UserId {
   const { rowId } = db.run(
     sql`INSERT INTO chat_user (display_name, full_name, peer_type, created_at_ms)
