@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { root, stampsDir, toolNode, toolPath } from './paths.mjs';
 import { run } from './run.mjs';
 import { specProblems } from './spec-rules.mjs';
+import { ensurePrograms, isRoot } from './system-libraries.mjs';
 
 const TYPESCRIPT_PROJECTS = [
   'src-shared/tsconfig.json',
@@ -15,6 +16,9 @@ const TYPESCRIPT_PROJECTS = [
   'e2e/tsconfig.json',
   'tsconfig.config.json',
 ];
+
+/** A real keychain for the test that needs one; without it that test is skipped. */
+const KEYRING_PACKAGES = ['gnome-keyring', 'dbus-x11'];
 
 /** A step is {group, name, run(context), isCheck}; run resolves to {passed, failed, output}. */
 export function allSteps() {
@@ -88,6 +92,7 @@ async function runVitest({ filters }) {
 }
 
 async function runPlaywright({ runtime, env, filters }) {
+  if (isRoot()) await ensurePrograms(['gnome-keyring-daemon', 'dbus-daemon'], KEYRING_PACKAGES);
   const report = join(stampsDir, 'e2e-report.json');
   await rm(report, { force: true });
   const args = [
