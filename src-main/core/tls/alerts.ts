@@ -36,7 +36,8 @@ export type AlertName = keyof typeof ALERT_CODES;
 export type AlertDescription = AlertName | `unknown(${number})`;
 
 const ALERT_NAMES = new Map<number, AlertName>(
-  Object.entries(ALERT_CODES).map(([name, code]) => [code, name as AlertName]), // keys of the literal
+  // the keys of the literal above
+  Object.entries(ALERT_CODES).map(([name, code]) => [code, name as AlertName]),
 );
 
 /** The two bytes of an alert record; everything but close_notify and user_canceled is fatal. */
@@ -45,7 +46,7 @@ export function encodeAlert(name: AlertName): Uint8Array {
   return Uint8Array.of(isWarning ? 1 : 2, ALERT_CODES[name]);
 }
 
-/** The description of an alert record's two bytes (the level is ignored as RFC 8446 section 6 says); undefined: malformed. */
+/** What an alert record says, whatever its level (RFC 8446 section 6); undefined: malformed. */
 export function decodeAlert(bytes: Uint8Array): AlertDescription | undefined {
   const [level, code] = bytes;
   if (bytes.length !== 2 || code === undefined || (level !== 1 && level !== 2)) return undefined;

@@ -3,9 +3,10 @@
  * server is known by the hash of its identity certificate, the second of the chain. RFC 5280 path
  * validation from the last certificate (the anchor) down, each certificate signed by the next.
  *
- * As in the reference, the anchor's own validity time is not checked, it may lack basicConstraints (but not deny
- * them), host names and revocation are not looked at. Stricter than the reference: the chain is taken in
- * its order, so the identity certificate is always part of the verified path.
+ * The anchor is not part of the path (RFC 5280 section 6.1): its own validity time and signature
+ * are not checked, and it may lack basicConstraints, as the reference's vectors have it, but not
+ * deny them. Host names and revocation are not looked at. The chain is taken in its order, so the
+ * identity certificate is always part of what is verified.
  */
 import { AsnConvert } from '@peculiar/asn1-schema';
 import {

@@ -14,7 +14,7 @@ import type { TlsConnection, TlsError, TlsGroup } from './types.ts';
 /** Sealed at once; a longer write goes in turns, so that sealing never blocks for long. */
 const WRITE_TURN_SIZE_BYTES = 65_536;
 
-/** After close() the socket gets so long to take what was written and the server to end its side. */
+/** So long after close() the socket may take what was written and the server end its side. */
 const LINGER_MS = 5_000;
 
 type QueuedWrite = {
@@ -25,7 +25,7 @@ type QueuedWrite = {
 };
 
 /** What the connection tells connect.ts while the handshake runs. */
-export type HandshakeOutcome = (outcome: Result<TlsConnection, TlsError>) => void;
+type HandshakeOutcome = (outcome: Result<TlsConnection, TlsError>) => void;
 
 /** A connection from its first byte; handed out by connectTls once it is established. */
 export class SocketConnection implements TlsConnection {

@@ -26,7 +26,8 @@ export function toDuplex(connection: TlsConnection): Duplex {
       });
     },
     writev: (chunks, done) => {
-      const bytes = concatBytes(...chunks.map(({ chunk }) => chunk as Uint8Array)); // no object mode
+      // Outside object mode a chunk is always bytes.
+      const bytes = concatBytes(...chunks.map(({ chunk }) => chunk as Uint8Array));
       void connection.write(bytes).then(() => {
         done();
       });

@@ -17,7 +17,7 @@ const ZEROS = new Uint8Array(HASH_SIZE_BYTES);
 /** One side's traffic secret for each direction. */
 export type TrafficSecrets = { readonly client: Uint8Array; readonly server: Uint8Array };
 
-/** What ServerHello makes: the handshake traffic secrets and the secret the next stage comes from. */
+/** What ServerHello makes: its traffic secrets and the secret the next stage comes from. */
 export type HandshakeSecrets = TrafficSecrets & { readonly handshake: Uint8Array };
 
 /** Key and IV of one direction: 32 and 12 bytes. */

@@ -8,7 +8,7 @@ import sodium from 'libsodium-wrappers';
 
 export const TAG_SIZE_BYTES = 16;
 
-export type RecordCipherInput = {
+type RecordCipherInput = {
   /** 32 bytes. */
   readonly key: Uint8Array;
   /** 12 bytes, never used twice with one key. */

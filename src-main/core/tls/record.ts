@@ -42,7 +42,7 @@ export function encodePlainRecord(
   return record;
 }
 
-/** Cuts a stream into records; bodies are views of the chunks where one chunk holds a whole record. */
+/** Cuts a stream into records; a body is a view of its chunk where that holds all of it. */
 export class RecordReader {
   readonly #partial = new Uint8Array(HEADER_SIZE_BYTES + MAX_PROTECTED_SIZE_BYTES);
   #partialSize = 0;
@@ -82,7 +82,7 @@ export class RecordReader {
   }
 }
 
-/** Protection of one direction; owns the traffic secret it starts with and wipes it at an update. */
+/** Protection of one direction; owns its traffic secret and wipes it at an update. */
 export class RecordProtection {
   readonly #cipher: RecordCipher;
   #secret: Uint8Array;

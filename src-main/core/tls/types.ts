@@ -40,7 +40,7 @@ export type TlsGroup = 'x25519' | 'x448' | 'x25519mlkem768';
 
 /** An authenticated, encrypted byte stream. Record boundaries mean nothing. */
 export interface TlsConnection {
-  /** verify_data of the client's Finished: "tls-unique" of the network; 32 bytes (10-tls section 8). */
+  /** verify_data of the client's Finished, the network's "tls-unique"; 32 bytes (10-tls 8). */
   readonly sessionId: Uint8Array;
   /** The protocol the server chose, if it chose. */
   readonly alpn: string | undefined;
@@ -49,8 +49,9 @@ export interface TlsConnection {
   readonly leafKey: PublicKey;
   readonly group: TlsGroup;
   /**
-   * Encrypts and sends; never rejects. Resolves when the socket has taken the bytes and wants more, or when
-   * the connection is closed (the reason is told to the close listener). The bytes are not kept.
+   * Encrypts and sends; never rejects. Resolves when the socket has taken the bytes and wants
+   * more, or when the connection is closed (the close listener is told why). The bytes must not
+   * change until then.
    */
   write(bytes: Uint8Array): Promise<void>;
   /**
@@ -59,11 +60,11 @@ export interface TlsConnection {
    */
   onData(listener: (chunk: Uint8Array) => void): void;
   /**
-   * Sets the one close listener, called once, also when it is set too late. Without a reason the end was
-   * orderly: close() on this side or close_notify from the server.
+   * Sets the one close listener, called once, after all data, also when it is set too late. Without
+   * a reason the end was orderly: close() on this side or close_notify from the server.
    */
   onClose(listener: (reason: TlsError | undefined) => void): void;
-  /** Stops reading (backpressure to the server) until resume(); at most one record may still come. */
+  /** Stops delivery and reading (backpressure to the server) until resume(). */
   pause(): void;
   resume(): void;
   /** Sends what was written and close_notify, then ends the socket. Idempotent. */

@@ -266,7 +266,7 @@ export class TestServer {
     this.#write = new RecordProtection(this.#application.server, recordCipher);
   }
 
-  /** Reads Certificate, if asked for, and Finished of the client; its verify_data if it is right. */
+  /** Reads Certificate, if asked for, and Finished of the client; gives its verify_data. */
   async readClientFlight(): Promise<Uint8Array> {
     const { client } = defined(this.#secrets, 'handshake secrets');
     for (;;) {
