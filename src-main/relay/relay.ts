@@ -105,7 +105,7 @@ class Relay implements RunningRelay {
     this.#proxy = new Proxy({ clock, random, password, limits: this.#limits });
     this.#broker = new Broker({
       ...{ clock, random, logger, password, database, limits: this.#limits },
-      route: (command, entityId) => this.#proxy.route(command, entityId),
+      route: (request) => this.#proxy.route(request),
     });
     this.#listener = new TlsListener({
       ...{ identity, host, port, logger },

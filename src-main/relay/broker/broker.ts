@@ -16,11 +16,13 @@ import { NotifierRegistry } from './notifiers.ts';
 import { SubscriptionRegistry } from './subscriptions.ts';
 
 /** Commands that other relays answer; resolves always. */
-export type RoutedCommand = Extract<ClientCommand, { readonly type: 'PRXY' | 'PFWD' }>;
-export type RouteCommand = (
-  command: RoutedCommand,
-  entityId: Uint8Array,
-) => Promise<BrokerMessage>;
+type RoutedCommand = Extract<ClientCommand, { readonly type: 'PRXY' | 'PFWD' }>;
+export type RoutedRequest = {
+  readonly command: RoutedCommand;
+  readonly corrId: Uint8Array;
+  readonly entityId: Uint8Array;
+};
+export type RouteCommand = (request: RoutedRequest) => Promise<BrokerMessage>;
 
 export type BrokerOptions = BrokerDeps & {
   readonly database: Database;
@@ -168,7 +170,10 @@ export class Broker {
       } else {
         const { transmission, command } = item;
         const { corrId, entityId } = transmission;
-        const message = this.#run({ ...ctx, client, version: client.version, transmission }, command);
+        const message = this.#run(
+          { ...ctx, client, version: client.version, transmission },
+          command,
+        );
         ctx.emit(client, { corrId, entityId, message });
         count += 1;
       }
@@ -182,7 +187,7 @@ export class Broker {
     command: RoutedCommand,
   ): Promise<void> {
     const { corrId, entityId } = transmission;
-    const message = await this.#options.route(command, entityId);
+    const message = await this.#options.route({ command, corrId, entityId });
     if (this.#clients.has(client)) client.send([{ corrId, entityId, message }]);
   }
 

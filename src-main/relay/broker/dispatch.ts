@@ -66,10 +66,7 @@ export function runCommand(ctx: CommandContext, command: StoreCommand): BrokerMe
   }
 }
 
-function forRecipient(
-  ctx: CommandContext,
-  run: (queue: Queue) => BrokerMessage,
-): BrokerMessage {
+function forRecipient(ctx: CommandContext, run: (queue: Queue) => BrokerMessage): BrokerMessage {
   const queue = queueByRecipientId(ctx.db, ctx.transmission.entityId);
   const mayCommand = isAuthorised(ctx, queue?.recipientKeys ?? []);
   return mayCommand && queue !== undefined ? run(queue) : AUTH_ERROR;
@@ -78,8 +75,7 @@ function forRecipient(
 type QueueCommand = Exclude<
   StoreCommand,
   {
-    readonly type:
-      'PING' | 'NEW' | 'SEND' | 'SKEY' | 'LKEY' | 'LGET' | 'NSUB' | 'SUBS' | 'NSUBS';
+    readonly type: 'PING' | 'NEW' | 'SEND' | 'SKEY' | 'LKEY' | 'LGET' | 'NSUB' | 'SUBS' | 'NSUBS';
   }
 >;
 

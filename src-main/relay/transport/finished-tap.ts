@@ -20,7 +20,7 @@ const MAX_WATCHED_SIZE_BYTES = 65_536;
 /** The stream below a server's TLS socket, with an eye on its first bytes. */
 export class FinishedTap extends Duplex {
   readonly #below: Duplex;
-  #watched = new Uint8Array(0);
+  #watched: Uint8Array = new Uint8Array(0);
   #record: Uint8Array | undefined;
   #secret: Uint8Array | undefined;
 
