@@ -50,12 +50,14 @@ import {
 import type { ChatNews } from './news.ts';
 import { validDisplayName } from './protocol/index.ts';
 import {
+  type ItemRecord,
   readChat,
   readChats,
   readContact,
   readItem,
   readPending,
   readPendingChat,
+  readRecord,
 } from './read-models.ts';
 import {
   type ConnectionRow,
@@ -191,6 +193,11 @@ export class Chat {
   item(ref: ItemRef): Item | undefined {
     const row = findItem(this.#context.database.read, ref.contactId, ref.itemId);
     return row && readItem(this.#reading(), row);
+  }
+
+  record(ref: ItemRef): ItemRecord | undefined {
+    const row = findItem(this.#context.database.read, ref.contactId, ref.itemId);
+    return row && readRecord(this.#reading(), row);
   }
 
   page(

@@ -1,7 +1,18 @@
 /** Chat: contacts, conversations and what messages mean, over the agent's connections. */
 export { type BadName, Chat, type ChatDeps, type NewUser } from './chat.ts';
-export type { JoinRefusal, VerifyRefusal } from './contacts/index.ts';
+export { type JoinRefusal, type VerifyRefusal, ownProfile } from './contacts/index.ts';
 export type { ItemRef, ItemRefusal, ReactionChange } from './items/index.ts';
 export type { ChatNews, ItemNews } from './news.ts';
-export { initChatProtocol } from './protocol/index.ts';
-export type { ConnectionRow, ContactRow, UserRow } from './store/index.ts';
+export {
+  CHAT_VERSIONS,
+  type FeatureAllowed,
+  type Json,
+  type JsonObject,
+  type Preferences,
+  type Profile,
+  featureEnabled,
+  initChatProtocol,
+  validDisplayName,
+} from './protocol/index.ts';
+export type { ItemRecord } from './read-models.ts';
+export type { ConnectionRow, ContactRow, ItemRow, UserRow } from './store/index.ts';

@@ -3,8 +3,8 @@
  * the bots' WebSocket API. News carry ids; readers take the new state from the read models.
  */
 import type { ContactId, ItemId, PendingId } from '#shared/ids.ts';
-import type { Item } from '#shared/model/index.ts';
 import type { Profile } from './protocol/index.ts';
+import type { ItemRecord } from './read-models.ts';
 
 export type ChatNews =
   | { readonly type: 'pending.changed'; readonly pendingId: PendingId }
@@ -37,7 +37,7 @@ export type ItemNews =
       readonly itemId: ItemId;
       readonly byUser: boolean;
       /** The item as it was; what remains, if anything, is in the read model. */
-      readonly before: Item;
+      readonly before: ItemRecord;
     }
   | {
       readonly type: 'item.reaction';

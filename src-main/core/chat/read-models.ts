@@ -30,6 +30,9 @@ import {
 
 type Reading = Pick<ChatContext, 'agent' | 'clock'> & { readonly db: ReadDb };
 
+/** An item as the window shows it, with its row for those who tell more of it. */
+export type ItemRecord = { readonly item: Item; readonly row: ItemRow };
+
 /** The whole chat list of a user. */
 export function readChats(reading: Reading, userId: UserId): ChatSummary[] {
   const contacts = listContacts(reading.db, userId).map((row) => readChat(reading, row));
@@ -106,6 +109,10 @@ export function readItem(reading: Reading, row: ItemRow): Item {
     canDeleteForEveryone: isOpen,
     reactions: readReactions(reading.db, row.contactId, row),
   };
+}
+
+export function readRecord(reading: Reading, row: ItemRow): ItemRecord {
+  return { item: readItem(reading, row), row };
 }
 
 function readReactions(db: ReadDb, contactId: ContactId, row: ItemRow): Item['reactions'] {

@@ -60,9 +60,12 @@ export function applyConnected(work: Work, row: ConnectionRow, pq: boolean): voi
 /** Messages may go out before the handshake is complete. */
 export function applySendReady(work: Work, row: ConnectionRow): void {
   updateConnection(work.db, row, { canSend: true });
-  if (row.contactId !== undefined) {
-    work.news.push({ type: 'contact.changed', contactId: row.contactId });
-  }
+  const { contactId, connectionId: pendingId } = row;
+  work.news.push(
+    contactId === undefined
+      ? { type: 'pending.changed', pendingId }
+      : { type: 'contact.changed', contactId },
+  );
 }
 
 /**

@@ -17,6 +17,7 @@ export {
   applyQuantumResistance,
   applySendReady,
 } from './incoming.ts';
+export { ownProfile } from './own-profile.ts';
 export {
   type JoinRefusal,
   cancelPending,

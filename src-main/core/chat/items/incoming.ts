@@ -6,7 +6,7 @@ import type { ContactId } from '#shared/ids.ts';
 import type { Integrity } from '../../agent/index.ts';
 import type { Work } from '../context.ts';
 import type { ChatEvent, MsgContent } from '../protocol/index.ts';
-import { readItem } from '../read-models.ts';
+import { readRecord } from '../read-models.ts';
 import {
   type ItemRow,
   type ItemRowContent,
@@ -58,7 +58,7 @@ export function applyMsgDel(work: Work, incoming: Incoming, event: EventOf<'msg.
   const item = findItemByMsgId(work.db, contactId, { msgId: event.msgId, isSent: false });
   if (item === undefined || item.deletedAtMs !== undefined) return;
   if (!isDeletionAccepted(item, atMs)) return;
-  const before = readItem({ ...work.context, db: work.db }, item);
+  const before = readRecord({ ...work.context, db: work.db }, item);
   setItemDeleted(work.db, item.itemId, atMs);
   const { itemId } = item;
   work.news.push({ type: 'item.deleted', contactId, itemId, byUser: false, before });

@@ -3,7 +3,7 @@ import type { ContactId, ItemId } from '#shared/ids.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import type { AgentMsgId } from '../../agent/index.ts';
 import { type ChatContext, type Work, commit, newMsgId } from '../context.ts';
-import { readItem } from '../read-models.ts';
+import { readRecord } from '../read-models.ts';
 import { refusalReason } from '../send-reason.ts';
 import {
   type ConnectionRow,
@@ -98,7 +98,7 @@ export function deleteForMe(context: ChatContext, ref: ItemRef): Result<undefine
   if (item === undefined) return err(NOT_FOUND);
   commit(context, (work) => {
     cancelUnsent(work, item);
-    const before = readItem({ ...context, db: work.db }, item);
+    const before = readRecord({ ...context, db: work.db }, item);
     deleteItem(work.db, item.itemId);
     work.news.push({ type: 'item.deleted', ...ref, byUser: true, before });
   });
@@ -112,7 +112,7 @@ export function deleteForEveryone(
 ): Result<undefined, ItemRefusal> {
   return withItem(context, ref, (work, connection, item) => {
     if (item.sharedMsgId === undefined || !isOwnAndOpen(context, item)) return err(NOT_ALLOWED);
-    const before = readItem({ ...context, db: work.db }, item);
+    const before = readRecord({ ...context, db: work.db }, item);
     if (cancelUnsent(work, item)) {
       deleteItem(work.db, item.itemId);
     } else {
