@@ -3,9 +3,9 @@
  * 8446 section 7.4.2) and the hybrid X25519MLKEM768 (draft-ietf-tls-ecdhe-mlkem).
  *
  * Which shares are sent at once: the hybrid costs 0.5 ms and 1.2 KB in a first flight that still
- * fits the initial congestion window, a HelloRetryRequest a round trip, so hybrid and X25519 go together
- * (with one X25519 key, as the draft allows). X448 is offered without a share: every server of
- * the network takes X25519, and X448 costs milliseconds in Electron.
+ * fits the initial congestion window, a HelloRetryRequest a round trip, so hybrid and X25519 go
+ * together (with one X25519 key, as the draft allows). X448 is offered without a share: every
+ * server of the network takes X25519, and X448 costs milliseconds in Electron.
  */
 import { ml_kem768 as mlKem768 } from '@noble/post-quantum/ml-kem.js';
 import { type RandomSource, concatBytes, wipe } from '../base/index.ts';

@@ -137,7 +137,7 @@ export class TlsSession {
     }
   }
 
-  /** Middlebox compatibility: no meaning, but one form only and only before Finished (section 5). */
+  /** Middlebox compatibility: no meaning, but one form and only before Finished (section 5). */
   #onChangeCipherSpec({ body }: RawRecord): void {
     const isAllowed = this.#state?.type !== 'done' && body.length === 1 && body[0] === 1;
     demand(isAllowed && this.#messages.isEmpty, 'unexpectedMessage', 'change_cipher_spec');
