@@ -25,7 +25,6 @@ CREATE TABLE agent_connection (
   rcv_ext_id INTEGER NOT NULL DEFAULT 0,
   rcv_hash BLOB NOT NULL DEFAULT x'',
   receipted_ext_id INTEGER NOT NULL DEFAULT 0, -- the peer has everything up to this
-  last_body_ext_id INTEGER NOT NULL DEFAULT 0, -- of the last message that earns a receipt
   failure_count INTEGER NOT NULL DEFAULT 0, -- messages in a row that did not decrypt
   is_peer_deleted INTEGER NOT NULL DEFAULT 0,
   deleted_at INTEGER,

@@ -1,4 +1,6 @@
 /** Agent: durable duplex connections over SMP servers. It knows nothing of chats. */
+export { createAgent } from './agent.ts';
+export type { AgentDeps, ConnectServer, ServerSession } from './deps.ts';
 export {
   type AgentError,
   type AgentEvent,
@@ -26,6 +28,3 @@ export type {
   SendRefusal,
   ServerState,
 } from './types.ts';
-/* Arriving next:
- * createAgent(deps: AgentDeps): Agent
- */

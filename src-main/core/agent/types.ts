@@ -25,10 +25,12 @@ export interface Agent {
   allow(db: WriteDb, connId: ConnId, info: Uint8Array): void;
   /** Encrypts and enqueues one message. */
   send(db: WriteDb, connId: ConnId, message: OutgoingMessage): Result<AgentMsgId, SendRefusal>;
-  /** Sends a failed message again under a new number, which is returned; the old one is forgotten. */
+  /** Encrypts and enqueues a failed message again; it keeps its number. notReady: it has not failed. */
   retry(db: WriteDb, connId: ConnId, msgId: AgentMsgId): Result<AgentMsgId, SendRefusal>;
   /** Forgets a message that has not been sent; false when it is too late. */
   cancel(db: WriteDb, connId: ConnId, msgId: AgentMsgId): boolean;
+  /** Asks the peer to agree on a new ratchet; false where that is not possible now. */
+  resync(db: WriteDb, connId: ConnId): boolean;
   /** Ends a connection: no more events; its queues are deleted on the servers, however long it takes. */
   delete(db: WriteDb, connId: ConnId, options: DeleteOptions): void;
   /** The connection a link belongs to, when we made it. */

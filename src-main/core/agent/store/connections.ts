@@ -21,7 +21,6 @@ export type Connection = {
   readonly rcvExtId: number;
   readonly rcvHash: Uint8Array;
   readonly receiptedExtId: number;
-  readonly lastBodyExtId: number;
   readonly failureCount: number;
   readonly isPeerDeleted: boolean;
   readonly deletedAtMs: number | undefined;
@@ -41,7 +40,6 @@ type ConnectionRow = {
   readonly rcv_ext_id: number;
   readonly rcv_hash: Uint8Array;
   readonly receipted_ext_id: number;
-  readonly last_body_ext_id: number;
   readonly failure_count: number;
   readonly is_peer_deleted: number;
   readonly deleted_at: number | null;
@@ -72,7 +70,7 @@ export function insertConnection(db: WriteDb, connection: NewConnection): ConnId
 export function findConnection(db: ReadDb, id: ConnId): Connection | undefined {
   const row = db.get<ConnectionRow>(sql`SELECT conn_id, role, status, agent_version, pq_support,
     ratchet_sync, is_hello_sent, last_msg_id, snd_ext_id, snd_hash, rcv_ext_id, rcv_hash,
-    receipted_ext_id, last_body_ext_id, failure_count, is_peer_deleted, deleted_at
+    receipted_ext_id, failure_count, is_peer_deleted, deleted_at
     FROM agent_connection WHERE conn_id = ${id}`);
   return row === undefined ? undefined : rowToConnection(row);
 }
@@ -128,15 +126,9 @@ export function takeMsgId(db: WriteDb, id: ConnId): number {
   return db.get<{ last_msg_id: number }>(query)?.last_msg_id ?? 0;
 }
 
-/** What was sent last, and whether the peer is expected to acknowledge it. */
-export function setSent(
-  db: WriteDb,
-  id: ConnId,
-  sent: { readonly extId: number; readonly hash: Uint8Array; readonly earnsReceipt: boolean },
-): void {
-  const { extId, hash, earnsReceipt } = sent;
-  db.run(sql`UPDATE agent_connection SET snd_ext_id = ${extId}, snd_hash = ${hash},
-    last_body_ext_id = CASE WHEN ${earnsReceipt} THEN ${extId} ELSE last_body_ext_id END
+/** What was sent last. */
+export function setSent(db: WriteDb, id: ConnId, extId: number, hash: Uint8Array): void {
+  db.run(sql`UPDATE agent_connection SET snd_ext_id = ${extId}, snd_hash = ${hash}
     WHERE conn_id = ${id}`);
 }
 
@@ -195,7 +187,6 @@ function rowToConnection(row: ConnectionRow): Connection {
     rcvExtId: row.rcv_ext_id,
     rcvHash: row.rcv_hash,
     receiptedExtId: row.receipted_ext_id,
-    lastBodyExtId: row.last_body_ext_id,
     failureCount: row.failure_count,
     isPeerDeleted: row.is_peer_deleted === 1,
     deletedAtMs: row.deleted_at ?? undefined,

@@ -29,6 +29,17 @@ export function findSent(db: ReadDb, id: ConnId, extId: number): SentMessage | u
   return { msgId: row.msg_id, hash: row.hash, receipt: row.receipt ?? undefined };
 }
 
+/** Whether a message after `range.after`, up to `range.upTo`, should be acknowledged by the peer. */
+export function isReceiptExpected(
+  db: ReadDb,
+  id: ConnId,
+  range: { readonly after: number; readonly upTo: number },
+): boolean {
+  const query = sql`SELECT 1 FROM agent_sent
+    WHERE conn_id = ${id} AND ext_id > ${range.after} AND ext_id <= ${range.upTo} LIMIT 1`;
+  return db.get(query) !== undefined;
+}
+
 // eslint-disable-next-line max-params -- a key of two parts and the one value
 export function setReceipt(
   db: WriteDb,

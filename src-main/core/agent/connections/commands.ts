@@ -1,0 +1,252 @@
+/** Carries out the stored network steps, each on its own, until the server has answered for good. */
+import { unreachable } from '#shared/unreachable.ts';
+import type { Result } from '#shared/result.ts';
+import type { SmpClientError, SmpRequest } from '../../smp/index.ts';
+import { type AgentDeps, RETRY_BACKOFF, type ServerSession, nextDelayMs } from '../deps.ts';
+import { AGENT_VERSION } from '../protocol/versions.ts';
+import type { ServerPool } from '../servers/server-pool.ts';
+import {
+  type Command,
+  allCommands,
+  countCommandFailure,
+  deleteCommand,
+  insertCommand,
+  isCommandPending,
+  setCommandServer,
+} from '../store/commands.ts';
+import { findConnection } from '../store/connections.ts';
+import { insertRcvQueue, loadRcvQueue } from '../store/rcv-queues.ts';
+import { ensureServer } from '../store/servers.ts';
+import { sndQueuesOf } from '../store/snd-queues.ts';
+import { type Core, type Step, runStep } from '../step.ts';
+import { failConnection, rcvQueueSecured } from './handshake.ts';
+import { sendJoinConfirmation } from './join.ts';
+import { type MadeQueue, chooseServer, makeQueue, passwordFor, queueInfoOf } from './new-queue.ts';
+
+/** After so many refusals by the server a queue is left to its expiry (30-agent section 12). */
+const MAX_DELETE_FAILURES = 10;
+
+type Retry = { readonly cancel: () => void };
+type Done = { readonly isDone: boolean; readonly isNetwork: boolean };
+
+const DONE: Done = { isDone: true, isNetwork: false };
+
+export class Commands {
+  readonly #core: Core;
+  readonly #pool: ServerPool;
+  readonly #running = new Set<number>();
+  readonly #retries = new Map<number, Retry>();
+  readonly #delays = new Map<number, { delayMs: number; sinceMs: number }>();
+  #isClosed = false;
+
+  constructor(core: Core, pool: ServerPool) {
+    this.#core = core;
+    this.#pool = pool;
+  }
+
+  get #deps(): AgentDeps {
+    return this.#core.deps;
+  }
+
+  /** Starts what is stored and neither under way nor waiting for its next try. */
+  kick(): void {
+    if (this.#isClosed) return;
+    for (const command of allCommands(this.#deps.database.read)) {
+      const { commandId, serverId } = command;
+      if (this.#running.has(commandId) || this.#retries.has(commandId)) continue;
+      const session = this.#pool.session(serverId);
+      if (session === undefined) this.#pool.demand(serverId);
+      else void this.#run(command, session);
+    }
+  }
+
+  /** Tries everything now. */
+  wake(): void {
+    for (const retry of this.#retries.values()) retry.cancel();
+    this.#retries.clear();
+    this.kick();
+  }
+
+  /** Reply queues need not wait for a dead server when there are others. */
+  serverFailed(serverId: number): void {
+    if (this.#isClosed) return;
+    const waiting = allCommands(this.#deps.database.read).filter(
+      (command) => command.type === 'newReplyQueue' && command.serverId === serverId,
+    );
+    const isMoved = waiting.map((command) => this.#moveToOtherServer(command)).some(Boolean);
+    if (isMoved) this.kick();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const retry of this.#retries.values()) retry.cancel();
+    this.#retries.clear();
+  }
+
+  async #run(command: Command, session: ServerSession): Promise<void> {
+    const { commandId } = command;
+    this.#running.add(commandId);
+    const { isDone, isNetwork } = await this.#execute(command, session);
+    this.#running.delete(commandId);
+    if (this.#isClosed) return;
+    if (isDone) this.#delays.delete(commandId);
+    else if (isNetwork) this.kick();
+    else this.#retryLater(commandId);
+  }
+
+  #execute(command: Command, session: ServerSession): Promise<Done> {
+    switch (command.type) {
+      case 'newReplyQueue':
+        return this.#makeReplyQueue(command, session);
+      case 'secureQueue':
+        return this.#secureQueue(command, session);
+      case 'deleteQueue':
+        return this.#deleteQueue(command, session);
+      default:
+        return unreachable(command);
+    }
+  }
+
+  async #makeReplyQueue(
+    command: Extract<Command, { type: 'newReplyQueue' }>,
+    session: ServerSession,
+  ): Promise<Done> {
+    const { serverId, connId: id } = command;
+    const connection = findConnection(this.#deps.database.read, id);
+    if (connection === undefined) return DONE;
+    const made = await makeQueue(session, this.#deps.random, {
+      mode: connection.agentVersion >= AGENT_VERSION.senderSecured ? 'messaging' : undefined,
+      password: passwordFor(this.#deps, this.#pool.serverOf(serverId)),
+      isInteractive: false,
+    });
+    if (this.#isClosed) return DONE;
+    if (made.ok) {
+      runStep(this.#core, (step) => {
+        this.#storeReplyQueue(step, command, made.value);
+      });
+      return DONE;
+    }
+    if (made.error.type === 'smp') this.#moveToOtherServer(command);
+    return failed(made.error);
+  }
+
+  #storeReplyQueue(
+    step: Step,
+    command: Extract<Command, { type: 'newReplyQueue' }>,
+    made: MadeQueue,
+  ): void {
+    const { db } = step;
+    const { commandId, serverId, connId: id } = command;
+    const { dhKey: _, ...queue } = made;
+    const connection = findConnection(db, id);
+    const isWanted = connection?.status === 'joining' && isCommandPending(db, commandId);
+    deleteCommand(db, commandId);
+    const [sndQueue] = sndQueuesOf(db, id);
+    if (!isWanted || sndQueue === undefined) {
+      const { rcvId, authSecret } = queue;
+      const createdAtMs = step.nowMs;
+      insertCommand(db, { type: 'deleteQueue', serverId, rcvId, authSecret, createdAtMs });
+      step.after(() => {
+        this.kick();
+      });
+      return;
+    }
+    const { clientVersion } = sndQueue;
+    insertRcvQueue(db, { ...queue, connId: id, serverId, clientVersion });
+    const server = this.#pool.serverOf(serverId);
+    sendJoinConfirmation(step, id, queueInfoOf({ ...queue, clientVersion }, server));
+  }
+
+  async #secureQueue(
+    command: Extract<Command, { type: 'secureQueue' }>,
+    session: ServerSession,
+  ): Promise<Done> {
+    const queue = loadRcvQueue(this.#deps.database.read, command.rcvQueueId);
+    if (queue?.peerKey === undefined) return this.#finish(command);
+    const answer = await session.send({
+      command: { type: 'KEY', sndKey: queue.peerKey },
+      entityId: queue.rcvId,
+      key: { type: 'ed25519', key: queue.authSecret },
+    });
+    if (this.#isClosed) return DONE;
+    if (answer.ok) {
+      return this.#finish(command, (step) => {
+        rcvQueueSecured(step, command.connId);
+      });
+    }
+    if (!isAuth(answer.error)) return failed(answer.error);
+    const server = this.#pool.nameOf(command.serverId);
+    return this.#finish(command, (step) => {
+      failConnection(step, command.connId, { type: 'server', server, error: 'AUTH' });
+    });
+  }
+
+  async #deleteQueue(
+    command: Extract<Command, { type: 'deleteQueue' }>,
+    session: ServerSession,
+  ): Promise<Done> {
+    const request: SmpRequest = {
+      command: { type: 'DEL' },
+      entityId: command.rcvId,
+      key: { type: 'ed25519', key: command.authSecret },
+    };
+    const answer: Result<unknown, SmpClientError> = await session.send(request);
+    if (this.#isClosed) return DONE;
+    if (answer.ok || isAuth(answer.error)) return this.#finish(command);
+    if (answer.error.type === 'smp') {
+      if (command.failureCount + 1 >= MAX_DELETE_FAILURES) return this.#finish(command);
+      runStep(this.#core, ({ db }) => {
+        countCommandFailure(db, command.commandId);
+      });
+    }
+    return failed(answer.error);
+  }
+
+  #finish(command: Command, work?: (step: Step) => void): Done {
+    runStep(this.#core, (step) => {
+      // A connection deleted meanwhile has taken its commands with it.
+      const isWanted = isCommandPending(step.db, command.commandId);
+      deleteCommand(step.db, command.commandId);
+      if (isWanted) work?.(step);
+    });
+    return DONE;
+  }
+
+  #moveToOtherServer(command: Command): boolean {
+    const current = this.#pool.serverOf(command.serverId);
+    const other = chooseServer(this.#deps, [current]);
+    if (other === undefined) return false;
+    return runStep(this.#core, ({ db }) => {
+      const serverId = ensureServer(db, other);
+      if (serverId === command.serverId) return false;
+      setCommandServer(db, command.commandId, serverId);
+      return true;
+    });
+  }
+
+  #retryLater(commandId: number): void {
+    const { clock } = this.#deps;
+    const now = clock.now();
+    const known = this.#delays.get(commandId);
+    const delayMs =
+      known === undefined
+        ? RETRY_BACKOFF.initialMs
+        : nextDelayMs(RETRY_BACKOFF, known.delayMs, now - known.sinceMs);
+    this.#delays.set(commandId, { delayMs, sinceMs: known?.sinceMs ?? now });
+    const cancel = clock.schedule(delayMs, () => {
+      this.#retries.delete(commandId);
+      this.kick();
+    });
+    this.#retries.set(commandId, { cancel });
+    this.#deps.logger('info', 'command.retry', { commandId, delayMs });
+  }
+}
+
+function isAuth(error: SmpClientError): boolean {
+  return error.type === 'smp' && error.error.type === 'AUTH';
+}
+
+/** After the end of a session the next one goes on; other failures wait. */
+function failed(error: SmpClientError): Done {
+  return { isDone: false, isNetwork: error.type === 'network' };
+}

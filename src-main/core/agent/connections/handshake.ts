@@ -1,0 +1,105 @@
+/**
+ * The handshake after the first confirmation: what happens when a step of it has been sent, done or
+ * refused (30-agent sections 5.1 and 5.2). HELLO is exchanged only where the joiner's queue cannot
+ * be secured by its sender; then the initiator sends its key in the confirmation.
+ */
+import { defined } from '../../base/index.ts';
+import type { AgentError, ConnId } from '../events.ts';
+import { AGENT_VERSION } from '../protocol/versions.ts';
+import { insertCommand } from '../store/commands.ts';
+import {
+  type Connection,
+  clearHandshake,
+  findConnection,
+  setHelloSent,
+  setStatus,
+} from '../store/connections.ts';
+import { loadRatchet } from '../store/ratchets.ts';
+import { deleteRcvQueues, rcvQueuesOf } from '../store/rcv-queues.ts';
+import { type SndQueue, releaseHeldQueues, sndQueuesOf } from '../store/snd-queues.ts';
+import { type Step, emit } from '../step.ts';
+import { enqueueMessage } from '../delivery/enqueue.ts';
+
+/** The server has taken our confirmation. */
+export function confirmationSent(step: Step, connection: Connection, queue: SndQueue): void {
+  const { connId: id, role, status } = connection;
+  if (role === 'joiner' && status === 'joining') {
+    setStatus(step.db, id, 'joined');
+    if (canSendEarly(connection.agentVersion, queue)) emit(step, { type: 'sendReady', connId: id });
+  }
+  // The peer has our key already or will get it from the server, so nothing more is to come.
+  if (role === 'initiator' && status === 'allowed' && queue.isSecurable) becomeReady(step, id);
+}
+
+/** The server has taken our HELLO; the initiator's is the answer to the joiner's. */
+export function helloSent(step: Step, connection: Connection): void {
+  const { connId: id, role, status } = connection;
+  if (role === 'initiator' && status === 'allowed') becomeReady(step, id);
+}
+
+/** The peer's HELLO: both queues are secured. */
+export function helloReceived(step: Step, connection: Connection): void {
+  const { connId: id, role, status } = connection;
+  if (role === 'initiator' && status === 'allowed' && !connection.isHelloSent) sendHello(step, id);
+  if (role === 'joiner' && (status === 'joined' || status === 'joining')) becomeReady(step, id);
+}
+
+/** The server has the peer's key for our queue (KEY). */
+export function rcvQueueSecured(step: Step, id: ConnId): void {
+  const connection = findConnection(step.db, id);
+  if (connection === undefined) return;
+  if (connection.role === 'joiner') {
+    if (!connection.isHelloSent) sendHello(step, id);
+    return;
+  }
+  releaseHeldQueues(step.db, id);
+  kickQueues(step, id);
+}
+
+/** Both directions work. */
+export function becomeReady(step: Step, id: ConnId): void {
+  setStatus(step.db, id, 'ready');
+  clearHandshake(step.db, id);
+  const ratchet = defined(loadRatchet(step.db, id), 'ratchet');
+  emit(step, { type: 'connected', connId: id, pq: ratchet.sndKem && ratchet.rcvKem });
+  step.after(() => {
+    step.core.workers.kickReceipts(id);
+  });
+}
+
+/** The connection will never be made; its queues go. */
+export function failConnection(step: Step, id: ConnId, error: AgentError): void {
+  setStatus(step.db, id, 'failed');
+  clearHandshake(step.db, id);
+  deleteQueuesOnServers(step, id);
+  emit(step, { type: 'joinFailed', connId: id, error });
+}
+
+/** Leaves our queues to be deleted on their servers and forgets them. */
+export function deleteQueuesOnServers(step: Step, id: ConnId): void {
+  for (const { serverId, rcvId, authSecret } of rcvQueuesOf(step.db, id)) {
+    const createdAtMs = step.nowMs;
+    insertCommand(step.db, { type: 'deleteQueue', serverId, rcvId, authSecret, createdAtMs });
+  }
+  deleteRcvQueues(step.db, id);
+  step.after(() => {
+    step.core.workers.kickCommands();
+  });
+}
+
+/** Whether the joiner may send before the initiator has answered (30-agent section 5.1). */
+export function canSendEarly(agentVersion: number, queue: SndQueue): boolean {
+  return agentVersion >= AGENT_VERSION.ratchetOnConfirmation && queue.isSecurable;
+}
+
+function sendHello(step: Step, id: ConnId): void {
+  setHelloSent(step.db, id);
+  enqueueMessage(step, id, { kind: 'hello', hasNotification: true, message: { type: 'HELLO' } });
+}
+
+function kickQueues(step: Step, id: ConnId): void {
+  step.after(() => {
+    const { deps, workers } = step.core;
+    for (const { queueId } of sndQueuesOf(deps.database.read, id)) workers.kickDelivery(queueId);
+  });
+}

@@ -1,0 +1,130 @@
+/** Making queues: the keys, the command, and what the server's answer turns into. */
+import { type Result, err, ok } from '#shared/result.ts';
+import {
+  type Ed25519Secret,
+  type X25519KeyPair,
+  generateEd25519,
+  generateX25519,
+  x25519,
+  x25519PublicOf,
+} from '../../crypto/index.ts';
+import { type RandomSource, bytesEqual } from '../../base/index.ts';
+import { type ServerAddress, isSameServer } from '../../encoding/index.ts';
+import type { QueueMode, SmpClientError } from '../../smp/index.ts';
+import type { AgentDeps, ServerSession } from '../deps.ts';
+import type { QueueInfo, QueueUri } from '../protocol/queue-address.ts';
+import { AGENT_VERSION, SENDER_SECURED_CLIENT_VERSION } from '../protocol/versions.ts';
+import type { NewRcvQueue } from '../store/rcv-queues.ts';
+import type { NewSndQueue } from '../store/snd-queues.ts';
+
+/** A queue as the server made it, without its place in our tables. */
+export type MadeQueue = Omit<NewRcvQueue, 'connId' | 'serverId' | 'clientVersion'> & {
+  /** The public half of e2eKey, for the queue's address. */
+  readonly dhKey: X25519KeyPair['publicKey'];
+};
+
+export type NewQueueOptions = {
+  /** Messaging: its sender may secure it; undefined for peers that know no modes. */
+  readonly mode: QueueMode | undefined;
+  readonly password: string | undefined;
+  readonly isInteractive: boolean;
+};
+
+/** NEW with fresh keys, subscribed. After a lost answer a second try makes another queue. */
+export async function makeQueue(
+  session: ServerSession,
+  random: RandomSource,
+  options: NewQueueOptions,
+): Promise<Result<MadeQueue, SmpClientError>> {
+  const auth = generateEd25519(random);
+  const server = generateX25519(random);
+  const e2e = generateX25519(random);
+  const { mode, password, isInteractive } = options;
+  const answer = await session.send(
+    {
+      command: {
+        type: 'NEW',
+        rcvAuthKey: { type: 'ed25519', key: auth.publicKey },
+        rcvDhKey: server.publicKey,
+        password,
+        subMode: 'subscribe',
+        queueReqData: mode === undefined ? undefined : { type: mode },
+      },
+      key: { type: 'ed25519', key: auth.secretKey },
+    },
+    { priority: isInteractive ? 'interactive' : 'background' },
+  );
+  if (!answer.ok) return answer;
+  const ids = answer.value;
+  if (ids.type !== 'IDS') return err({ type: 'badResponse', problem: `${ids.type} to NEW` });
+  return ok({
+    rcvId: ids.rcvId,
+    sndId: ids.sndId,
+    authSecret: auth.secretKey,
+    serverSecret: x25519(server.secretKey, ids.srvDhKey),
+    e2eKey: e2e.secretKey,
+    mode: ids.queueMode,
+    dhKey: e2e.publicKey,
+  });
+}
+
+/** What sending to a queue needs, with fresh keys. */
+export function newSndQueueKeys(
+  random: RandomSource,
+  queue: QueueUri | QueueInfo,
+): Pick<NewSndQueue, 'sndId' | 'authSecret' | 'e2ePublic' | 'e2eSecret'> & {
+  readonly authSecret: Ed25519Secret;
+} {
+  const e2e = generateX25519(random);
+  return {
+    sndId: queue.senderId,
+    authSecret: generateEd25519(random).secretKey,
+    e2ePublic: e2e.publicKey,
+    e2eSecret: x25519(e2e.secretKey, queue.dhKey),
+  };
+}
+
+/** Whether we give the server our key ourselves (30-agent section 5.1). */
+export function isSecurable(
+  queue: { readonly mode: QueueMode | undefined },
+  clientVersion: number,
+  agentVersion: number,
+): boolean {
+  return (
+    queue.mode === 'messaging' &&
+    clientVersion >= SENDER_SECURED_CLIENT_VERSION &&
+    agentVersion >= AGENT_VERSION.senderSecured
+  );
+}
+
+/** The address of a queue of ours, for the confirmation. */
+export function queueInfoOf(
+  queue: Pick<NewRcvQueue, 'sndId' | 'e2eKey' | 'clientVersion' | 'mode'>,
+  server: ServerAddress,
+): QueueInfo {
+  return {
+    clientVersion: queue.clientVersion,
+    server,
+    senderId: queue.sndId,
+    dhKey: x25519PublicOf(queue.e2eKey),
+    mode: queue.mode,
+  };
+}
+
+/** The password a server asks for new queues, where one is configured. */
+export function passwordFor(deps: AgentDeps, server: ServerAddress): string | undefined {
+  const isSame = (other: ServerAddress): boolean => bytesEqual(other.keyHash, server.keyHash);
+  return deps.servers().find((candidate) => isSame(candidate.server))?.password;
+}
+
+/** One of the configured servers at random, if possible none of `except`. */
+export function chooseServer(
+  deps: AgentDeps,
+  except: readonly ServerAddress[] = [],
+): ServerAddress | undefined {
+  const all = deps.servers().map(({ server }) => server);
+  const others = all.filter((server) => !except.some((other) => isSameServer(other, server)));
+  const candidates = others.length > 0 ? others : all;
+  const [byte = 0] = deps.random(1);
+  return candidates[byte % Math.max(candidates.length, 1)];
+}

@@ -1,0 +1,87 @@
+/**
+ * The peer moves the queue it receives on (30-agent section 9); we are the sender. Of each list only
+ * the first item is processed, as the protocol says.
+ */
+import { ed25519PublicOf } from '../../crypto/index.ts';
+import { compatibleVersion } from '../../encoding/index.ts';
+import type { ConnId } from '../events.ts';
+import { enqueueMessage } from '../delivery/enqueue.ts';
+import type { AddedQueue, UsedQueue } from '../protocol/agent-message.ts';
+import { type QueueAddress, isSameQueue } from '../protocol/queue-address.ts';
+import { SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
+import { moveDeliveries } from '../store/outgoing.ts';
+import { ensureServer, loadServer } from '../store/servers.ts';
+import {
+  type SndQueue,
+  deleteSndQueue,
+  insertSndQueue,
+  loadSndQueue,
+  setSndStatus,
+  sndQueuesOf,
+} from '../store/snd-queues.ts';
+import type { Step } from '../step.ts';
+import { newSndQueueKeys } from './new-queue.ts';
+
+/** QADD: keys for the new queue, told to the peer with QKEY. It is not used yet. */
+export function queueAdded(step: Step, id: ConnId, [added]: readonly AddedQueue[]): void {
+  if (added?.replaced === undefined) return;
+  const { queue, replaced } = added;
+  const old = findSndQueue(step, id, replaced);
+  const clientVersion = compatibleVersion(SMP_CLIENT_ENVELOPE_VERSIONS, queue.clientVersions);
+  const isKnown = findSndQueue(step, id, queue) !== undefined;
+  if (old === undefined || clientVersion === undefined || isKnown) return;
+  for (const earlier of sndQueuesOf(step.db, id)) {
+    if (earlier.status === 'unused') deleteSndQueue(step.db, earlier.queueId);
+  }
+  const keys = newSndQueueKeys(step.core.deps.random, queue);
+  insertSndQueue(step.db, {
+    connId: id,
+    serverId: ensureServer(step.db, queue.server),
+    ...keys,
+    clientVersion,
+    // The recipient secures it with KEY although its mode would let us (30-agent section 9).
+    isSecurable: false,
+    status: 'unused',
+    replacesId: old.queueId,
+  });
+  const { server, senderId, mode } = queue;
+  const sndKey = { type: 'ed25519', key: ed25519PublicOf(keys.authSecret) } as const;
+  const info = { clientVersion, server, senderId, dhKey: keys.e2ePublic, mode };
+  enqueueMessage(step, id, {
+    kind: 'queue',
+    hasNotification: false,
+    message: { type: 'QKEY', queues: [{ queue: info, sndKey }] },
+  });
+}
+
+/** QUSE: the new queue is secured. Its test goes to it alone; other messages to both. */
+export function queueUsed(step: Step, id: ConnId, [used]: readonly UsedQueue[]): void {
+  const queue = used === undefined ? undefined : findSndQueue(step, id, used.queue);
+  if (queue?.status !== 'unused') return;
+  setSndStatus(step.db, queue.queueId, 'secured');
+  const address = { server: loadServer(step.db, queue.serverId), senderId: queue.sndId };
+  enqueueMessage(step, id, {
+    kind: 'queue',
+    hasNotification: false,
+    message: { type: 'QTEST', queues: [address] },
+    onlyQueueId: queue.queueId,
+  });
+}
+
+/** The new queue works: what still waited for the old one goes there, and the old one is dropped. */
+export function queueTested(step: Step, queue: SndQueue): void {
+  const { queueId, replacesId } = queue;
+  if (replacesId === undefined || loadSndQueue(step.db, replacesId) === undefined) return;
+  moveDeliveries(step.db, replacesId, queueId);
+  deleteSndQueue(step.db, replacesId);
+  step.after(() => {
+    step.core.workers.rewindDelivery(queueId);
+  });
+}
+
+/** The queue of ours that an address of the peer names. */
+export function findSndQueue(step: Step, id: ConnId, address: QueueAddress): SndQueue | undefined {
+  return sndQueuesOf(step.db, id).find(({ serverId, sndId }) =>
+    isSameQueue({ server: loadServer(step.db, serverId), senderId: sndId }, address),
+  );
+}

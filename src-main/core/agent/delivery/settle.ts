@@ -1,0 +1,141 @@
+/** What the answer to a SEND means for the message and its connection (30-agent section 6.1). */
+import { serverName } from '../deps.ts';
+import { type SendError, agentMsgId } from '../events.ts';
+import { confirmationSent, failConnection, helloSent } from '../connections/handshake.ts';
+import { queueTested } from '../connections/rotation.ts';
+import {
+  type Connection,
+  deleteConnection,
+  findConnection,
+  setPeerDeleted,
+} from '../store/connections.ts';
+import {
+  type Outgoing,
+  countPending,
+  deleteDeliveries,
+  deleteDelivery,
+  deleteOutgoing,
+  loadOutgoing,
+  markFailed,
+} from '../store/outgoing.ts';
+import { loadServer } from '../store/servers.ts';
+import { type SndQueue, setSentExtId, setSndStatus } from '../store/snd-queues.ts';
+import { type Step, emit } from '../step.ts';
+
+/** The server has our key. */
+export function queueSecured(step: Step, queue: SndQueue): void {
+  if (queue.status === 'new') setSndStatus(step.db, queue.queueId, 'secured');
+}
+
+/** One queue has taken a message; with the last one it is sent. */
+export function sent(step: Step, queue: SndQueue, out: Outgoing): void {
+  const { db } = step;
+  if (queue.status === 'new') setSndStatus(db, queue.queueId, 'secured');
+  setSentExtId(db, queue.queueId, out.extId);
+  const isStored = loadOutgoing(db, out.outId) !== undefined;
+  const remaining = deleteDelivery(db, queue.queueId, out.outId);
+  const connection = findConnection(db, out.connId);
+  if (connection === undefined || !isStored) return;
+  afterSending(step, connection, { queue, out });
+  if (remaining > 0) return;
+  deleteOutgoing(db, out.outId);
+  if (out.kind === 'message' && connection.status !== 'deleting') {
+    emit(step, { type: 'sent', connId: out.connId, msgId: agentMsgId(out.msgId) });
+  }
+  endIfDeleted(step, connection);
+}
+
+/** The server will never take it: AUTH, or an error that does not pass. */
+export function refused(
+  step: Step,
+  queue: SndQueue,
+  out: Outgoing | undefined,
+  error: SendError,
+): void {
+  const connection = findConnection(step.db, queue.connId);
+  if (connection === undefined) return;
+  const isHandshake = out === undefined || out.kind === 'confirmation' || out.kind === 'hello';
+  if (isHandshake) {
+    const server = serverName(loadServer(step.db, queue.serverId));
+    refusedHandshake(step, connection, { out, error, server });
+    return;
+  }
+  if (error.type === 'auth') tellPeerDeleted(step, connection);
+  fail(step, out, error);
+}
+
+/** Given up for its age; what the handshake needs is never given up. */
+export function expire(step: Step, out: Outgoing): void {
+  if (out.kind === 'confirmation' || out.kind === 'hello') return;
+  fail(step, out, { type: 'expired' });
+}
+
+/** Says that a message waits; nobody asks for the others. */
+export function tellDelayed(step: Step, out: Outgoing, error: SendError): void {
+  if (out.kind !== 'message') return;
+  if (findConnection(step.db, out.connId)?.status === 'deleting') return;
+  emit(step, { type: 'sendDelayed', connId: out.connId, msgId: agentMsgId(out.msgId), error });
+}
+
+/** A connection that only waited for its messages to go is over. */
+export function endIfDeleted(step: Step, connection: Connection): void {
+  if (connection.status !== 'deleting') return;
+  if (countPending(step.db, connection.connId) === 0) {
+    deleteConnection(step.db, connection.connId);
+  }
+}
+
+function fail(step: Step, out: Outgoing, error: SendError): void {
+  const { db } = step;
+  deleteDeliveries(db, out.outId);
+  const connection = findConnection(db, out.connId);
+  if (out.kind !== 'message' || connection?.status === 'deleting') {
+    deleteOutgoing(db, out.outId);
+  } else if (loadOutgoing(db, out.outId) !== undefined) {
+    markFailed(db, out.outId);
+    emit(step, { type: 'sendFailed', connId: out.connId, msgId: agentMsgId(out.msgId), error });
+  }
+  if (connection !== undefined) endIfDeleted(step, connection);
+}
+
+function afterSending(
+  step: Step,
+  connection: Connection,
+  { queue, out }: { readonly queue: SndQueue; readonly out: Outgoing },
+): void {
+  if (out.kind === 'confirmation') confirmationSent(step, connection, queue);
+  if (out.kind === 'hello') helloSent(step, connection);
+  if (out.kind === 'queue' && queue.replacesId !== undefined) queueTested(step, queue);
+}
+
+function refusedHandshake(
+  step: Step,
+  connection: Connection,
+  refusal: {
+    readonly out: Outgoing | undefined;
+    readonly error: SendError;
+    readonly server: string;
+  },
+): void {
+  const { out, error, server } = refusal;
+  const { role, status } = connection;
+  if (out !== undefined) deleteDeliveries(step.db, out.outId);
+  if (out !== undefined) deleteOutgoing(step.db, out.outId);
+  if (status === 'ready' || status === 'failed' || status === 'deleting') return;
+  const isLinkUsed = error.type === 'auth' && role === 'joiner' && status === 'joining';
+  failConnection(
+    step,
+    connection.connId,
+    isLinkUsed ? { type: 'linkUsed' } : { type: 'server', server, error: tokenOf(error) },
+  );
+}
+
+function tokenOf(error: SendError): string {
+  return error.type === 'server' ? error.error : error.type.toUpperCase();
+}
+
+function tellPeerDeleted(step: Step, connection: Connection): void {
+  if (connection.isPeerDeleted || connection.status === 'deleting') return;
+  setPeerDeleted(step.db, connection.connId);
+  emit(step, { type: 'peerDeleted', connId: connection.connId });
+}

@@ -1,0 +1,91 @@
+/** One received message, from the server's bytes to what it changes; inside a step. */
+import { sha256 } from '../../crypto/index.ts';
+import { enqueueMessage, hasSendingRatchet } from '../delivery/enqueue.ts';
+import { isSendingSuspended, ratchetKeyReceived } from '../connections/ratchet-sync.ts';
+import { type Connection, findConnection } from '../store/connections.ts';
+import { insertReceived, isReceived } from '../store/history.ts';
+import { loadRatchet } from '../store/ratchets.ts';
+import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
+import { loadServer } from '../store/servers.ts';
+import { sndQueuesOf } from '../store/snd-queues.ts';
+import type { Step } from '../step.ts';
+import { receiveConfirmation } from './confirmation.ts';
+import { malformed } from './failures.ts';
+import type { IncomingMessage } from './incoming-message.ts';
+import { type OpenedMessage, openQueueLayers } from './open-queue-layer.ts';
+import { receiveRatchetMessage } from './ratchet-message.ts';
+
+/** The queue to acknowledge on, or undefined when the queue is not ours (any more). */
+export function processMessage(step: Step, incoming: IncomingMessage): RcvQueue | undefined {
+  const { db } = step;
+  const queue = findRcvQueue(db, incoming.serverId, incoming.rcvId);
+  const connection = queue === undefined ? undefined : findConnection(db, queue.connId);
+  if (queue === undefined || connection === undefined) return undefined;
+  const opened = openQueueLayers(queue, incoming.msgId, incoming.encBody);
+  receive(step, { connection, queue, incoming }, opened);
+  return queue;
+}
+
+type Target = {
+  readonly connection: Connection;
+  readonly queue: RcvQueue;
+  readonly incoming: IncomingMessage;
+};
+
+function receive(step: Step, target: Target, opened: OpenedMessage): void {
+  const { connection, queue } = target;
+  switch (opened.type) {
+    case 'quota':
+      tellQueueContinues(step, connection, queue);
+      return;
+    case 'repeated':
+      return;
+    case 'confirmation':
+      if (!receiveConfirmation(step, target, opened)) refuse(step, target);
+      return;
+    case 'malformed':
+      refuse(step, target);
+      return;
+    case 'message':
+      receiveEnvelope(step, target, opened);
+  }
+}
+
+function receiveEnvelope(
+  step: Step,
+  target: Target,
+  { envelope, sentAtMs }: Extract<OpenedMessage, { type: 'message' }>,
+): void {
+  const { connection } = target;
+  if (envelope.type === 'message') {
+    receiveRatchetMessage(step, connection, { ...envelope, sentAtMs });
+  } else if (envelope.type === 'ratchetKey' && connection.status === 'ready') {
+    ratchetKeyReceived(step, connection, envelope.e2eParams);
+  } else {
+    refuse(step, target);
+  }
+}
+
+/** Told once, however often the server delivers it. */
+function refuse(step: Step, { connection, incoming }: Target): void {
+  const hash = sha256(incoming.encBody);
+  if (isReceived(step.db, connection.connId, hash)) return;
+  insertReceived(step.db, connection.connId, { hash, receivedAtMs: step.nowMs });
+  malformed(step, connection);
+}
+
+/** The server refused messages while the queue was full: the sender may go on (20-smp section 9). */
+function tellQueueContinues(step: Step, connection: Connection, queue: RcvQueue): void {
+  const { connId: id, ratchetSync } = connection;
+  const isPossible =
+    sndQueuesOf(step.db, id).length > 0 &&
+    hasSendingRatchet(loadRatchet(step.db, id)) &&
+    !isSendingSuspended(ratchetSync);
+  if (!isPossible) return;
+  const server = loadServer(step.db, queue.serverId);
+  enqueueMessage(step, id, {
+    kind: 'queue',
+    hasNotification: false,
+    message: { type: 'A_QCONT', queue: { server, senderId: queue.sndId } },
+  });
+}

@@ -1,0 +1,119 @@
+/**
+ * Takes what servers deliver: messages that arrive together are handled in one transaction, each
+ * behind its own savepoint, then acknowledged, then shown. Before the commit nothing is acknowledged,
+ * so a crash at any point makes the server deliver again; what was handled is recognised.
+ */
+import { type WriteDb, sql } from '../../database/index.ts';
+import type { ServerSession } from '../deps.ts';
+import type { RcvQueue } from '../store/rcv-queues.ts';
+import { type Core, type Step, runStep } from '../step.ts';
+import type { IncomingMessage } from './incoming-message.ts';
+import { processMessage } from './process.ts';
+
+/** Few enough that a full batch does not hold up the event loop for long. */
+const MAX_BATCH = 16;
+/** When a message could not be stored (a full disk, a bug above), it is tried again after this. */
+const RETRY_MS = 10_000;
+
+export class Receiver {
+  readonly #core: Core;
+  readonly #waiting: IncomingMessage[] = [];
+  readonly #retries = new Set<() => void>();
+  #isScheduled = false;
+  #isClosed = false;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** Takes a message; it is handled after those that came before it. */
+  add(message: IncomingMessage): void {
+    if (this.#isClosed) return;
+    this.#waiting.push(message);
+    this.#schedule(queueMicrotask);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#waiting.length = 0;
+    for (const cancel of this.#retries) cancel();
+  }
+
+  #schedule(scheduler: (task: () => void) => void): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    scheduler(() => {
+      this.#isScheduled = false;
+      if (this.#isClosed) return;
+      this.#processBatch(this.#waiting.splice(0, MAX_BATCH));
+      if (this.#waiting.length > 0) this.#schedule(this.#core.deps.yieldTo ?? setImmediate);
+    });
+  }
+
+  #processBatch(batch: readonly IncomingMessage[]): void {
+    try {
+      runStep(this.#core, (step) => {
+        for (const message of batch) this.#processOne(step, message);
+      });
+    } catch (error) {
+      this.#core.deps.logger('error', 'receive.commit', { error: String(error) });
+      for (const message of batch) this.#retryLater(message);
+    }
+  }
+
+  #processOne(step: Step, message: IncomingMessage): void {
+    const tasks: (() => void)[] = [];
+    const inner: Step = { ...step, after: (task) => tasks.push(task) };
+    try {
+      const queue = inSavepoint(step.db, () => processMessage(inner, message));
+      if (queue !== undefined) {
+        step.after(() => {
+          this.#acknowledge(message, queue);
+        });
+      }
+      for (const task of tasks) step.after(task);
+    } catch (error) {
+      this.#core.deps.logger('error', 'receive.failed', { error: String(error) });
+      step.after(() => {
+        this.#retryLater(message);
+      });
+    }
+  }
+
+  #acknowledge({ session, msgId }: IncomingMessage, queue: RcvQueue): void {
+    void this.#sendAck(session, msgId, queue);
+  }
+
+  /** NO_MSG and a session that ended are no errors: the message comes again or is gone. */
+  async #sendAck(session: ServerSession, msgId: Uint8Array, queue: RcvQueue): Promise<void> {
+    const answer = await session.send({
+      command: { type: 'ACK', msgId },
+      entityId: queue.rcvId,
+      key: { type: 'ed25519', key: queue.authSecret },
+    });
+    if (answer.ok || answer.error.type === 'network' || this.#isClosed) return;
+    const isKnown = answer.error.type === 'smp' && answer.error.error.type === 'NO_MSG';
+    if (!isKnown) this.#core.deps.logger('warn', 'receive.ack', { error: answer.error.type });
+  }
+
+  #retryLater(message: IncomingMessage): void {
+    const cancel = this.#core.deps.clock.schedule(RETRY_MS, () => {
+      this.#retries.delete(cancel);
+      this.add(message);
+    });
+    this.#retries.add(cancel);
+  }
+}
+
+function inSavepoint<T>(db: WriteDb, work: () => T): T {
+  db.run(sql`SAVEPOINT agent_message`);
+  try {
+    const result = work();
+    db.run(sql`RELEASE agent_message`);
+    return result;
+  } catch (error) {
+    db.run(sql`ROLLBACK TO agent_message`);
+    db.run(sql`RELEASE agent_message`);
+    throw error;
+  }
+}
