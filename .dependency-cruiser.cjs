@@ -11,6 +11,7 @@ const RANKS = [
   ['chat'],
   ['calls', 'device-migration'],
   ['api'],
+  ['bots'],
 ];
 const RELAY_MAY_USE = 'base|encoding|crypto|tls|database|smp';
 /** Test files and their helpers. */
@@ -126,7 +127,7 @@ module.exports = {
         path: ['^src-main/core/', '^src-shared/', '^src-renderer/'],
         pathNot: [
           TESTS,
-          '^src-main/core/(tls|database|api)/',
+          '^src-main/core/(tls|database|api|bots)/',
           '^src-main/core/crypto/(native|key-worker)\\.ts$',
         ],
       },
