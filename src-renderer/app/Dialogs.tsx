@@ -1,0 +1,127 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ContactId, PendingId } from '#shared/ids.ts';
+import type { Item } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import { CancelPendingDialog, ConnectDialog, QrDialog } from '../connect/index.ts';
+import { DeleteContactDialog, VerifyDialog } from '../contact/index.ts';
+import { DeleteItemDialog, OpenLinkDialog } from '../conversation/index.ts';
+import { problemText } from '../format/index.ts';
+import { useSelect, useShellActions, useStores } from '../services/index.ts';
+import { contactName, selectContact, selectPending } from '../stores/index.ts';
+
+/** The one open question, if any. */
+export function Dialogs() {
+  const { ui } = useStores();
+  const { copy, openLink } = useShellActions();
+  const dialog = useSelect(ui, (state) => state.dialog);
+  if (dialog === undefined) return null;
+  const onClose = ui.closeDialog;
+  switch (dialog.type) {
+    case 'connect':
+      return (
+        <ConnectDialog
+          tab={dialog.tab}
+          text={dialog.text}
+          onTab={(tab) => ui.openDialog({ ...dialog, tab })}
+          onClose={onClose}
+        />
+      );
+    case 'openLink':
+      return (
+        <OpenLinkDialog
+          url={dialog.url}
+          onCopy={() => copy(dialog.url)}
+          onOpen={() => {
+            openLink(dialog.url);
+            onClose();
+          }}
+          onClose={onClose}
+        />
+      );
+    case 'deleteItem':
+      return <DeleteItem item={dialog.item} onClose={onClose} />;
+    case 'deleteContact':
+      return <DeleteContact contactId={dialog.contactId} onClose={onClose} />;
+    case 'cancelPending':
+      return <CancelPending pendingId={dialog.pendingId} onClose={onClose} />;
+    case 'verify':
+      return <Verify contactId={dialog.contactId} onClose={onClose} />;
+    case 'qr':
+      return <QrDialog link={dialog.link} onClose={onClose} />;
+    default:
+      return unreachable(dialog);
+  }
+}
+
+type Closable = { readonly onClose: () => void };
+
+function DeleteItem({ item, onClose }: Closable & { readonly item: Item }) {
+  const { items, ui } = useStores();
+  async function onDelete(mode: 'forMe' | 'forEveryone'): Promise<void> {
+    onClose();
+    const result = await items.remove(item, mode);
+    if (!result.ok) ui.tellProblem(result.error);
+  }
+  return (
+    <DeleteItemDialog item={item} onDelete={(mode) => void onDelete(mode)} onClose={onClose} />
+  );
+}
+
+function DeleteContact({ contactId, onClose }: Closable & { readonly contactId: ContactId }) {
+  const { chats, contact, ui } = useStores();
+  const chat = useSelect(chats, (state) => selectContact(state, contactId));
+  if (chat === undefined) return null;
+  async function onConfirm(notify: boolean): Promise<void> {
+    onClose();
+    const result = await contact.remove(contactId, notify);
+    if (!result.ok) ui.tellProblem(result.error);
+  }
+  return (
+    <DeleteContactDialog
+      name={contactName(chat.contact)}
+      onConfirm={(notify) => void onConfirm(notify)}
+      onClose={onClose}
+    />
+  );
+}
+
+function CancelPending({ pendingId, onClose }: Closable & { readonly pendingId: PendingId }) {
+  const { chats, connect } = useStores();
+  const connection = useSelect(chats, (state) => selectPending(state, pendingId));
+  if (connection === undefined) return null;
+  return (
+    <CancelPendingDialog
+      state={connection.state.type}
+      onConfirm={() => {
+        onClose();
+        // A connection that went meanwhile needs no cancelling.
+        void connect.cancel(pendingId);
+      }}
+      onClose={onClose}
+    />
+  );
+}
+
+function Verify({ contactId, onClose }: Closable & { readonly contactId: ContactId }) {
+  const { t } = useTranslation();
+  const { contact } = useStores();
+  const details = useSelect(contact, (state) => state.details);
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  if (details?.securityCode === undefined) return null;
+  async function onVerify(code: string): Promise<void> {
+    const result = await contact.verify(contactId, code);
+    if (result.ok) onClose();
+    else if (result.error.type === 'codesDiffer') setProblem(t('verify.differ'));
+    else setProblem(problemText(t, result.error));
+  }
+  return (
+    <VerifyDialog
+      name={contactName(details.contact)}
+      code={details.securityCode}
+      problem={problem}
+      onVerify={(code) => void onVerify(code)}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,86 @@
+import type { CSSProperties } from 'react';
+import { useTranslation } from 'react-i18next';
+import { contactId, pendingId } from '#shared/ids.ts';
+import { ChatList } from '../chat-list/index.ts';
+import { PendingView } from '../connect/index.ts';
+import { ContactPanel } from '../contact/index.ts';
+import { Conversation } from '../conversation/index.ts';
+import { useSelect, useStores } from '../services/index.ts';
+import type { ChatKey } from '../stores/index.ts';
+import { DetailsFrame } from './DetailsFrame.tsx';
+import { Dialogs } from './Dialogs.tsx';
+import { Home } from './Home.tsx';
+import { PendingFrame } from './PendingFrame.tsx';
+import { Splitter } from './Splitter.tsx';
+import { useMediaQuery } from './use-media-query.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import styles from './Workspace.module.css';
+
+const NARROW = '(max-width: 639px)';
+const COMPACT = '(max-width: 899px)';
+
+/** The three columns. */
+export function Workspace() {
+  const { t } = useTranslation();
+  const { ui } = useStores();
+  const isNarrow = useMediaQuery(NARROW);
+  const isCompact = useMediaQuery(COMPACT);
+  const selected = useSelect(ui, (state) => state.selected);
+  const listWidth = useSelect(ui, (state) => state.listWidth);
+  const isListOpen = useSelect(ui, (state) => state.isListOpen);
+  const isDetailsOpen = useSelect(ui, (state) => state.isDetailsOpen);
+  useShortcuts();
+  const isOverlaid = isCompact && isListOpen;
+  const contact = selected === undefined ? undefined : contactOf(selected);
+  // Only the width of the list is computed; it is a variable for the style sheet.
+  const size = { '--list-size': `${listWidth}px` } as CSSProperties;
+  return (
+    <div
+      className={styles['workspace']}
+      style={size}
+      data-has-chat={selected !== undefined}
+      data-list-open={isOverlaid}
+    >
+      <div className={styles['list']}>
+        <ChatList isRail={isCompact && !isListOpen && !(isNarrow && selected === undefined)} />
+        {!isCompact && <Splitter />}
+      </div>
+      {isOverlaid && (
+        <button
+          type="button"
+          className={styles['scrim']}
+          aria-label={t('chatList.hideChats')}
+          tabIndex={-1}
+          onClick={() => ui.toggleList(false)}
+        />
+      )}
+      <main className={styles['main']}>
+        <Middle selected={selected} />
+      </main>
+      {contact !== undefined && isDetailsOpen && (
+        <DetailsFrame>
+          <ContactPanel contactId={contact} />
+        </DetailsFrame>
+      )}
+      <Dialogs />
+    </div>
+  );
+}
+
+function Middle({ selected }: { readonly selected: ChatKey | undefined }) {
+  if (selected === undefined) return <Home />;
+  const contact = contactOf(selected);
+  if (contact !== undefined) return <Conversation key={selected} contactId={contact} />;
+  const id = pendingId(Number(selected.slice('pending:'.length)));
+  return (
+    <PendingFrame pendingId={id}>
+      <PendingView key={selected} pendingId={id} />
+    </PendingFrame>
+  );
+}
+
+function contactOf(key: ChatKey) {
+  return key.startsWith('contact:')
+    ? contactId(Number(key.slice('contact:'.length)))
+    : undefined;
+}

@@ -1,0 +1,2 @@
+/** The whole window. */
+export { mountApp, type MountOptions } from './mount.tsx';

@@ -1,0 +1,51 @@
+import { useTranslation } from 'react-i18next';
+import { Button, EmptyState, Skeleton } from '../components/index.ts';
+import { useSelect, useStores } from '../services/index.ts';
+import { looksLikeLink } from '../stores/index.ts';
+import styles from './ChatList.module.css';
+import { ChatListHeader } from './ChatListHeader.tsx';
+import { ChatRows } from './ChatRows.tsx';
+import { SearchPlan } from './SearchPlan.tsx';
+import { ServerIndicator } from './ServerIndicator.tsx';
+
+export type ChatListProps = {
+  /** Avatars only: the window is narrow and the list is not opened over it. */
+  readonly isRail: boolean;
+};
+
+export function ChatList({ isRail }: ChatListProps) {
+  const { t } = useTranslation();
+  return (
+    <nav className={styles['list']} data-rail={isRail} aria-label={t('chatList.label')}>
+      <ChatListHeader isRail={isRail} />
+      <ChatListBody isRail={isRail} />
+      <ServerIndicator isRail={isRail} />
+    </nav>
+  );
+}
+
+function ChatListBody({ isRail }: ChatListProps) {
+  const { t } = useTranslation();
+  const { chats, ui } = useStores();
+  const phase = useSelect(chats, (state) => state.phase);
+  const isEmpty = useSelect(chats, (state) => state.order.length === 0);
+  const search = useSelect(ui, (state) => state.search);
+  if (!isRail && looksLikeLink(search)) return <SearchPlan text={search} />;
+  if (phase === 'failed') {
+    return (
+      <EmptyState
+        title={t('chatList.loadFailed')}
+        action={<Button onPress={() => void chats.load()}>{t('common.tryAgain')}</Button>}
+      />
+    );
+  }
+  if (phase !== 'ready') return <Skeleton kind="chats" />;
+  if (isEmpty) {
+    return isRail ? (
+      <div className={styles['fill']} />
+    ) : (
+      <EmptyState title={t('chatList.empty')}>{t('chatList.emptyHint')}</EmptyState>
+    );
+  }
+  return <ChatRows query={isRail ? '' : search} isRail={isRail} />;
+}

@@ -1,0 +1,103 @@
+import { PanelLeftClose, PanelLeftOpen, Plus, Search, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from '../components/index.ts';
+import { useSelect, useStores } from '../services/index.ts';
+import styles from './ChatList.module.css';
+
+export type ChatListHeaderProps = { readonly isRail: boolean };
+
+export function ChatListHeader({ isRail }: ChatListHeaderProps) {
+  const { t } = useTranslation();
+  const { ui, app } = useStores();
+  const isListOpen = useSelect(ui, (state) => state.isListOpen);
+  const name = useSelect(app, ({ status }) =>
+    status?.type === 'ready' ? status.user.displayName : '',
+  );
+  const side = isRail ? 'right' : 'bottom';
+  return (
+    <header className={styles['header']}>
+      <div className={styles['top']}>
+        {!isRail && (
+          <h1 className={styles['me']} dir="auto">
+            {name}
+          </h1>
+        )}
+        {isRail && (
+          <IconButton
+            icon={PanelLeftOpen}
+            label={t('chatList.showChats')}
+            side={side}
+            onPress={() => ui.toggleList(true)}
+          />
+        )}
+        {isListOpen && (
+          <IconButton
+            icon={PanelLeftClose}
+            label={t('chatList.hideChats')}
+            onPress={() => ui.toggleList(false)}
+          />
+        )}
+        <IconButton
+          icon={Plus}
+          label={t('chatList.newConnection')}
+          side={side}
+          onPress={() => ui.openConnect('make')}
+        />
+      </div>
+      {!isRail && <SearchBox />}
+    </header>
+  );
+}
+
+function SearchBox() {
+  const { t } = useTranslation();
+  const { ui } = useStores();
+  const search = useSelect(ui, (state) => state.search);
+  const input = useSearchFocus();
+  return (
+    <div className={styles['search']} role="search">
+      <Search size={16} strokeWidth={1.75} aria-hidden />
+      <input
+        ref={input}
+        className={styles['searchInput']}
+        type="search"
+        aria-label={t('chatList.search')}
+        placeholder={t('chatList.search')}
+        value={search}
+        spellCheck={false}
+        dir="auto"
+        onChange={(event) => ui.search(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          ui.search('');
+          event.currentTarget.blur();
+        }}
+      />
+      {search !== '' && (
+        <IconButton
+          size="small"
+          icon={X}
+          label={t('chatList.clearSearch')}
+          onPress={() => ui.search('')}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Types into the search box when a shortcut or the menu asks for it. */
+function useSearchFocus() {
+  const { ui } = useStores();
+  const wishes = useSelect(ui, (state) => state.searchFocus);
+  const answered = useRef(ui.state.getState().isListOpen ? wishes - 1 : wishes);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (wishes === answered.current) return;
+    answered.current = wishes;
+    input.current?.focus();
+    input.current?.select();
+  }, [wishes]);
+  return input;
+}

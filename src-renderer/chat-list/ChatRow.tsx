@@ -1,0 +1,159 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Contact, PendingConnection } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import { Avatar, Tooltip, VisuallyHidden } from '../components/index.ts';
+import { contactName, type ContactSummary } from '../stores/index.ts';
+import styles from './ChatRow.module.css';
+import { Preview } from './Preview.tsx';
+
+type SharedProps = {
+  readonly chatKey: string;
+  readonly time: string;
+  readonly isSelected: boolean;
+  readonly isRail: boolean;
+  readonly onSelect: () => void;
+};
+
+export type ContactRowProps = SharedProps & { readonly chat: ContactSummary };
+export type PendingRowProps = SharedProps & { readonly connection: PendingConnection };
+
+export function ContactRow(props: ContactRowProps) {
+  const { t } = useTranslation();
+  const { contact, unreadCount } = props.chat;
+  const name = contactName(contact);
+  return (
+    <RowFrame
+      {...props}
+      name={name}
+      image={contact.image}
+      trouble={contactTrouble(contact, {
+        connecting: t('chatList.connectingLong'),
+        deleted: t('chatList.deletedByContact', { name }),
+      })}
+      preview={<Preview chat={props.chat} isSelected={props.isSelected} />}
+      badge={
+        unreadCount > 0 && (
+          <span className={styles['badge']}>
+            <span aria-hidden>{unreadCount > 999 ? '999+' : unreadCount}</span>
+            <VisuallyHidden>{t('chatList.unread', { count: unreadCount })}</VisuallyHidden>
+          </span>
+        )
+      }
+    />
+  );
+}
+
+export function PendingRow(props: PendingRowProps) {
+  const { t } = useTranslation();
+  const { localAlias, state } = props.connection;
+  const isOwn = state.type === 'waiting' || state.type === 'creating';
+  const fallback = isOwn ? t('chatList.newLink') : t('chatList.joiningLink');
+  const words = t(pendingWords(state.type));
+  return (
+    <RowFrame
+      {...props}
+      name={localAlias === '' ? fallback : localAlias}
+      isNameless={localAlias === ''}
+      trouble={state.type === 'waiting' ? undefined : words}
+      isBad={state.type === 'failed'}
+      preview={<span className={styles['muted']}>{words}</span>}
+    />
+  );
+}
+
+type RowFrameProps = SharedProps & {
+  readonly name: string;
+  readonly isNameless?: boolean;
+  readonly image?: string | undefined;
+  readonly trouble?: string | undefined;
+  readonly isBad?: boolean;
+  readonly preview: ReactNode;
+  readonly badge?: ReactNode;
+};
+
+function RowFrame(props: RowFrameProps) {
+  const { name, isRail, isSelected, trouble, time } = props;
+  const row = (
+    <button
+      type="button"
+      className={styles['row']}
+      data-rail={isRail}
+      aria-current={isSelected}
+      aria-label={isRail ? name : undefined}
+      onClick={props.onSelect}
+    >
+      <Avatar
+        name={props.isNameless === true ? '' : name}
+        hueKey={props.chatKey}
+        image={props.image}
+        badge={
+          trouble !== undefined && (
+            <span className={styles['trouble']} data-bad={props.isBad} aria-hidden />
+          )
+        }
+      />
+      {isRail ? (
+        <span className={styles['railBadge']}>{props.badge}</span>
+      ) : (
+        <span className={styles['text']}>
+          <span className={styles['line']}>
+            <span className={styles['name']} dir="auto">
+              {name}
+            </span>
+            <span className={styles['time']}>{time}</span>
+          </span>
+          <span className={styles['line']}>
+            <span className={styles['preview']}>{props.preview}</span>
+            {props.badge}
+          </span>
+        </span>
+      )}
+    </button>
+  );
+  if (!isRail && trouble === undefined) return row;
+  return (
+    <Tooltip side="right" text={<RowTip name={isRail ? name : undefined} trouble={trouble} />}>
+      {row}
+    </Tooltip>
+  );
+}
+
+function RowTip({ name, trouble }: { readonly name?: string | undefined; readonly trouble?: string | undefined }) {
+  return (
+    <span className={styles['tip']}>
+      {name !== undefined && <span>{name}</span>}
+      {trouble !== undefined && <span>{trouble}</span>}
+    </span>
+  );
+}
+
+type TroubleWords = { readonly connecting: string; readonly deleted: string };
+
+function contactTrouble({ state }: Contact, words: TroubleWords): string | undefined {
+  switch (state) {
+    case 'connecting':
+      return words.connecting;
+    case 'deletedByContact':
+      return words.deleted;
+    case 'connected':
+      return undefined;
+    default:
+      return unreachable(state);
+  }
+}
+
+function pendingWords(type: PendingConnection['state']['type']) {
+  switch (type) {
+    case 'creating':
+      return 'chatList.pendingCreating';
+    case 'waiting':
+      return 'chatList.pendingWaiting';
+    case 'joining':
+      return 'chatList.pendingJoining';
+    case 'failed':
+      return 'chatList.pendingFailed';
+    default:
+      return unreachable(type);
+  }
+}

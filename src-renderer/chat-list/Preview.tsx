@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next';
+import type { Item } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import { StatusTick } from '../components/index.ts';
+import { noticeText, previewText } from '../format/index.ts';
+import { contactName, type ContactSummary } from '../stores/index.ts';
+import styles from './Preview.module.css';
+
+export type PreviewProps = { readonly chat: ContactSummary; readonly isSelected: boolean };
+
+/** One line: the draft first, else the newest message. */
+export function Preview({ chat, isSelected }: PreviewProps) {
+  const { t } = useTranslation();
+  const { contact, draft, lastItem } = chat;
+  if (draft.trim() !== '' && !isSelected) {
+    return (
+      <span className={styles['text']}>
+        <span className={styles['draft']}>{t('chatList.draft')}</span> <bdi>{oneLine(draft)}</bdi>
+      </span>
+    );
+  }
+  if (lastItem === undefined) {
+    const isConnecting = contact.state === 'connecting';
+    return (
+      <span className={styles['text']}>
+        {isConnecting ? t('chatList.connecting') : t('chatList.noMessages')}
+      </span>
+    );
+  }
+  return <ItemPreview item={lastItem} name={contactName(contact)} />;
+}
+
+function ItemPreview({ item, name }: { readonly item: Item; readonly name: string }) {
+  const words = useItemWords(item, name);
+  const isOwn = item.direction === 'sent' && item.content.type !== 'notice';
+  return (
+    <>
+      {isOwn && <StatusTick status={item.status} />}
+      <span className={styles['text']} data-quiet={item.content.type !== 'text'}>
+        <bdi>{words}</bdi>
+      </span>
+    </>
+  );
+}
+
+function useItemWords({ content }: Item, name: string): string {
+  const { t } = useTranslation();
+  switch (content.type) {
+    case 'text':
+      return previewText(content.runs);
+    case 'unsupported':
+      return content.text === ''
+        ? t('message.unsupported', { kind: content.contentType })
+        : oneLine(content.text);
+    case 'deleted':
+      return t('message.deleted');
+    case 'notice':
+      return noticeText(t, content.notice, name);
+    default:
+      return unreachable(content);
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/gu, ' ');
+}

@@ -1,0 +1,2 @@
+/** The left column. */
+export { ChatList } from './ChatList.tsx';

@@ -1,0 +1,35 @@
+import { Link2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { hueOf, initials } from '../format/index.ts';
+import styles from './Avatar.module.css';
+
+export type AvatarProps = {
+  readonly name: string;
+  /** Fixes the hue: the chat's local key, so that a new name keeps the colour. */
+  readonly hueKey: string;
+  readonly image?: string | undefined;
+  readonly size?: 32 | 40 | 88;
+  readonly badge?: ReactNode;
+};
+
+/** Decoration: the name always stands beside it. */
+export function Avatar({ name, hueKey, image, size = 40, badge }: AvatarProps) {
+  return (
+    <span className={styles['avatar']} data-size={size} data-hue={hueOf(hueKey)}>
+      <AvatarFace name={name} image={image} />
+      {badge}
+    </span>
+  );
+}
+
+function AvatarFace({ name, image }: Pick<AvatarProps, 'name' | 'image'>) {
+  if (image !== undefined && image.startsWith('data:image/')) {
+    return <img className={styles['image']} src={image} alt="" />;
+  }
+  const letters = initials(name);
+  return (
+    <span className={styles['face']} aria-hidden>
+      {letters === '' ? <Link2 size={18} strokeWidth={1.75} /> : letters}
+    </span>
+  );
+}

@@ -1,0 +1,63 @@
+import { X } from 'lucide-react';
+import { type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import styles from './Dialog.module.css';
+import { IconButton } from './IconButton.tsx';
+import { PortalContainerContext } from './portal-container.ts';
+
+export type DialogProps = {
+  readonly title: string;
+  readonly children: ReactNode;
+  /** Right-aligned, the primary one last. */
+  readonly actions?: ReactNode;
+  readonly size?: 'narrow' | 'wide';
+  readonly onClose: () => void;
+};
+
+/**
+ * The platform's own modal dialog: focus trap, Esc, backdrop and focus return come with it, and no
+ * style element is injected, which the content security policy would refuse.
+ */
+export function Dialog({ title, children, actions, size = 'narrow', onClose }: DialogProps) {
+  const { t } = useTranslation();
+  const titleId = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [container, setContainer] = useState<HTMLElement | null>(null);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    setContainer(element);
+    return () => element?.close();
+  }, []);
+
+  function onBackdrop(event: MouseEvent): void {
+    if (event.target === dialog.current) onClose();
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      className={styles['dialog']}
+      data-size={size}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={onBackdrop}
+    >
+      <PortalContainerContext value={container}>
+        <div className={styles['inside']}>
+          <header className={styles['header']}>
+            <h2 id={titleId} className={styles['title']}>
+              {title}
+            </h2>
+            <IconButton size="small" icon={X} label={t('common.close')} onPress={onClose} />
+          </header>
+          <div className={styles['body']}>{children}</div>
+          {actions !== undefined && <footer className={styles['actions']}>{actions}</footer>}
+        </div>
+      </PortalContainerContext>
+    </dialog>
+  );
+}

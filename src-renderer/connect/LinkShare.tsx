@@ -1,0 +1,46 @@
+import { Download, Mail } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Button, CopyButton, QrCode } from '../components/index.ts';
+import { useShellActions, useStores } from '../services/index.ts';
+import styles from './LinkShare.module.css';
+import { saveQrImage } from './save-qr-image.ts';
+
+export type LinkShareProps = { readonly link: string };
+
+/** A link to give away: the code to scan, the text to send. */
+export function LinkShare({ link }: LinkShareProps) {
+  const { t } = useTranslation();
+  const { ui } = useStores();
+  const { copy, openLink } = useShellActions();
+
+  function mail(): void {
+    const subject = encodeURIComponent(t('connect.mailSubject'));
+    const body = encodeURIComponent(t('connect.mailBody', { link }));
+    openLink(`mailto:?subject=${subject}&body=${body}`);
+  }
+
+  return (
+    <div className={styles['share']}>
+      <button
+        type="button"
+        className={styles['code']}
+        aria-label={t('connect.enlarge')}
+        onClick={() => ui.openDialog({ type: 'qr', link })}
+      >
+        <QrCode text={link} label={t('connect.qr')} />
+      </button>
+      <output className={styles['link']} aria-label={t('connect.link')}>
+        {link}
+      </output>
+      <div className={styles['actions']}>
+        <CopyButton kind="primary" label={t('connect.copyLink')} onCopy={() => copy(link)} />
+        <Button icon={Mail} onPress={mail}>
+          {t('connect.mail')}
+        </Button>
+        <Button icon={Download} onPress={() => void saveQrImage(link)}>
+          {t('connect.copyImage')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ContactId } from '#shared/ids.ts';
+import { Button, EmptyState, Skeleton } from '../components/index.ts';
+import { useSelect, useServices, useShellActions } from '../services/index.ts';
+import { ContactPage } from './ContactPage.tsx';
+
+export type ContactPanelProps = { readonly contactId: ContactId };
+
+/** The right column: everything about one contact. */
+export function ContactPanel({ contactId }: ContactPanelProps) {
+  const { t } = useTranslation();
+  const { stores, time } = useServices();
+  const { contact, ui } = stores;
+  const { copy } = useShellActions();
+  const details = useSelect(contact, (state) => state.details);
+  const hasFailed = useSelect(contact, (state) => state.hasFailed);
+  useEffect(() => {
+    void contact.open(contactId);
+    return () => contact.close();
+  }, [contact, contactId]);
+
+  if (details === undefined) {
+    return hasFailed ? (
+      <EmptyState
+        title={t('contact.loadFailed')}
+        action={<Button onPress={() => void contact.reload()}>{t('common.tryAgain')}</Button>}
+      />
+    ) : (
+      <Skeleton kind="panel" />
+    );
+  }
+  return (
+    <ContactPage
+      key={contactId}
+      details={details}
+      time={time}
+      onAlias={(alias) => void contact.setAlias(contactId, alias)}
+      onCompare={() => ui.openDialog({ type: 'verify', contactId })}
+      onUnverify={() => void contact.verify(contactId)}
+      onCopyCode={() => copy(details.securityCode ?? '')}
+      onDelete={() => ui.openDialog({ type: 'deleteContact', contactId })}
+    />
+  );
+}

@@ -1,0 +1,78 @@
+import { useTranslation } from 'react-i18next';
+import type { Item, ItemStatus } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import { StatusTick, Tooltip } from '../components/index.ts';
+import { isLargeEmoji, reasonText } from '../format/index.ts';
+import { useServices } from '../services/index.ts';
+import { FormattedText } from './FormattedText.tsx';
+import styles from './Message.module.css';
+
+export type BubbleProps = { readonly item: Item };
+
+export function Bubble({ item }: BubbleProps) {
+  const { content } = item;
+  const isLarge = content.type === 'text' && isLargeEmoji(content.text);
+  return (
+    <div className={styles['bubble']} data-quiet={content.type !== 'text'} data-large={isLarge}>
+      <div className={styles['body']} dir="auto">
+        <span className={styles['text']}>
+          <BubbleText item={item} />
+        </span>
+        <Meta item={item} />
+      </div>
+    </div>
+  );
+}
+
+function BubbleText({ item: { content } }: BubbleProps) {
+  const { t } = useTranslation();
+  switch (content.type) {
+    case 'text':
+      return <FormattedText runs={content.runs} />;
+    case 'unsupported':
+      return (
+        <>
+          {t('message.unsupported', { kind: content.contentType })}
+          {content.text !== '' && `\n${content.text}`}
+        </>
+      );
+    case 'deleted':
+      return <>{t('message.deleted')}</>;
+    case 'notice':
+      return null;
+    default:
+      return unreachable(content);
+  }
+}
+
+/** At the end of the last line, where the text leaves room for it, else on a line of its own. */
+function Meta({ item }: BubbleProps) {
+  const { t } = useTranslation();
+  const { time } = useServices();
+  return (
+    <span className={styles['meta']} dir="ltr">
+      {item.isEdited && <span>{t('message.edited')}</span>}
+      <time dateTime={new Date(item.atMs).toISOString()} title={time.full(item.atMs)}>
+        {time.clock(item.atMs)}
+      </time>
+      {item.direction === 'sent' && item.content.type !== 'deleted' && (
+        <Tick status={item.status} />
+      )}
+    </span>
+  );
+}
+
+/** The tick says more where something is wrong: on hover, and on focus. */
+function Tick({ status }: { readonly status: ItemStatus }) {
+  const { t } = useTranslation();
+  if (status.type !== 'delayed' && status.type !== 'failed') return <StatusTick status={status} />;
+  const reason = reasonText(t, status.reason);
+  const words = t(`message.${status.type}Because`, { reason });
+  return (
+    <Tooltip text={words} side="top">
+      <button type="button" className={styles['why']} aria-label={words}>
+        <StatusTick status={status} />
+      </button>
+    </Tooltip>
+  );
+}

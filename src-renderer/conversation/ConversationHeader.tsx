@@ -1,0 +1,126 @@
+import {
+  CircleAlert,
+  Lock,
+  LockKeyhole,
+  type LucideIcon,
+  PanelLeft,
+  PanelRight,
+  ShieldCheck,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Contact } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import { Avatar, IconButton } from '../components/index.ts';
+import { useSelect, useStores } from '../services/index.ts';
+import {
+  contactKey,
+  contactName,
+  type ContactSummary,
+  summariseServers,
+} from '../stores/index.ts';
+import styles from './Conversation.module.css';
+
+export type ConversationHeaderProps = { readonly chat: ContactSummary };
+
+export function ConversationHeader({ chat }: ConversationHeaderProps) {
+  const { t } = useTranslation();
+  const { ui } = useStores();
+  const isDetailsOpen = useSelect(ui, (state) => state.isDetailsOpen);
+  const { contact } = chat;
+  const name = contactName(contact);
+  return (
+    <header className={styles['header']}>
+      <ShowListButton />
+      <Avatar
+        name={name}
+        hueKey={contactKey(contact.contactId)}
+        image={contact.image}
+        size={32}
+      />
+      <div className={styles['headerText']}>
+        <h2 className={styles['headerName']}>
+          <span className={styles['oneLine']} dir="auto">
+            {name}
+          </span>
+          {contact.isVerified && (
+            <ShieldCheck
+              size={15}
+              strokeWidth={1.75}
+              role="img"
+              aria-label={t('conversation.verified')}
+            />
+          )}
+        </h2>
+        <StatusLine contact={contact} />
+      </div>
+      <IconButton
+        icon={PanelRight}
+        label={isDetailsOpen ? t('conversation.hideDetails') : t('conversation.showDetails')}
+        isExpanded={isDetailsOpen}
+        onPress={() => ui.toggleDetails()}
+      />
+    </header>
+  );
+}
+
+/** Seen in narrow windows only, where the list has gone. */
+export function ShowListButton() {
+  const { t } = useTranslation();
+  const { ui } = useStores();
+  return (
+    <span data-narrow-only>
+      <IconButton
+        icon={PanelLeft}
+        label={t('chatList.showChats')}
+        onPress={() => ui.toggleList(true)}
+      />
+    </span>
+  );
+}
+
+type StatusWords = {
+  readonly icon: LucideIcon;
+  readonly text: string;
+  readonly tone?: 'warn';
+};
+
+function StatusLine({ contact }: { readonly contact: Contact }) {
+  const status = useStatusWords(contact);
+  const Icon = status.icon;
+  return (
+    <p className={styles['headerStatus']} data-tone={status.tone}>
+      <Icon size={13} strokeWidth={1.75} aria-hidden />
+      <span className={styles['oneLine']}>{status.text}</span>
+    </p>
+  );
+}
+
+/** What is wrong, if anything, else how the chat is protected. */
+function useStatusWords(contact: Contact): StatusWords {
+  const { t } = useTranslation();
+  const { chats } = useStores();
+  const isOffline = useSelect(
+    chats,
+    (state) => summariseServers(state.servers).state === 'offline',
+  );
+  if (contact.state === 'deletedByContact') {
+    return { icon: CircleAlert, text: t('conversation.statusDeleted'), tone: 'warn' };
+  }
+  if (isOffline) {
+    return { icon: CircleAlert, text: t('conversation.statusOffline'), tone: 'warn' };
+  }
+  if (contact.state === 'connecting') {
+    return { icon: CircleAlert, text: t('conversation.statusConnecting'), tone: 'warn' };
+  }
+  const { type } = contact.quantumResistance;
+  switch (type) {
+    case 'on':
+      return { icon: LockKeyhole, text: t('conversation.quantumOn') };
+    case 'pending':
+      return { icon: Lock, text: t('conversation.quantumPending') };
+    case 'off':
+      return { icon: Lock, text: t('conversation.quantumOff') };
+    default:
+      return unreachable(type);
+  }
+}

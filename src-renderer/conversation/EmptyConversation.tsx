@@ -1,0 +1,17 @@
+import { LockKeyhole } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Contact } from '#shared/model/index.ts';
+import { EmptyState } from '../components/index.ts';
+
+export type EmptyConversationProps = { readonly contact: Contact };
+
+export function EmptyConversation({ contact }: EmptyConversationProps) {
+  const { t } = useTranslation();
+  const isQuantum = contact.quantumResistance.type === 'on';
+  return (
+    <EmptyState icon={LockKeyhole} title={t('conversation.emptyTitle')}>
+      <p>{isQuantum ? t('conversation.emptyQuantum') : t('conversation.emptyPlain')}</p>
+      <p>{contact.canSend ? t('conversation.emptyHint') : t('conversation.emptyConnecting')}</p>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,122 @@
+import { type MouseEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TextRun } from '#shared/model/index.ts';
+import { linkTarget, runText } from '../format/index.ts';
+import { useStores } from '../services/index.ts';
+import styles from './FormattedText.module.css';
+
+export type FormattedTextProps = { readonly runs: readonly TextRun[] };
+
+/** The runs of a message; their texts joined are the message. */
+export function FormattedText({ runs }: FormattedTextProps) {
+  return runs.map((run, at) => <Run key={at} run={run} />);
+}
+
+function Run({ run }: { readonly run: TextRun }) {
+  const { format, text } = run;
+  switch (format?.type) {
+    case undefined:
+    case 'phone':
+      return <>{text}</>;
+    case 'bold':
+      return <strong className={styles['bold']}>{text}</strong>;
+    case 'italic':
+      return <em>{text}</em>;
+    case 'strikeThrough':
+      return <s>{text}</s>;
+    case 'snippet':
+      return <code className={styles['snippet']}>{text}</code>;
+    case 'secret':
+      return <Secret text={text} />;
+    case 'colored':
+      return (
+        <span className={styles['colored']} data-color={format.color}>
+          {text}
+        </span>
+      );
+    case 'mention':
+    case 'command':
+      return <span className={styles['name']}>{text}</span>;
+    case 'simplexLink':
+      return <SimplexLink run={run} uri={format.simplexUri} linkType={format.linkType} />;
+    default:
+      return <WebLink run={run} />;
+  }
+}
+
+/** Hidden until asked for; the letters are not in the document before. */
+function Secret({ text }: { readonly text: string }) {
+  const { t } = useTranslation();
+  const [isShown, setShown] = useState(false);
+  if (isShown) return <span className={styles['revealed']}>{text}</span>;
+  return (
+    <button
+      type="button"
+      className={styles['secret']}
+      aria-label={t('message.hiddenText')}
+      onClick={() => setShown(true)}
+    >
+      {'\u2007'.repeat(Math.min(40, Math.max(3, text.length)))}
+    </button>
+  );
+}
+
+const OPENABLE = /^(https?|mailto):/i;
+
+function WebLink({ run }: { readonly run: TextRun }) {
+  const { ui } = useStores();
+  const url = linkTarget(run);
+  if (url === undefined || !OPENABLE.test(url)) return <>{run.text}</>;
+  return (
+    <Anchor
+      href={url}
+      text={runText(run)}
+      onFollow={() => ui.openDialog({ type: 'openLink', url })}
+    />
+  );
+}
+
+type SimplexLinkProps = {
+  readonly run: TextRun;
+  readonly uri: string;
+  readonly linkType: 'contact' | 'invitation' | 'group' | 'channel' | 'relay';
+};
+
+function SimplexLink({ run, uri, linkType }: SimplexLinkProps) {
+  const { t } = useTranslation();
+  const { ui } = useStores();
+  const shown = runText(run);
+  return (
+    <Anchor
+      href={uri}
+      text={shown === run.text ? t(`message.simplexLink.${linkType}`) : shown}
+      onFollow={() => ui.openConnect('paste', uri)}
+    />
+  );
+}
+
+type AnchorProps = {
+  readonly href: string;
+  readonly text: string;
+  readonly onFollow: () => void;
+};
+
+/** Never followed by the window itself: every click asks first. */
+function Anchor({ href, text, onFollow }: AnchorProps) {
+  function ask(event: MouseEvent): void {
+    event.preventDefault();
+    onFollow();
+  }
+  return (
+    <a
+      className={styles['link']}
+      href={href}
+      title={href}
+      draggable={false}
+      onClick={ask}
+      onAuxClick={(event) => event.preventDefault()}
+    >
+      {text}
+    </a>
+  );
+}

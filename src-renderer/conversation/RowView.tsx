@@ -1,0 +1,70 @@
+import { Info } from 'lucide-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Item } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import { noticeText, type Row } from '../format/index.ts';
+import { useServices } from '../services/index.ts';
+import { Message } from './Message.tsx';
+import styles from './RowView.module.css';
+import type { MenuKind } from './MessageMenu.tsx';
+
+export type RowViewProps = {
+  readonly row: Row;
+  readonly name: string;
+  readonly nowMs: number;
+  readonly onMenu: (item: Item, target: HTMLElement, kind: MenuKind) => void;
+};
+
+export const RowView = memo(function RowView({ row, name, nowMs, onMenu }: RowViewProps) {
+  const { t } = useTranslation();
+  const { time } = useServices();
+  switch (row.type) {
+    case 'day':
+      return (
+        <div className={styles['day']} role="separator" aria-label={time.day(row.atMs, nowMs)}>
+          {time.day(row.atMs, nowMs)}
+        </div>
+      );
+    case 'unread': {
+      const words = t('conversation.unreadMarker', { count: row.count });
+      return (
+        <div className={styles['unread']} role="separator" aria-label={words}>
+          <span>{words}</span>
+        </div>
+      );
+    }
+    case 'notice':
+      return (
+        <div className={styles['notice']} title={time.full(row.item.atMs)}>
+          <Info size={14} strokeWidth={1.75} aria-hidden />
+          <span>{noticeText(t, row.notice, name)}</span>
+        </div>
+      );
+    case 'message':
+      return (
+        <Message
+          item={row.item}
+          isFirst={row.isFirst}
+          isLast={row.isLast}
+          name={name}
+          onMenu={onMenu}
+        />
+      );
+    default:
+      return unreachable(row);
+  }
+}, isSameRow);
+
+/** Rows are built anew with each change; what they show decides. */
+function isSameRow(a: RowViewProps, b: RowViewProps): boolean {
+  if (a.name !== b.name || a.nowMs !== b.nowMs || a.onMenu !== b.onMenu) return false;
+  if (a.row.type === 'message' && b.row.type === 'message') {
+    return (
+      a.row.item === b.row.item &&
+      a.row.isFirst === b.row.isFirst &&
+      a.row.isLast === b.row.isLast
+    );
+  }
+  return a.row === b.row;
+}

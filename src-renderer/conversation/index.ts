@@ -1,0 +1,5 @@
+/** The middle column. */
+export { Conversation } from './Conversation.tsx';
+export { ShowListButton } from './ConversationHeader.tsx';
+export { DeleteItemDialog } from './DeleteItemDialog.tsx';
+export { OpenLinkDialog } from './OpenLinkDialog.tsx';

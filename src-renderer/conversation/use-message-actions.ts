@@ -1,0 +1,35 @@
+import type { Item } from '#shared/model/index.ts';
+import { useShellActions, useStores } from '../services/index.ts';
+
+export type MessageActions = {
+  react(item: Item, emoji: string, isAdded: boolean): void;
+  retry(item: Item): void;
+  edit(item: Item): void;
+  copy(item: Item): void;
+  copyText(text: string): void;
+  askDelete(item: Item): void;
+};
+
+/** What can be done with a message; a failure is told above the composer. */
+export function useMessageActions(): MessageActions {
+  const { composer, items, ui } = useStores();
+  const shell = useShellActions();
+  return {
+    react: (item, emoji, isAdded) =>
+      void items.react(item, emoji, isAdded).then((result) => {
+        if (!result.ok) ui.tellProblem(result.error);
+      }),
+    retry: (item) =>
+      void items.retry(item).then((result) => {
+        if (!result.ok) ui.tellProblem(result.error);
+      }),
+    edit: (item) => composer.edit(item),
+    copy: (item) => shell.copy(textOf(item)),
+    copyText: (text) => shell.copy(text),
+    askDelete: (item) => ui.openDialog({ type: 'deleteItem', item }),
+  };
+}
+
+export function textOf({ content }: Item): string {
+  return content.type === 'text' || content.type === 'unsupported' ? content.text : '';
+}

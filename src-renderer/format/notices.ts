@@ -1,0 +1,27 @@
+/** Sentences for what happened to a conversation. */
+import type { TFunction } from 'i18next';
+import type { Notice } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+
+export function noticeText(t: TFunction, notice: Notice, name: string): string {
+  switch (notice.type) {
+    case 'encryption':
+      return notice.quantumResistant ? t('notice.encryptionQuantum') : t('notice.encryption');
+    case 'quantumResistanceChanged':
+      return notice.isOn ? t('notice.quantumOn') : t('notice.quantumOff');
+    case 'contactConnected':
+    case 'contactDeleted':
+      return t(`notice.${notice.type}`, { name });
+    case 'nameChanged':
+      return t('notice.nameChanged', { from: notice.from, to: notice.to });
+    case 'messagesSkipped':
+    case 'decryptionFailed':
+      return t(`notice.${notice.type}`, { count: notice.count });
+    case 'badMessageHash':
+    case 'badMessageId':
+    case 'securityCodeChanged':
+      return t(`notice.${notice.type}`);
+    default:
+      return unreachable(notice);
+  }
+}

@@ -1,0 +1,5 @@
+/** Screens before the chats. */
+export { BrokenScreen } from './BrokenScreen.tsx';
+export { ChoosePassphraseScreen } from './ChoosePassphraseScreen.tsx';
+export { OnboardingScreen } from './OnboardingScreen.tsx';
+export { UnlockScreen } from './UnlockScreen.tsx';

@@ -1,0 +1,2 @@
+/** Words of the window. */
+export { createI18n } from './i18n.ts';

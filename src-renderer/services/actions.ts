@@ -1,0 +1,20 @@
+/** Things several screens do that reach beyond the core: the clipboard, links, files. */
+import { useServices } from './services.ts';
+
+export type ShellActions = {
+  copy(text: string): void;
+  openLink(url: string): void;
+  readClipboard(): Promise<string>;
+};
+
+export function useShellActions(): ShellActions {
+  const { bridge } = useServices();
+  return {
+    copy: (text) => void bridge.shell('shell.copyText', { text }),
+    openLink: (url) => void bridge.shell('shell.openLink', { url }),
+    async readClipboard() {
+      const result = await bridge.shell('shell.readClipboardText', {});
+      return result.ok ? result.value : '';
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/** What the views read of the chat list. */
+import type { ContactId, PendingId } from '#shared/ids.ts';
+import type {
+  ChatSummary,
+  Contact,
+  PendingConnection,
+  ServerStatus,
+} from '#shared/model/index.ts';
+import { type ChatKey, contactKey, pendingKey } from './keys.ts';
+import type { ChatsState } from './reduce.ts';
+
+export type ContactSummary = Extract<ChatSummary, { readonly type: 'contact' }>;
+
+export function contactName(contact: Contact): string {
+  return contact.localAlias === '' ? contact.displayName : contact.localAlias;
+}
+
+/** The user's own words for a chat, empty for a pending connection without a name. */
+export function chatName(chat: ChatSummary): string {
+  return chat.type === 'contact' ? contactName(chat.contact) : chat.connection.localAlias;
+}
+
+export function selectContact(
+  state: ChatsState,
+  contactId: ContactId,
+): ContactSummary | undefined {
+  const chat = state.byKey[contactKey(contactId)];
+  return chat?.type === 'contact' ? chat : undefined;
+}
+
+export function selectPending(
+  state: ChatsState,
+  pendingId: PendingId,
+): PendingConnection | undefined {
+  const chat = state.byKey[pendingKey(pendingId)];
+  return chat?.type === 'pending' ? chat.connection : undefined;
+}
+
+/** Keys whose name holds the query, in the order of the list. */
+export function filterChats(state: ChatsState, query: string): readonly ChatKey[] {
+  const wanted = fold(query);
+  if (wanted === '') return state.order;
+  return state.order.filter((key) => {
+    const chat = state.byKey[key];
+    if (chat === undefined) return false;
+    const names =
+      chat.type === 'contact'
+        ? [chat.contact.localAlias, chat.contact.displayName, chat.contact.fullName]
+        : [chat.connection.localAlias];
+    return names.some((name) => fold(name).includes(wanted));
+  });
+}
+
+/** The neighbour in the list, for the keyboard; the first one when nothing is selected. */
+export function neighbour(
+  order: readonly ChatKey[],
+  selected: ChatKey | undefined,
+  step: 1 | -1,
+): ChatKey | undefined {
+  if (selected === undefined) return step === 1 ? order[0] : order.at(-1);
+  const at = order.indexOf(selected);
+  return order[Math.min(order.length - 1, Math.max(0, at + step))];
+}
+
+export type ServersSummary = {
+  readonly state: 'none' | 'connected' | 'connecting' | 'partly' | 'offline';
+  readonly connected: number;
+  readonly total: number;
+};
+
+export function summariseServers(servers: readonly ServerStatus[]): ServersSummary {
+  const total = servers.length;
+  const connected = servers.filter((server) => server.state === 'connected').length;
+  return { state: serversState(servers, connected), connected, total };
+}
+
+function serversState(
+  servers: readonly ServerStatus[],
+  connected: number,
+): ServersSummary['state'] {
+  if (servers.length === 0) return 'none';
+  if (connected === servers.length) return 'connected';
+  const isAnyDown = servers.some((server) => server.state === 'disconnected');
+  if (!isAnyDown) return 'connecting';
+  return connected > 0 ? 'partly' : 'offline';
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').trim().toLocaleLowerCase();
+}

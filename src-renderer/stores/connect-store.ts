@@ -1,0 +1,83 @@
+/** Making, joining, naming and cancelling connections that are not contacts yet. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CommandError, CommandResult, CoreEvent } from '#shared/contract/index.ts';
+import type { PendingId } from '#shared/ids.ts';
+import type { PendingConnection } from '#shared/model/index.ts';
+import type { Bridge } from '../bridge/index.ts';
+
+export type MakeState =
+  | { readonly type: 'idle' }
+  | { readonly type: 'making' }
+  | { readonly type: 'made'; readonly pendingId: PendingId }
+  | { readonly type: 'failed'; readonly problem: CommandError<'link.create'> };
+
+export type JoinState =
+  | { readonly type: 'idle' }
+  | { readonly type: 'joining' }
+  | { readonly type: 'failed'; readonly problem: CommandError<'link.join'> };
+
+export type ConnectState = { readonly make: MakeState; readonly join: JoinState };
+
+export type ConnectStore = {
+  readonly state: StoreApi<ConnectState>;
+  makeLink(): Promise<PendingConnection | undefined>;
+  join(text: string): Promise<PendingConnection | undefined>;
+  rename(pendingId: PendingId, localAlias: string): Promise<void>;
+  cancel(pendingId: PendingId): Promise<CommandResult<'pending.cancel'>>;
+  /** Forgets results that were already seen: the dialog was closed. */
+  reset(): void;
+  receive(event: CoreEvent): void;
+};
+
+const idle: ConnectState = { make: { type: 'idle' }, join: { type: 'idle' } };
+
+export function createConnectStore(bridge: Bridge): ConnectStore {
+  const state = createStore<ConnectState>(() => idle);
+  return {
+    state,
+    async makeLink() {
+      if (state.getState().make.type === 'making') return undefined;
+      state.setState({ make: { type: 'making' } });
+      const result = await bridge.invoke('link.create', {});
+      if (!result.ok) {
+        state.setState({ make: { type: 'failed', problem: result.error } });
+        return undefined;
+      }
+      state.setState({ make: { type: 'made', pendingId: result.value.pendingId } });
+      return result.value;
+    },
+    async join(text) {
+      if (state.getState().join.type === 'joining') return undefined;
+      state.setState({ join: { type: 'joining' } });
+      const result = await bridge.invoke('link.join', { text });
+      if (!result.ok) {
+        state.setState({ join: { type: 'failed', problem: result.error } });
+        return undefined;
+      }
+      state.setState({ join: { type: 'idle' } });
+      return result.value;
+    },
+    async rename(pendingId, localAlias) {
+      // The new name comes back as chat.updated; a connection that went needs none.
+      await bridge.invoke('pending.rename', { pendingId, localAlias });
+    },
+    cancel: (pendingId) => bridge.invoke('pending.cancel', { pendingId }),
+    reset: () =>
+      state.setState(({ make, join }) => ({
+        make: make.type === 'making' ? make : { type: 'idle' },
+        join: join.type === 'joining' ? join : { type: 'idle' },
+      })),
+    receive: (event) => state.setState((before) => reduceConnect(before, event)),
+  };
+}
+
+/** A link that was used or cancelled is no longer shown as made. */
+export function reduceConnect(state: ConnectState, event: CoreEvent): ConnectState {
+  if (event.type !== 'chat.replaced' && event.type !== 'chat.removed') return state;
+  const gone = event.type === 'chat.replaced' ? event.removed : event.chat;
+  const isMade =
+    state.make.type === 'made' &&
+    gone.type === 'pending' &&
+    gone.pendingId === state.make.pendingId;
+  return isMade ? { ...state, make: { type: 'idle' } } : state;
+}

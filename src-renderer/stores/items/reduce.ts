@@ -1,0 +1,142 @@
+/** One open conversation: a window of items that grows at both ends, as pure functions. */
+import type { CoreEvent } from '#shared/contract/index.ts';
+import type { ContactId, ItemId } from '#shared/ids.ts';
+import type { Item, ItemPage } from '#shared/model/index.ts';
+
+/** Items a page; eight pages are held at most, so memory stays bounded in a long conversation. */
+export const PAGE_COUNT = 50;
+export const MAX_HELD = 8 * PAGE_COUNT;
+
+export type UnreadMarker = { readonly itemId: ItemId; readonly count: number };
+
+export type Conversation = {
+  readonly contactId: ContactId;
+  readonly phase: 'loading' | 'ready' | 'failed';
+  readonly byId: Readonly<Record<ItemId, Item>>;
+  /** Oldest first. */
+  readonly ids: readonly ItemId[];
+  readonly hasOlder: boolean;
+  readonly hasNewer: boolean;
+  readonly loading?: 'older' | 'newer' | undefined;
+  /** Where reading stopped when the chat was opened; stays while it is read. */
+  readonly unreadMarker?: UnreadMarker | undefined;
+  /** Rises when the view is to show another part: the list starts anew at its anchor. */
+  readonly generation: number;
+};
+
+export function emptyConversation(contactId: ContactId, generation: number): Conversation {
+  return {
+    contactId,
+    phase: 'loading',
+    byId: {},
+    ids: [],
+    hasOlder: false,
+    hasNewer: false,
+    generation,
+  };
+}
+
+/** The first page, or another part of the same conversation. */
+export function startAt(conversation: Conversation, page: ItemPage): Conversation {
+  const unreadMarker =
+    page.firstUnreadItemId !== undefined && page.unreadCount > 0
+      ? { itemId: page.firstUnreadItemId, count: page.unreadCount }
+      : conversation.unreadMarker;
+  return {
+    ...conversation,
+    phase: 'ready',
+    byId: index(page.items),
+    ids: page.items.map((item) => item.itemId),
+    hasOlder: page.hasOlder,
+    hasNewer: page.hasNewer,
+    loading: undefined,
+    unreadMarker,
+    generation: conversation.generation + 1,
+  };
+}
+
+export function addOlder(conversation: Conversation, page: ItemPage): Conversation {
+  const older = page.items.map((item) => item.itemId).filter((id) => !conversation.byId[id]);
+  const merged = {
+    ...conversation,
+    byId: { ...conversation.byId, ...index(page.items) },
+    ids: [...older, ...conversation.ids],
+    hasOlder: page.hasOlder,
+    loading: undefined,
+  };
+  if (merged.ids.length <= MAX_HELD) return merged;
+  return { ...hold(merged, merged.ids.slice(0, MAX_HELD)), hasNewer: true };
+}
+
+export function addNewer(conversation: Conversation, page: ItemPage): Conversation {
+  const newer = page.items.map((item) => item.itemId).filter((id) => !conversation.byId[id]);
+  const merged = {
+    ...conversation,
+    byId: { ...conversation.byId, ...index(page.items) },
+    ids: [...conversation.ids, ...newer],
+    hasNewer: page.hasNewer,
+    loading: undefined,
+  };
+  if (merged.ids.length <= MAX_HELD) return merged;
+  return { ...hold(merged, merged.ids.slice(-MAX_HELD)), hasOlder: true };
+}
+
+export function reduceConversation(conversation: Conversation, event: CoreEvent): Conversation {
+  switch (event.type) {
+    case 'item.added':
+      return event.item.contactId === conversation.contactId
+        ? addItem(conversation, event.item)
+        : conversation;
+    case 'item.updated':
+      return event.item.contactId === conversation.contactId
+        ? replaceItem(conversation, event.item)
+        : conversation;
+    case 'item.removed':
+      return event.contactId === conversation.contactId
+        ? removeItem(conversation, event.itemId)
+        : conversation;
+    default:
+      return conversation;
+  }
+}
+
+/** A new item belongs at the end; while the end is not held it comes with its page. */
+function addItem(conversation: Conversation, item: Item): Conversation {
+  if (conversation.byId[item.itemId] !== undefined) return replaceItem(conversation, item);
+  if (conversation.hasNewer || conversation.phase !== 'ready') return conversation;
+  return {
+    ...conversation,
+    byId: { ...conversation.byId, [item.itemId]: item },
+    ids: [...conversation.ids, item.itemId],
+    // Writing ends the reading of what was unread.
+    unreadMarker: item.direction === 'sent' ? undefined : conversation.unreadMarker,
+  };
+}
+
+function replaceItem(conversation: Conversation, item: Item): Conversation {
+  if (conversation.byId[item.itemId] === undefined) return conversation;
+  return { ...conversation, byId: { ...conversation.byId, [item.itemId]: item } };
+}
+
+function removeItem(conversation: Conversation, itemId: ItemId): Conversation {
+  if (conversation.byId[itemId] === undefined) return conversation;
+  return hold(
+    conversation,
+    conversation.ids.filter((id) => id !== itemId),
+  );
+}
+
+function hold(conversation: Conversation, ids: readonly ItemId[]): Conversation {
+  const byId: Record<ItemId, Item> = {};
+  for (const id of ids) {
+    const item = conversation.byId[id];
+    if (item !== undefined) byId[id] = item;
+  }
+  return { ...conversation, ids, byId };
+}
+
+function index(items: readonly Item[]): Record<ItemId, Item> {
+  const byId: Record<ItemId, Item> = {};
+  for (const item of items) byId[item.itemId] = item;
+  return byId;
+}
