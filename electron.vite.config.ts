@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 /** Process entries; each becomes out/main/<name>.js, chunks beside them, so that a worker is found by a relative URL. */
 const mainEntries = {
@@ -16,6 +17,19 @@ function presentEntries(entries: Record<string, string>): Record<string, string>
   const present = Object.entries(entries).filter(([, path]) => existsSync(resolve(path)));
   return Object.fromEntries(present.map(([name, path]) => [name, resolve(path)]));
 }
+
+/**
+ * The page's policy stands in index.html and in the header of the page's protocol. The development server needs
+ * inline scripts and a socket for hot reload, so there, and only there, the one in index.html is loosened.
+ */
+const looserPolicyInDevelopment: Plugin = {
+  name: 'looser-policy-in-development',
+  apply: 'serve',
+  transformIndexHtml: (html) =>
+    html
+      .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'; connect-src 'self' ws:")
+      .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
+};
 
 export default defineConfig({
   main: {
@@ -47,7 +61,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer',
-    plugins: [react()],
+    plugins: [react(), looserPolicyInDevelopment],
     build: {
       target: 'chrome130',
       outDir: 'out/renderer',

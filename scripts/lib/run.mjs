@@ -18,7 +18,7 @@ export function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      env: toolEnv(env),
+      env: toolEnv(collect ? { NO_COLOR: '1', FORCE_COLOR: undefined, ...env } : env),
       stdio: collect ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
       shell: process.platform === 'win32' && /\.cmd$|^npm$|^npx$/.test(command),
     });
