@@ -1,0 +1,411 @@
+/**
+ * SMP servers in memory, at the level of commands and answers, with the rules that agents depend on
+ * (20-smp sections 4.2, 7 and 9): keys are checked, one unacknowledged message for each queue, quota
+ * with its marker, idempotent keys. A test decides about every command and every delivery.
+ */
+import { type Result, err, ok } from '#shared/result.ts';
+import { bytesEqual, hexEncode } from '../base/index.ts';
+import {
+  type AuthPublicKey,
+  ed25519PublicOf,
+  encodeSpki,
+  generateX25519,
+  systemRandom,
+  x25519,
+} from '../crypto/index.ts';
+import type { ServerAddress } from '../encoding/index.ts';
+import {
+  type BrokerMessage,
+  type QueueMode,
+  type SmpClient,
+  type SmpClientError,
+  type SmpCloseReason,
+  type SmpConnectError,
+  type SmpError,
+  type SmpEvent,
+  type SmpRequest,
+  sealRcvMessage,
+} from '../smp/index.ts';
+
+/** What an agent uses of a client. */
+export type MemorySession = Pick<SmpClient, 'send' | 'onEvent' | 'onClose' | 'close' | 'isOpen'>;
+
+/** A moment at which a test may interfere. */
+export type NetworkPoint = {
+  /** Which agent. */
+  readonly client: string;
+  readonly server: string;
+  /** The command, or MSG for a delivery. */
+  readonly command: string;
+  /** before: the other side has not seen it; after: it has, but the answer is not back. */
+  readonly phase: 'before' | 'after';
+};
+/** cut: ends the connection; lose: swallows it without a word; twice: delivers a message again. */
+export type Interference = 'pass' | 'cut' | 'lose' | 'twice';
+
+type Queue = {
+  readonly rcvId: Uint8Array;
+  readonly sndId: Uint8Array;
+  readonly rcvKey: AuthPublicKey;
+  readonly secret: Uint8Array;
+  readonly mode: QueueMode | undefined;
+  sndKey: AuthPublicKey | undefined;
+  readonly messages: { readonly msgId: Uint8Array; readonly encBody: Uint8Array }[];
+  isFull: boolean;
+  subscriber: Session | undefined;
+  deliveredId: Uint8Array | undefined;
+};
+
+const QUOTA = 128;
+
+/** All servers of a test and the wires between them and the agents. */
+export class MemoryNetwork {
+  readonly #servers = new Map<string, MemoryServer>();
+  readonly #sessions = new Set<Session>();
+  readonly #killed = new Set<string>();
+  interfere: (point: NetworkPoint) => Interference = () => 'pass';
+  now: () => number = () => 0;
+  /** Servers that refuse connections, by host. */
+  readonly down = new Set<string>();
+  #pendingCount = 0;
+
+  /** A new server under a host name. */
+  addServer(host: string, options: ServerOptions = {}): ServerAddress {
+    const address = { hosts: [host], port: '5223', keyHash: systemRandom(32) };
+    this.#servers.set(hexEncode(address.keyHash), new MemoryServer(this, host, options));
+    return address;
+  }
+
+  /** Connections of one agent. */
+  connector(client: string) {
+    return (server: ServerAddress): Promise<Result<MemorySession, SmpConnectError>> =>
+      new Promise((resolve) => {
+        this.defer(() => {
+          const found = this.#servers.get(hexEncode(server.keyHash));
+          const host = server.hosts[0] ?? '';
+          const error = { type: 'network', code: 'ECONNREFUSED' } as const;
+          if (found === undefined || this.down.has(host))
+            resolve(err({ type: 'transport', error }));
+          else resolve(ok(this.#open(client, found)));
+        });
+      });
+  }
+
+  /** Ends every connection of a server and refuses new ones; or of an agent. */
+  cut(which: { readonly host?: string; readonly client?: string }): void {
+    for (const session of [...this.#sessions]) {
+      if (session.server.host === which.host || session.client === which.client) session.drop();
+    }
+  }
+
+  /** The agent's process is gone: its sessions end and nothing calls it any more. */
+  kill(client: string): void {
+    this.#killed.add(client);
+    this.cut({ client });
+  }
+
+  /** The agent was started again. */
+  revive(client: string): void {
+    this.#killed.delete(client);
+  }
+
+  isKilled(client: string): boolean {
+    return this.#killed.has(client);
+  }
+
+  /** How many messages wait in all queues. */
+  get storedCount(): number {
+    return [...this.#servers.values()].reduce((sum, server) => sum + server.storedCount, 0);
+  }
+
+  get queueCount(): number {
+    return [...this.#servers.values()].reduce((sum, server) => sum + server.queueCount, 0);
+  }
+
+  /** Deliveries under way. */
+  get pendingCount(): number {
+    return this.#pendingCount;
+  }
+
+  /** Runs a delivery as something that happens later. */
+  defer(task: () => void): void {
+    this.#pendingCount += 1;
+    setImmediate(() => {
+      this.#pendingCount -= 1;
+      task();
+    });
+  }
+
+  forget(session: Session): void {
+    this.#sessions.delete(session);
+  }
+
+  #open(client: string, server: MemoryServer): Session {
+    const session = new Session(this, server, client);
+    this.#sessions.add(session);
+    return session;
+  }
+}
+
+type Outcome = Result<BrokerMessage, SmpClientError>;
+
+class Session implements MemorySession {
+  readonly server: MemoryServer;
+  readonly client: string;
+  readonly #network: MemoryNetwork;
+  readonly #waiting = new Set<(outcome: Outcome) => void>();
+  #onEvent: (event: SmpEvent) => void = () => undefined;
+  #onClose: ((reason: SmpCloseReason) => void) | undefined;
+  isOpen = true;
+
+  constructor(network: MemoryNetwork, server: MemoryServer, client: string) {
+    this.#network = network;
+    this.server = server;
+    this.client = client;
+  }
+
+  onEvent(listener: (event: SmpEvent) => void): void {
+    this.#onEvent = listener;
+  }
+
+  onClose(listener: (reason: SmpCloseReason) => void): void {
+    this.#onClose = listener;
+  }
+
+  send(request: SmpRequest): Promise<Outcome> {
+    return new Promise((resolve) => {
+      if (this.#network.isKilled(this.client)) return;
+      if (!this.isOpen) {
+        resolve(err({ type: 'network', reason: { type: 'ended' } }));
+        return;
+      }
+      this.#waiting.add(resolve);
+      this.#network.defer(() => {
+        this.#process(request, resolve);
+      });
+    });
+  }
+
+  close(): void {
+    this.#end(false);
+  }
+
+  /** The connection breaks. */
+  drop(): void {
+    this.#end(true);
+  }
+
+  deliver(event: SmpEvent): void {
+    this.#network.defer(() => {
+      if (!this.isOpen) return;
+      const interference = this.#interfere('MSG', 'before');
+      if (interference === 'cut') this.drop();
+      if (interference === 'cut' || interference === 'lose') return;
+      this.#onEvent(event);
+      if (interference === 'twice') this.#onEvent(event);
+      if (this.#interfere('MSG', 'after') === 'cut') this.drop();
+    });
+  }
+
+  #process(request: SmpRequest, resolve: (outcome: Outcome) => void): void {
+    if (!this.isOpen) return;
+    const before = this.#interfere(request.command.type, 'before');
+    if (before === 'cut') this.drop();
+    if (before === 'cut' || before === 'lose') return;
+    const answer = this.server.handle(this, request);
+    this.#network.defer(() => {
+      if (!this.isOpen) return;
+      const after = this.#interfere(request.command.type, 'after');
+      if (after === 'cut') this.drop();
+      if (after === 'cut') return;
+      this.#waiting.delete(resolve);
+      if (after === 'lose') resolve(err({ type: 'timeout' }));
+      else resolve(answer.ok ? answer : err({ type: 'smp', error: answer.error }));
+    });
+  }
+
+  #interfere(command: string, phase: NetworkPoint['phase']): Interference {
+    const { client } = this;
+    return this.#network.interfere({ client, server: this.server.host, command, phase });
+  }
+
+  #end(isBroken: boolean): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.#network.forget(this);
+    this.server.leave(this);
+    if (this.#network.isKilled(this.client)) return;
+    const reason: SmpCloseReason = { type: isBroken ? 'ended' : 'closedByUs' };
+    for (const resolve of this.#waiting) resolve(err({ type: 'network', reason }));
+    this.#onClose?.(reason);
+  }
+}
+
+export type ServerOptions = {
+  /** Servers before version 9 know no queues that a sender can secure. */
+  readonly isOld?: boolean;
+  readonly quota?: number;
+};
+
+class MemoryServer {
+  readonly host: string;
+  readonly #network: MemoryNetwork;
+  readonly #options: ServerOptions;
+  readonly #byRcvId = new Map<string, Queue>();
+  readonly #bySndId = new Map<string, Queue>();
+
+  constructor(network: MemoryNetwork, host: string, options: ServerOptions) {
+    this.#network = network;
+    this.host = host;
+    this.#options = options;
+  }
+
+  get storedCount(): number {
+    return [...this.#byRcvId.values()].reduce((sum, queue) => sum + queue.messages.length, 0);
+  }
+
+  get queueCount(): number {
+    return this.#byRcvId.size;
+  }
+
+  leave(session: Session): void {
+    for (const queue of this.#byRcvId.values()) {
+      if (queue.subscriber !== session) continue;
+      queue.subscriber = undefined;
+      queue.deliveredId = undefined;
+    }
+  }
+
+  handle(session: Session, request: SmpRequest): Result<BrokerMessage, SmpError> {
+    const { command } = request;
+    switch (command.type) {
+      case 'NEW':
+        return this.#create(session, command);
+      case 'SKEY': {
+        const queue = this.#bySndId.get(idOf(request));
+        if (queue?.mode !== 'messaging' || !isSigned(request, command.sndKey)) return AUTH;
+        return secure(queue, command.sndKey);
+      }
+      case 'SEND':
+        return this.#send(request, command);
+      case 'PING':
+        return ok({ type: 'PONG' });
+      default:
+        return this.#recipientCommand(session, request);
+    }
+  }
+
+  #recipientCommand(session: Session, request: SmpRequest): Result<BrokerMessage, SmpError> {
+    const { command } = request;
+    const queue = this.#byRcvId.get(idOf(request));
+    if (queue === undefined || !isSigned(request, queue.rcvKey)) return AUTH;
+    switch (command.type) {
+      case 'SUB':
+        if (queue.subscriber !== session) {
+          queue.subscriber?.deliver({ type: 'end', queueId: queue.rcvId });
+        }
+        queue.subscriber = session;
+        queue.deliveredId = undefined;
+        this.#deliverNext(queue);
+        return ok({ type: 'SOK' });
+      case 'KEY':
+        return secure(queue, command.sndKey);
+      case 'ACK':
+        return this.#acknowledge(session, queue, command.msgId);
+      case 'DEL':
+        this.#byRcvId.delete(hexEncode(queue.rcvId));
+        this.#bySndId.delete(hexEncode(queue.sndId));
+        return OK;
+      default:
+        return err({ type: 'CMD', code: 'UNKNOWN' });
+    }
+  }
+
+  #create(
+    session: Session,
+    command: Extract<SmpRequest['command'], { type: 'NEW' }>,
+  ): Result<BrokerMessage, SmpError> {
+    const dh = generateX25519(systemRandom);
+    const wanted = command.queueReqData?.type;
+    const queue: Queue = {
+      rcvId: systemRandom(24),
+      sndId: systemRandom(24),
+      rcvKey: command.rcvAuthKey,
+      secret: x25519(dh.secretKey, command.rcvDhKey),
+      mode: this.#options.isOld === true ? undefined : wanted,
+      sndKey: undefined,
+      messages: [],
+      isFull: false,
+      subscriber: command.subMode === 'subscribe' ? session : undefined,
+      deliveredId: undefined,
+    };
+    this.#byRcvId.set(hexEncode(queue.rcvId), queue);
+    this.#bySndId.set(hexEncode(queue.sndId), queue);
+    const { rcvId, sndId, mode: queueMode } = queue;
+    return ok({ type: 'IDS', rcvId, sndId, srvDhKey: dh.publicKey, queueMode });
+  }
+
+  #send(
+    request: SmpRequest,
+    command: Extract<SmpRequest['command'], { type: 'SEND' }>,
+  ): Result<BrokerMessage, SmpError> {
+    const queue = this.#bySndId.get(idOf(request));
+    if (queue === undefined) return AUTH;
+    const isAllowed =
+      queue.sndKey === undefined ? request.key === undefined : isSigned(request, queue.sndKey);
+    if (!isAllowed) return AUTH;
+    const sentAtSeconds = Math.floor(this.#network.now() / 1000);
+    if (queue.isFull && queue.messages.length > 0) return err({ type: 'QUOTA' });
+    queue.isFull = queue.messages.length >= (this.#options.quota ?? QUOTA);
+    const { hasNotification, body } = command;
+    const message = { type: 'message', sentAtSeconds, hasNotification, body } as const;
+    const msgId = systemRandom(24);
+    const content = queue.isFull ? ({ type: 'quota', sentAtSeconds } as const) : message;
+    queue.messages.push({ msgId, encBody: sealRcvMessage(queue.secret, msgId, content) });
+    if (queue.deliveredId === undefined) this.#deliverNext(queue);
+    return queue.isFull ? err({ type: 'QUOTA' }) : OK;
+  }
+
+  #acknowledge(session: Session, queue: Queue, msgId: Uint8Array): Result<BrokerMessage, SmpError> {
+    const [first] = queue.messages;
+    const isDelivered =
+      queue.subscriber === session &&
+      first !== undefined &&
+      queue.deliveredId !== undefined &&
+      bytesEqual(queue.deliveredId, msgId);
+    if (!isDelivered) return err({ type: 'NO_MSG' });
+    queue.messages.shift();
+    queue.deliveredId = undefined;
+    this.#deliverNext(queue);
+    return OK;
+  }
+
+  #deliverNext(queue: Queue): void {
+    const [message] = queue.messages;
+    if (message === undefined || queue.subscriber === undefined) return;
+    queue.deliveredId = message.msgId;
+    queue.subscriber.deliver({ type: 'message', queueId: queue.rcvId, ...message });
+  }
+}
+
+const OK: Result<BrokerMessage, SmpError> = ok({ type: 'OK' });
+const AUTH: Result<BrokerMessage, SmpError> = err({ type: 'AUTH' });
+
+function secure(queue: Queue, key: AuthPublicKey): Result<BrokerMessage, SmpError> {
+  if (queue.sndKey !== undefined && !isSameKey(queue.sndKey, key)) return AUTH;
+  queue.sndKey = key;
+  return OK;
+}
+
+function idOf(request: SmpRequest): string {
+  return hexEncode(request.entityId ?? new Uint8Array(0));
+}
+
+function isSigned({ key }: SmpRequest, expected: AuthPublicKey): boolean {
+  if (key?.type !== 'ed25519') return false;
+  return isSameKey({ type: 'ed25519', key: ed25519PublicOf(key.key) }, expected);
+}
+
+function isSameKey(a: AuthPublicKey, b: AuthPublicKey): boolean {
+  return bytesEqual(encodeSpki(a), encodeSpki(b));
+}
