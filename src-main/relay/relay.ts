@@ -70,7 +70,11 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
 
 function openStore({ dataDir, nativeBinding }: RelayOptions): Database {
   const path = join(dataDir, 'relay.db');
-  const opened = openDatabase({ path, migrations: RELAY_MIGRATIONS, nativeBinding });
+  const opened = openDatabase({
+    ...{ path, migrations: RELAY_MIGRATIONS, nativeBinding },
+    // The official server keeps messages in memory; ours outlive a crash at the least.
+    commitSurvives: 'processEnd',
+  });
   if (opened.ok) return opened.value;
   const { type } = opened.error;
   throw Object.assign(new Error(`the relay's database did not open: ${type}`), { code: type });

@@ -30,6 +30,11 @@ export type DatabaseOptions = {
   /** UTF-8 bytes of the passphrase, at least one; absent: the file is not encrypted. Not kept. */
   readonly passphrase?: Uint8Array | undefined;
   readonly migrations: readonly Migration[];
+  /**
+   * What a commit outlives: the power going off (the default), or only the process. The latter
+   * saves an fsync a commit; the file stays sound either way.
+   */
+  readonly commitSurvives?: 'powerLoss' | 'processEnd' | undefined;
   /** Path of the driver's native part, for runtimes that its prebuilt ones do not serve. */
   readonly nativeBinding?: string | undefined;
   /** Copies an existing file to `<path>.backup`, under the same passphrase, before migrating it. */
@@ -71,7 +76,7 @@ function connect(options: DatabaseOptions): Result<Driver, DatabaseError> {
       ...(nativeBinding === undefined ? {} : { nativeBinding }),
     });
     if (passphrase !== undefined) unlock(driver, passphrase);
-    configure(driver);
+    configure(driver, options);
     return ok(driver);
   } catch (error) {
     driver?.close();
@@ -92,13 +97,13 @@ function unlock(driver: Driver, passphrase: Uint8Array): void {
   }
 }
 
-function configure(driver: Driver): void {
+function configure(driver: Driver, { commitSurvives }: DatabaseOptions): void {
   // Before the first access, else the WAL would use shared memory beside the file.
   driver.pragma('locking_mode = EXCLUSIVE');
   // The first read: fails on a wrong key and on a file that is not a database.
   driver.prepare('SELECT count(*) FROM sqlite_master').get();
   driver.pragma('journal_mode = WAL');
-  driver.pragma('synchronous = FULL');
+  driver.pragma(`synchronous = ${commitSurvives === 'processEnd' ? 'NORMAL' : 'FULL'}`);
   driver.pragma('foreign_keys = ON');
   driver.pragma('secure_delete = ON');
   driver.pragma('trusted_schema = OFF');
