@@ -1,5 +1,6 @@
 /** The shell: the window opens, is sealed off, comes back where it was, and exists once per profile. */
 import { join } from 'node:path';
+import type { ShellBridge } from '#shared/contract/index.ts';
 import { expect, launchApp, test } from '../fixtures/index.ts';
 
 test('the window opens, titled, and the page breaks no rule of its policy', async ({ launch }) => {
@@ -62,4 +63,27 @@ test('a second start of the same profile ends itself', async ({ launch, folder, 
   const again = launchApp({ dataDir: join(folder, 'alice'), servers: [relay.address] });
   await expect(again).rejects.toThrow();
   expect(first.isClosed).toBe(false);
+});
+
+test('a core that died is started again, and the page is told and connected anew', async ({
+  launch,
+}) => {
+  const app = await launch('alice');
+  await expect(app.window.locator('#root')).toContainText(/\w/);
+  await app.window.evaluate(() => {
+    const shell = window as unknown as { sotto: ShellBridge; seen: string[]; ports: number };
+    shell.seen = [];
+    shell.ports = 0;
+    shell.sotto.onEvent((event) => shell.seen.push(event.type));
+    window.addEventListener('message', ({ ports }) => (shell.ports += ports.length));
+  });
+  await app.killCore();
+  await expect
+    .poll(() =>
+      app.window.evaluate(() => {
+        const { seen, ports } = window as unknown as { seen: string[]; ports: number };
+        return { seen, ports };
+      }),
+    )
+    .toEqual({ seen: ['coreStopped', 'coreStarted'], ports: 1 });
 });
