@@ -15,7 +15,7 @@ export {
   agentMsgId,
   connId,
 } from './events.ts';
-export { type LinkError, type ParsedLink, parseLink } from './protocol/parse-link.ts';
+export { type LinkError, type ParsedLink, formatLink, parseLink } from './protocol/parse-link.ts';
 export { maxConnInfoSizeBytes, maxMessageSizeBytes } from './protocol/versions.ts';
 export type {
   Agent,

@@ -11,7 +11,7 @@ import type {
   QuantumResistance,
 } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import { AGENT_VERSION_WITH_PQ, type ConnectionInfo } from '../agent/index.ts';
+import type { ConnectionInfo } from '../agent/index.ts';
 import type { ReadDb } from '../database/index.ts';
 import type { ChatContext } from './context.ts';
 import { isWithinChangePeriod } from './change-period.ts';
@@ -27,6 +27,9 @@ import {
   listPending,
   listReactions,
 } from './store/index.ts';
+
+/** 30-agent section 1. */
+const FIRST_AGENT_VERSION_WITH_PQ = 5;
 
 type Reading = Pick<ChatContext, 'agent' | 'clock'> & { readonly db: ReadDb };
 
@@ -123,7 +126,7 @@ function readReactions(db: ReadDb, contactId: ContactId, row: ItemRow): Item['re
 function quantumResistance(row: ContactRow, info: ConnectionInfo | undefined): QuantumResistance {
   if (info === undefined) return { type: 'pending' };
   if (info.pqSending && info.pqReceiving) return { type: 'on' };
-  if (info.agentVersion < AGENT_VERSION_WITH_PQ) return { type: 'off', reason: 'peerTooOld' };
+  if (info.agentVersion < FIRST_AGENT_VERSION_WITH_PQ) return { type: 'off', reason: 'peerTooOld' };
   if (!info.pqSupport) return { type: 'off', reason: 'disabledByPeer' };
   return row.state === 'deletedByContact'
     ? { type: 'off', reason: 'disabledByPeer' }

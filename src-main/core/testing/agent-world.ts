@@ -65,8 +65,14 @@ export class Person {
     this.agent = this.#startAgent();
   }
 
+  /** What the user does is not lost: a death that would lose it comes with the next commit. */
   transaction<T>(work: (db: WriteDb) => T): T {
-    return this.#commit(this.#life, work);
+    const { death } = this;
+    const isSpared = death?.commit === 0 && !death.isKept;
+    if (isSpared) this.death = undefined;
+    const result = this.#commit(this.#life, work);
+    if (isSpared) this.death = death;
+    return result;
   }
 
   eventsOf<Type extends AgentEvent['type']>(type: Type): Extract<AgentEvent, { type: Type }>[] {

@@ -40,7 +40,10 @@ export type NetworkPoint = {
   /** before: the other side has not seen it; after: it has, but the answer is not back. */
   readonly phase: 'before' | 'after';
 };
-/** cut: ends the connection; lose: swallows it without a word; twice: delivers a message again. */
+/**
+ * cut: ends the connection; lose: the command or its answer gets lost and the deadline passes; twice:
+ * delivers a message again. What does not apply to a point lets it pass.
+ */
 export type Interference = 'pass' | 'cut' | 'lose' | 'twice';
 
 type Queue = {
@@ -200,7 +203,7 @@ class Session implements MemorySession {
       if (!this.isOpen) return;
       const interference = this.#interfere('MSG', 'before');
       if (interference === 'cut') this.drop();
-      if (interference === 'cut' || interference === 'lose') return;
+      if (interference === 'cut') return;
       this.#onEvent(event);
       if (interference === 'twice') this.#onEvent(event);
       if (this.#interfere('MSG', 'after') === 'cut') this.drop();
@@ -211,7 +214,12 @@ class Session implements MemorySession {
     if (!this.isOpen) return;
     const before = this.#interfere(request.command.type, 'before');
     if (before === 'cut') this.drop();
-    if (before === 'cut' || before === 'lose') return;
+    if (before === 'cut') return;
+    if (before === 'lose') {
+      this.#waiting.delete(resolve);
+      resolve(err({ type: 'timeout' }));
+      return;
+    }
     const answer = this.server.handle(this, request);
     this.#network.defer(() => {
       if (!this.isOpen) return;

@@ -5,7 +5,11 @@
 import { type Result, err, ok } from '#shared/result.ts';
 import { maxRatchetVersion, minRatchetVersion } from '../../crypto/ratchet/index.ts';
 import { type VersionRange, compatibleVersion, tryDecode } from '../../encoding/index.ts';
-import { type InvitationRequest, parseConnectionRequest } from './connection-request.ts';
+import {
+  type InvitationRequest,
+  connectionRequestToText,
+  parseConnectionRequest,
+} from './connection-request.ts';
 import { AGENT_VERSIONS, SMP_CLIENT_ENVELOPE_VERSIONS } from './versions.ts';
 
 /** A one-time invitation that can be joined. */
@@ -50,6 +54,11 @@ export function parseLink(text: string): Result<ParsedLink, LinkError> {
   if (request.type === 'contact') return err({ type: 'contactAddress' });
   const problem = versionProblem(request);
   return problem === undefined ? ok({ type: 'invitation', request }) : err(problem);
+}
+
+/** The one text of a link under the `simplex:` scheme, however it was pasted. */
+export function formatLink(link: ParsedLink): string {
+  return connectionRequestToText(link.request);
 }
 
 function versionProblem(request: InvitationRequest): LinkError | undefined {

@@ -1,0 +1,161 @@
+/** Whole cores for component tests: real database, agent and sockets, in this process. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ContactId, PendingId } from '#shared/ids.ts';
+import type { Item } from '#shared/model/index.ts';
+import type { Result } from '#shared/result.ts';
+import { type Core, openCore } from '../api/index.ts';
+import { silentLogger, utf8Encode } from '../base/index.ts';
+import type { Chat, ChatNews } from '../chat/index.ts';
+import { type ControlledNetwork, controlledNetwork } from './controlled-network.ts';
+
+const MIGRATIONS_DIR = join(import.meta.dirname, '../../../migrations');
+const PASSPHRASE = 'correct horse battery';
+/** Bounds every wait of a test; nothing waits for it when all is well. */
+const DEADLINE_MS = 15_000;
+
+export type TestCoreOptions = {
+  readonly name: string;
+  readonly servers: readonly string[];
+  readonly dataDir?: string;
+  readonly network?: ControlledNetwork;
+};
+
+/** One user's core with its news recorded. */
+export class TestCore {
+  readonly name: string;
+  readonly dataDir: string;
+  readonly network: ControlledNetwork;
+  readonly core: Core;
+  readonly news: ChatNews[] = [];
+  readonly #options: TestCoreOptions;
+  readonly #waiters = new Set<() => void>();
+
+  private constructor(core: Core, options: Required<TestCoreOptions>) {
+    this.core = core;
+    this.name = options.name;
+    this.dataDir = options.dataDir;
+    this.network = options.network;
+    this.#options = options;
+    this.chat.onNews((news) => {
+      this.news.push(news);
+      for (const wake of [...this.#waiters]) wake();
+    });
+  }
+
+  /** Opens (or opens again) the core of a data folder; a new one gets a profile of the name. */
+  static async open(options: TestCoreOptions): Promise<TestCore> {
+    const network = options.network ?? controlledNetwork();
+    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), `sotto-${options.name}-`));
+    const core = await openCore({
+      dataDir,
+      migrationsDir: MIGRATIONS_DIR,
+      servers: options.servers,
+      why: 'noKeychain',
+      logger: silentLogger,
+      dial: network.dial,
+    });
+    must(core.open(utf8Encode(PASSPHRASE)));
+    const test = new TestCore(core, { ...options, network, dataDir });
+    if (test.chat.user() === undefined) must(test.chat.createUser({ displayName: options.name }));
+    return test;
+  }
+
+  get chat(): Chat {
+    const { chat } = this.core;
+    if (chat === undefined) throw new Error(`${this.name}: the core is closed`);
+    return chat;
+  }
+
+  /** Closes this core and opens another on the same data. */
+  async restart(): Promise<TestCore> {
+    await this.core.close();
+    return TestCore.open({ ...this.#options, dataDir: this.dataDir, network: this.network });
+  }
+
+  /** The value as soon as it is there; checked whenever something happened in the chat. */
+  async until<T>(what: string, read: () => T | undefined): Promise<T> {
+    const startedAt = Date.now();
+    for (;;) {
+      const value = read();
+      if (value !== undefined) return value;
+      if (Date.now() - startedAt > DEADLINE_MS) throw new Error(`${this.name}: never ${what}`);
+      await this.#somethingHappens();
+    }
+  }
+
+  /** The only contact, once it is connected. */
+  connectedContact(): Promise<ContactId> {
+    return this.until('connected', () => {
+      const [chat] = this.chat.chats();
+      if (chat?.type !== 'contact' || chat.contact.state !== 'connected') return undefined;
+      return chat.contact.contactId;
+    });
+  }
+
+  pendingIds(): PendingId[] {
+    return this.chat
+      .chats()
+      .flatMap((chat) => (chat.type === 'pending' ? [chat.connection.pendingId] : []));
+  }
+
+  /** All items of the conversation that are messages, oldest first. */
+  messages(contactId: ContactId): Item[] {
+    const page = this.chat.page(contactId, { anchor: { type: 'latest' }, count: 100_000 });
+    return (page?.items ?? []).filter(({ content }) => content.type !== 'notice');
+  }
+
+  /** Texts of the messages of one direction, oldest first. */
+  texts(contactId: ContactId, direction: Item['direction']): string[] {
+    return this.messages(contactId)
+      .filter((item) => item.direction === direction)
+      .map(({ content }) => (content.type === 'text' ? content.text : `<${content.type}>`));
+  }
+
+  async received(contactId: ContactId, count: number): Promise<string[]> {
+    return this.until(`received ${String(count)} messages`, () => {
+      const texts = this.texts(contactId, 'received');
+      return texts.length >= count ? texts : undefined;
+    });
+  }
+
+  /** Until every sent message has its tick. */
+  async allDelivered(contactId: ContactId): Promise<void> {
+    await this.until('delivered everything', () => {
+      const sent = this.messages(contactId).filter(({ direction }) => direction === 'sent');
+      return sent.every(({ status }) => status.type === 'delivered') ? true : undefined;
+    });
+  }
+
+  #somethingHappens(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, 200);
+      const waiters = this.#waiters;
+      waiters.add(done);
+      function done(): void {
+        clearTimeout(timer);
+        waiters.delete(done);
+        resolve();
+      }
+    });
+  }
+}
+
+/** Makes a link with one core and joins it with the other, to the end. */
+export async function connectCores(
+  a: TestCore,
+  b: TestCore,
+): Promise<{ readonly aContact: ContactId; readonly bContact: ContactId }> {
+  const pending = must(await a.chat.createLink());
+  if (pending.state.type !== 'waiting') throw new Error('the link is not ready');
+  must(b.chat.joinLink(pending.state.link));
+  const [aContact, bContact] = await Promise.all([a.connectedContact(), b.connectedContact()]);
+  return { aContact, bContact };
+}
+
+/** The value of a result that must be one. */
+export function must<T, E extends { readonly type: string }>(result: Result<T, E>): T {
+  if (!result.ok) throw new Error(`unexpected failure: ${JSON.stringify(result.error)}`);
+  return result.value;
+}
