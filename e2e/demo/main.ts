@@ -13,7 +13,6 @@ const LONGEST_MS = 180_000;
 const LINE_WIDTH = 76;
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'demo-out' } } });
-process.exitCode = await playDemo(resolve(values.out));
 
 async function playDemo(outDir: string): Promise<number> {
   await emptyFolder(outDir);
@@ -145,3 +144,5 @@ async function bounded(work: Promise<void>): Promise<void> {
     clearTimeout(timer);
   }
 }
+
+process.exitCode = await playDemo(resolve(values.out));

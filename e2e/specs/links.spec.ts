@@ -1,0 +1,80 @@
+/** Whatever is pasted: the window says what it is, and what can be done. */
+import { en, expect, introduce, test } from '../fixtures/index.ts';
+
+test('rubbish, a damaged link and the own link are named for what they are', async ({ person }) => {
+  const alice = await person('Alice');
+  const { connect } = alice;
+  const link = await connect.makeLink();
+  await connect.dismiss();
+
+  await connect.paste('hello, is this a link?');
+  await expect(connect.plan).toContainText(en.connect.plan.notALink);
+  await expect(connect.connect).toHaveCount(0);
+
+  for (const rubbish of [
+    'https://example.com/',
+    '🙂'.repeat(500),
+    '\u0000\u202e%%%',
+    'simplex:/',
+  ]) {
+    await connect.field.fill(rubbish);
+    await expect(connect.plan).toContainText(en.connect.plan.invalidTitle);
+    await expect(connect.connect).toHaveCount(0);
+  }
+
+  await connect.field.fill(link.slice(0, -40));
+  await expect(connect.plan).toContainText(en.connect.plan.damaged);
+
+  await connect.field.fill(`  ${link}\n`);
+  await expect(connect.plan).toContainText(en.connect.plan.ownLink);
+  await connect.plan.getByRole('button', { name: en.connect.showLink }).click();
+  await connect.dialog.waitFor({ state: 'hidden' });
+  await expect(alice.window.getByRole('heading', { name: en.pending.waitingTitle })).toBeVisible();
+});
+
+test('a link connects one person: the second joiner is told that it was used', async ({
+  person,
+}) => {
+  const [alice, bob, carol] = [await person('Alice'), await person('Bob'), await person('Carol')];
+  const link = await alice.connect.makeLink();
+  await bob.connect.join(link);
+  await bob.with('Alice').composer.waitFor();
+
+  await carol.connect.join(link);
+  await expect(carol.window.getByText(en.connect.failed.linkUsed)).toBeVisible();
+  await expect(carol.chats.row(en.chatList.joiningLink)).toContainText(en.chatList.pendingFailed);
+  await carol.window.getByRole('button', { name: en.pending.remove }).click();
+  await expect(carol.window.getByRole('heading', { name: en.home.title })).toBeVisible();
+
+  // The first two are not disturbed.
+  await alice.connect.dismiss();
+  await alice.chats.open('Bob');
+  await bob.with('Alice').send('still only the two of us');
+  await expect(alice.with('Bob').message('still only the two of us')).toBeVisible();
+
+  await bob.connect.paste(link);
+  await expect(bob.connect.plan).toContainText(en.connect.plan.knownContactTitle);
+});
+
+test('a link goes by clipboard or search box, can be named and cancelled', async ({ person }) => {
+  const [alice, bob] = [await person('Alice'), await person('Bob')];
+  await alice.connect.makeLink();
+  await alice.connect.copyLink.click();
+  await alice.connect.dismiss();
+  const name = alice.window.getByRole('textbox', { name: en.pending.nameLabel });
+  await name.fill('For the neighbour');
+  await name.press('Enter');
+  await expect(alice.chats.row('For the neighbour')).toBeVisible();
+  await alice.window.getByRole('button', { name: en.pending.cancel }).click();
+  await alice.window.getByRole('button', { name: en.pending.cancelConfirm }).click();
+  await expect(alice.chats.row('For the neighbour')).toHaveCount(0);
+
+  await bob.connect.open();
+  await bob.connect.pasteTab.click();
+  await bob.connect.fromClipboard.click();
+  await expect(bob.connect.plan).toContainText(en.connect.plan.invitationTitle);
+  await bob.connect.connect.click();
+  await expect(bob.window.getByText(en.connect.failed.refused)).toBeVisible();
+
+  await introduce(alice, bob);
+});

@@ -1,0 +1,66 @@
+/** A relay that is away and a core that dies: seen, survived, and nothing lost or told twice. */
+import { en, expect, test } from '../fixtures/index.ts';
+
+test('the relay is down at the start and comes back', async ({ pair, person, relay }) => {
+  const { alice, bob } = pair;
+  await Promise.all([alice.app.close(), bob.app.close()]);
+  await relay.stop();
+
+  const [early, late] = [await person('Alice'), await person('Bob')];
+  await expect(early.chats.servers).toHaveText(en.servers.offline);
+  await early.chats.open('Bob');
+  await expect(early.with('Bob').region).toContainText(en.conversation.statusOffline);
+  await early.with('Bob').send('written into the dark');
+  await expect(
+    early
+      .with('Bob')
+      .tick('written into the dark', 'pending')
+      .or(early.with('Bob').tick('written into the dark', 'delayed')),
+  ).toBeVisible();
+
+  await relay.start();
+  await expect(early.chats.servers).toHaveText(en.servers.connected, { timeout: 30_000 });
+  await late.chats.open('Alice');
+  await expect(late.with('Alice').message('written into the dark')).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(early.with('Bob').tick('written into the dark', 'delivered')).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(late.with('Alice').messages).toHaveCount(1);
+});
+
+test('the relay restarts under a conversation and nobody has to do anything', async ({
+  pair,
+  relay,
+}) => {
+  const { alice, bob } = pair;
+  await relay.stop();
+  await expect(alice.chats.servers).not.toHaveText(en.servers.connected);
+  await alice.with('Bob').send('first after the break');
+  await bob.with('Alice').send('so is this');
+  await relay.start();
+  await expect(bob.with('Alice').message('first after the break')).toBeVisible({ timeout: 30_000 });
+  await expect(alice.with('Bob').message('so is this')).toBeVisible({ timeout: 30_000 });
+  await expect(alice.with('Bob').tick('first after the break', 'delivered')).toBeVisible();
+  await expect(bob.with('Alice').tick('so is this', 'delivered')).toBeVisible();
+});
+
+test('the core is killed under an open window; it says so, and goes on', async ({ pair }) => {
+  const { alice, bob } = pair;
+  await alice.with('Bob').send('one');
+  await expect(alice.with('Bob').tick('one', 'delivered')).toBeVisible();
+
+  const banner = alice.chats.restartingBanner.waitFor();
+  await alice.app.killCore();
+  await banner;
+  await bob.with('Alice').send('two');
+  // Where no keychain keeps the passphrase, the new core needs it typed again.
+  await alice.comeBack();
+  await expect(alice.chats.restartingBanner).toHaveCount(0);
+  await alice.chats.open('Bob');
+  await expect(alice.with('Bob').messages).toHaveText([/one/, /two/]);
+  await alice.with('Bob').send('three');
+  await expect(alice.with('Bob').tick('three', 'delivered')).toBeVisible();
+  await expect(bob.with('Alice').messages).toHaveText([/one/, /two/, /three/]);
+});
