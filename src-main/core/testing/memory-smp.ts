@@ -41,8 +41,8 @@ export type NetworkPoint = {
   readonly phase: 'before' | 'after';
 };
 /**
- * cut: ends the connection; lose: the command or its answer gets lost and the deadline passes; twice:
- * delivers a message again. What does not apply to a point lets it pass.
+ * cut: ends the connection; lose: the answer does not come before its deadline (commands are lost with
+ * their connection only); twice: delivers a message again. What does not apply lets it pass.
  */
 export type Interference = 'pass' | 'cut' | 'lose' | 'twice';
 
@@ -215,11 +215,6 @@ class Session implements MemorySession {
     const before = this.#interfere(request.command.type, 'before');
     if (before === 'cut') this.drop();
     if (before === 'cut') return;
-    if (before === 'lose') {
-      this.#waiting.delete(resolve);
-      resolve(err({ type: 'timeout' }));
-      return;
-    }
     const answer = this.server.handle(this, request);
     this.#network.defer(() => {
       if (!this.isOpen) return;

@@ -2,7 +2,7 @@
 import { unreachable } from '#shared/unreachable.ts';
 import type { RandomSource } from '../../base/index.ts';
 import { ed25519PublicOf } from '../../crypto/index.ts';
-import { type SmpClientError, sealClientMessage } from '../../smp/index.ts';
+import { type CommandKey, type SmpClientError, sealClientMessage } from '../../smp/index.ts';
 import type { ServerSession } from '../deps.ts';
 import { requestProblem } from '../servers/problems.ts';
 import type { Outgoing } from '../store/outgoing.ts';
@@ -31,7 +31,7 @@ export async function secureSndQueue(
   const answer = await session.send({
     command: { type: 'SKEY', sndKey: { type: 'ed25519', key } },
     entityId: queue.sndId,
-    key: { type: 'ed25519', key: queue.authSecret },
+    key: keyOf(queue),
   });
   return answer.ok ? { type: 'sent' } : outcomeOf(answer.error);
 }
@@ -63,12 +63,20 @@ export async function sendEnvelope(
     },
   );
   if (!body.ok) return { type: 'refused', problem: 'LARGE_MSG' };
-  const answer = await session.send({
-    command: { type: 'SEND', hasNotification: out.hasNotification, body: body.value },
-    entityId: queue.sndId,
-    key: isUnsigned ? undefined : { type: 'ed25519', key: queue.authSecret },
-  });
-  return answer.ok ? { type: 'sent' } : outcomeOf(answer.error);
+  const { hasNotification } = out;
+  const command = { type: 'SEND', hasNotification, body: body.value } as const;
+  const signed = { command, entityId: queue.sndId, key: keyOf(queue) };
+  const answer = await session.send(isUnsigned ? { ...signed, key: undefined } : signed);
+  if (answer.ok) return { type: 'sent' };
+  const outcome = outcomeOf(answer.error);
+  if (!isUnsigned || outcome.type !== 'auth') return outcome;
+  // The recipient may have secured the queue with our key already, when an answer was lost.
+  const again = await session.send(signed);
+  return again.ok ? { type: 'sent' } : outcomeOf(again.error);
+}
+
+function keyOf({ authSecret: key }: SndQueue): CommandKey {
+  return { type: 'ed25519', key };
 }
 
 function outcomeOf(error: SmpClientError): SendOutcome {

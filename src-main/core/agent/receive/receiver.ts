@@ -4,6 +4,7 @@
  * so a crash at any point makes the server deliver again; what was handled is recognised.
  */
 import { type WriteDb, sql } from '../../database/index.ts';
+import type { SmpRequest } from '../../smp/index.ts';
 import type { ServerSession } from '../deps.ts';
 import type { RcvQueue } from '../store/rcv-queues.ts';
 import { type Core, type Step, runStep } from '../step.ts';
@@ -86,23 +87,33 @@ export class Receiver {
 
   /** NO_MSG and a session that ended are no errors: the message comes again or is gone. */
   async #sendAck(session: ServerSession, msgId: Uint8Array, queue: RcvQueue): Promise<void> {
-    const answer = await session.send({
-      command: { type: 'ACK', msgId },
-      entityId: queue.rcvId,
-      key: { type: 'ed25519', key: queue.authSecret },
-    });
+    const answer = await session.send(commandTo(queue, { type: 'ACK', msgId }));
     if (answer.ok || answer.error.type === 'network' || this.#isClosed) return;
-    const isKnown = answer.error.type === 'smp' && answer.error.error.type === 'NO_MSG';
-    if (!isKnown) this.#core.deps.logger('warn', 'receive.ack', { error: answer.error.type });
+    if (answer.error.type === 'smp' && answer.error.error.type === 'NO_MSG') return;
+    this.#core.deps.logger('warn', 'receive.ack', { error: answer.error.type });
+    // The server waits for this acknowledgement; a new subscription makes it deliver again.
+    this.#later(() => {
+      void session.send(commandTo(queue, { type: 'SUB' }));
+    });
   }
 
   #retryLater(message: IncomingMessage): void {
+    this.#later(() => {
+      this.add(message);
+    });
+  }
+
+  #later(task: () => void): void {
     const cancel = this.#core.deps.clock.schedule(RETRY_MS, () => {
       this.#retries.delete(cancel);
-      this.add(message);
+      task();
     });
     this.#retries.add(cancel);
   }
+}
+
+function commandTo(queue: RcvQueue, command: SmpRequest['command']): SmpRequest {
+  return { command, entityId: queue.rcvId, key: { type: 'ed25519', key: queue.authSecret } };
 }
 
 function inSavepoint<T>(db: WriteDb, work: () => T): T {
