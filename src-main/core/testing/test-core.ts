@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { ContactId, PendingId } from '#shared/ids.ts';
 import type { Item } from '#shared/model/index.ts';
 import type { Result } from '#shared/result.ts';
-import { type Core, openCore } from '../api/index.ts';
-import { silentLogger, utf8Encode } from '../base/index.ts';
+import { type Core, openCore, systemClock } from '../api/index.ts';
+import { type Clock, silentLogger, utf8Encode } from '../base/index.ts';
 import type { Chat, ChatNews } from '../chat/index.ts';
 import { type ControlledNetwork, controlledNetwork } from './controlled-network.ts';
 
@@ -20,6 +20,13 @@ export type TestCoreOptions = {
   readonly servers: readonly string[];
   readonly dataDir?: string;
   readonly network?: ControlledNetwork;
+};
+
+/** Real time in which pauses before another try are short; deadlines stay as they are. */
+const impatientClock: Clock = {
+  now: () => systemClock.now(),
+  schedule: (delayMs, task) =>
+    systemClock.schedule(delayMs >= 1000 && delayMs < 10_000 ? delayMs / 20 : delayMs, task),
 };
 
 /** One user's core with its news recorded. */
@@ -54,6 +61,7 @@ export class TestCore {
       servers: options.servers,
       why: 'noKeychain',
       logger: silentLogger,
+      clock: impatientClock,
       dial: network.dial,
     });
     must(core.open(utf8Encode(PASSPHRASE)));
@@ -147,11 +155,18 @@ export async function connectCores(
   a: TestCore,
   b: TestCore,
 ): Promise<{ readonly aContact: ContactId; readonly bContact: ContactId }> {
-  const pending = must(await a.chat.createLink());
-  if (pending.state.type !== 'waiting') throw new Error('the link is not ready');
-  must(b.chat.joinLink(pending.state.link));
+  must(b.chat.joinLink(await makeLink(a)));
   const [aContact, bContact] = await Promise.all([a.connectedContact(), b.connectedContact()]);
   return { aContact, bContact };
+}
+
+/** Asks for a link as a user does: once more when the server did not answer. */
+export async function makeLink(core: TestCore): Promise<string> {
+  let made = await core.chat.createLink();
+  for (let tries = 1; !made.ok && tries < 3; tries++) made = await core.chat.createLink();
+  const { state } = must(made);
+  if (state.type !== 'waiting') throw new Error('the link is not ready');
+  return state.link;
 }
 
 /** The value of a result that must be one. */
