@@ -1,0 +1,149 @@
+/** Making links, planning what a link would do, joining one. */
+import { pendingId as toPendingId } from '#shared/ids.ts';
+import type { PendingId } from '#shared/ids.ts';
+import type { LinkPlan } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import type { ChatNews, ConnectionRow, JsonObject } from '../chat/index.ts';
+import type { ChatRef, CommandOf } from './command.ts';
+import { type BotContext, type Response, failure, success } from './context.ts';
+import { pendingJson } from './json/contact.ts';
+import { authErrorJson, chatNotFoundJson, errorJson, serverErrorJson } from './json/errors.ts';
+
+/** How long a joining command waits for the link's server; joining goes on after it. */
+const JOIN_WAIT_MS = 10_000;
+
+/** invitation: the link under its old and its new name. */
+export async function createLink(context: BotContext): Promise<Response> {
+  const made = await context.chat.createLink();
+  if (!made.ok) return failure(serverErrorJson(made.error));
+  const row = context.chat.pendingRow(made.value.pendingId);
+  if (row === undefined) return failure(errorJson('internalError', { message: 'link is gone' }));
+  return success(context, 'invitation', {
+    connLinkInvitation: { connFullLink: row.link },
+    connReqInvitation: row.link,
+    connection: pendingJson(row),
+  });
+}
+
+/** connectionPlan: what joining the link would mean; asks no server. */
+export function planLink(context: BotContext, { link }: CommandOf<'planLink'>): Response {
+  const plan = context.chat.planLink(link);
+  const problem = planProblem(plan);
+  if (problem !== undefined) return failure(problem);
+  return success(context, 'connectionPlan', {
+    connLink: { connFullLink: link },
+    connectionPlan: planJson(context, plan),
+  });
+}
+
+/** sentConfirmation once the link's server has taken our key, or when that takes long. */
+export async function connect(
+  context: BotContext,
+  { link, userId }: CommandOf<'connect'>,
+): Promise<Response> {
+  const joined = context.chat.joinLink(link);
+  if (joined.ok) return await joinedResponse(context, joined.value.pendingId);
+  if (joined.error.type === 'badLink') return failure(errorJson('invalidConnReq'));
+  const { plan } = joined.error;
+  const problem = planProblem(plan);
+  if (problem !== undefined) return failure(problem);
+  if (plan.type === 'knownContact' && userId !== undefined) {
+    const contact = context.reader.contact(plan.contactId) ?? {};
+    return success(context, 'contactAlreadyExists', { contact });
+  }
+  return failure(errorJson('connectionPlan', { connectionPlan: planJson(context, plan) }));
+}
+
+/** contactConnectionDeleted: gives a pending connection up. */
+export function deletePending(context: BotContext, chat: ChatRef): Response {
+  const pendingId = toPendingId(chat.id);
+  const connection = context.reader.pending(pendingId);
+  if (connection === undefined || !context.chat.cancelPending(pendingId)) {
+    return failure(chatNotFoundJson(chat));
+  }
+  return success(context, 'contactConnectionDeleted', { connection });
+}
+
+async function joinedResponse(context: BotContext, pendingId: PendingId): Promise<Response> {
+  const { chat } = context;
+  const joining = chat.pendingRow(pendingId);
+  const outcome = await joinOutcome(context, pendingId);
+  const row = chat.pendingRow(pendingId);
+  if (row?.failure !== undefined) {
+    chat.cancelPending(pendingId);
+    return failure(joinFailureJson(row.failure));
+  }
+  const latest = row ?? joining;
+  if (latest === undefined) return failure(errorJson('internalError', { message: 'link is gone' }));
+  const canSend = latest.canSend || outcome === 'answered';
+  return success(context, 'sentConfirmation', {
+    connection: pendingJson({ ...latest, canSend }),
+  });
+}
+
+function joinFailureJson(failed: NonNullable<ConnectionRow['failure']>): JsonObject {
+  switch (failed) {
+    case 'linkUsed':
+      return authErrorJson('');
+    case 'versionTooOld':
+      return errorJson('unsupportedConnReq');
+    case 'refused':
+      return errorJson('invalidConnReq');
+    default:
+      return unreachable(failed);
+  }
+}
+
+type JoinOutcome = 'answered' | 'told' | 'timeout';
+
+/** Waits until it is known whether the link works. */
+function joinOutcome({ chat, clock }: BotContext, pendingId: PendingId): Promise<JoinOutcome> {
+  return new Promise((resolve) => {
+    const finish = (outcome: JoinOutcome): void => {
+      stopListening();
+      cancelTimer();
+      resolve(outcome);
+    };
+    const stopListening = chat.onNews((news) => {
+      const outcome = outcomeOf(news);
+      if (outcome !== undefined) finish(outcome);
+    });
+    const cancelTimer = clock.schedule(JOIN_WAIT_MS, () => {
+      finish('timeout');
+    });
+    function outcomeOf(news: ChatNews): JoinOutcome | undefined {
+      if (!('pendingId' in news) || news.pendingId !== pendingId) return undefined;
+      return news.type === 'contact.connecting' ? 'answered' : 'told';
+    }
+  });
+}
+
+/** Why the link cannot be used at all. */
+function planProblem(plan: LinkPlan): JsonObject | undefined {
+  if (plan.type === 'unsupported') return errorJson('unsupportedConnReq');
+  if (plan.type !== 'invalid') return undefined;
+  return errorJson(plan.problem === 'versionTooNew' ? 'unsupportedConnReq' : 'invalidConnReq');
+}
+
+function planJson({ reader }: BotContext, plan: LinkPlan): JsonObject {
+  return { type: 'invitationLink', invitationLinkPlan: invitationPlanJson() };
+
+  function invitationPlanJson(): JsonObject {
+    switch (plan.type) {
+      case 'ownLink':
+        return { type: 'ownLink' };
+      case 'alreadyJoining':
+        return { type: 'connecting' };
+      case 'knownContact': {
+        const contact = reader.contact(plan.contactId);
+        return contact === undefined ? { type: 'ok' } : { type: 'known', contact };
+      }
+      case 'invitation':
+      case 'unsupported':
+      case 'invalid':
+        return { type: 'ok' };
+      default:
+        return unreachable(plan);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/** Notices of a conversation as the network's item contents, with their English text. */
+import type { Notice } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import type { JsonObject } from '../../chat/index.ts';
+
+type NoticeJson = { readonly content: JsonObject; readonly text: string };
+
+/** Content and text of a notice; they are all told as received. */
+export function noticeJson(notice: Notice): NoticeJson {
+  switch (notice.type) {
+    case 'encryption':
+      return encryptionJson(notice.quantumResistant);
+    case 'quantumResistanceChanged':
+      return {
+        content: connEvent({ type: 'pqEnabled', enabled: notice.isOn }),
+        text: notice.isOn
+          ? 'quantum resistant end-to-end encryption'
+          : 'standard end-to-end encryption',
+      };
+    case 'contactConnected':
+      return { content: directEvent({ type: 'contactConnected' }), text: 'contact connected' };
+    case 'contactDeleted':
+      return { content: directEvent({ type: 'contactDeleted' }), text: 'contact deleted' };
+    case 'nameChanged':
+      return {
+        content: directEvent({
+          type: 'profileUpdated',
+          fromProfile: { displayName: notice.from, fullName: '' },
+          toProfile: { displayName: notice.to, fullName: '' },
+        }),
+        text: `contact ${notice.from} changed to ${notice.to}`,
+      };
+    case 'messagesSkipped':
+    case 'badMessageHash':
+    case 'badMessageId':
+    case 'decryptionFailed':
+      return troubleJson(notice);
+    case 'securityCodeChanged':
+      return {
+        content: connEvent({ type: 'verificationCodeReset' }),
+        text: 'security code changed',
+      };
+    default:
+      return unreachable(notice);
+  }
+}
+
+type Trouble = Extract<
+  Notice,
+  { type: 'messagesSkipped' | 'badMessageHash' | 'badMessageId' | 'decryptionFailed' }
+>;
+
+/** Only the number of skipped messages is known, so they are counted from 1. */
+function troubleJson(notice: Trouble): NoticeJson {
+  switch (notice.type) {
+    case 'messagesSkipped':
+      return {
+        content: integrityError({ type: 'msgSkipped', fromMsgId: 1, toMsgId: notice.count }),
+        text: `${String(notice.count)} skipped messages`,
+      };
+    case 'badMessageHash':
+      return { content: integrityError({ type: 'msgBadHash' }), text: 'incorrect message hash' };
+    case 'badMessageId':
+      return {
+        content: integrityError({ type: 'msgBadId', msgId: 0 }),
+        text: 'unexpected message ID',
+      };
+    case 'decryptionFailed':
+      return {
+        content: {
+          type: 'rcvDecryptionError',
+          msgDecryptError: 'ratchetHeader',
+          msgCount: notice.count,
+        },
+        text: 'error decrypting message',
+      };
+    default:
+      return unreachable(notice);
+  }
+}
+
+function encryptionJson(pqEnabled: boolean): NoticeJson {
+  const how = pqEnabled ? 'quantum resistant end-to-end encryption' : 'end-to-end encryption';
+  const recovery = pqEnabled
+    ? 'It has perfect forward secrecy, repudiation and quantum resistant break-in recovery.'
+    : 'It has perfect forward secrecy, repudiation and break-in recovery.';
+  return {
+    content: { type: 'rcvDirectE2EEInfo', e2eeInfo: { pqEnabled } },
+    text: `This conversation is protected by ${how}. ${recovery}`,
+  };
+}
+
+function connEvent(rcvConnEvent: JsonObject): JsonObject {
+  return { type: 'rcvConnEvent', rcvConnEvent };
+}
+
+function directEvent(rcvDirectEvent: JsonObject): JsonObject {
+  return { type: 'rcvDirectEvent', rcvDirectEvent };
+}
+
+function integrityError(msgError: JsonObject): JsonObject {
+  return { type: 'rcvIntegrityError', msgError };
+}
