@@ -16,11 +16,15 @@ export function initCompression(): Promise<void> {
   return loading;
 }
 
+/** One zstd frame that states its content size. */
 export function zstdCompress(bytes: Uint8Array): Uint8Array {
   return compress(bytes, ZSTD_LEVEL);
 }
 
-/** @param limitBytes - refuses a frame that says it is larger, before anything is allocated */
+/**
+ * The content of a frame. A frame that states more than `limitBytes`, or no size, is refused before
+ * anything is allocated; damage is a DecodeError too.
+ */
 export function zstdDecompress(frame: Uint8Array, limitBytes: number): Uint8Array {
   const sizeBytes = frameContentSize(frame);
   if (sizeBytes > limitBytes) throw new DecodeError('compressed', 'too large when opened');

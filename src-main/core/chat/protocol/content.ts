@@ -34,6 +34,7 @@ const CHECKS: Readonly<Record<string, (content: Fields) => void>> = {
   chat: checkChatLink,
 };
 
+/** Content by its type; DecodeError when a known type lacks what it must have. */
 export function decodeContent(content: Fields): MsgContent {
   const contentType = stringField(content, 'type');
   const check = Object.hasOwn(CHECKS, contentType) ? CHECKS[contentType] : undefined;
@@ -47,6 +48,7 @@ export function decodeContent(content: Fields): MsgContent {
   return { type: 'other', contentType, text: shownText(content, text), json: content.json };
 }
 
+/** The JSON of content; kinds that are not typed go out as they came in. */
 export function encodeContent(content: MsgContent): Json {
   return content.type === 'text' ? { type: 'text', text: content.text } : content.json;
 }

@@ -21,6 +21,8 @@ export {
   notificationFlag,
 } from './limits.ts';
 export { featureEnabled, parsePreferences } from './profile.ts';
+export { sanitizeUri } from './sanitize-uri.ts';
+export { hasObfuscatedSimplexLink } from './simplex-link.ts';
 export type {
   ChatEvent,
   ChatMessage,

@@ -4,6 +4,7 @@ import {
   type Fields,
   asObject,
   fail,
+  field,
   integerField,
   oneOf,
   optionalObject,
@@ -16,6 +17,7 @@ const ALLOWED: readonly FeatureAllowed[] = ['always', 'yes', 'no'];
 const PLAIN_FEATURES = ['fullDelete', 'reactions', 'voice', 'files', 'calls', 'sessions'] as const;
 const PEER_TYPES = ['human', 'bot'] as const;
 
+/** A contact's profile without fields we do not know; DecodeError when a known one is wrong. */
 export function decodeProfile(profile: Fields): Profile {
   const shortDescr = optionalString(profile, 'shortDescr');
   const image = optionalString(profile, 'image');
@@ -52,6 +54,11 @@ export function decodePreferences(fields: Fields): Preferences {
     if (preference !== undefined) {
       preferences[feature] = { allow: oneOf(preference, 'allow', ALLOWED) };
     }
+  }
+  const commands = field(fields, 'commands');
+  if (commands !== undefined) {
+    if (!Array.isArray(commands)) fail(fields, 'commands', 'expected an array');
+    preferences['commands'] = commands;
   }
   return preferences;
 }

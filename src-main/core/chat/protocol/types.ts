@@ -37,6 +37,8 @@ export type Preferences = {
   readonly files?: { readonly allow: FeatureAllowed };
   readonly calls?: { readonly allow: FeatureAllowed };
   readonly sessions?: { readonly allow: FeatureAllowed };
+  /** What a bot understands, as it came. */
+  readonly commands?: readonly Json[];
 };
 
 export type Profile = {

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { validDisplayName } from './display-name.ts';
+import { formatText } from './format-text.ts';
+
+const TOKENS = [
+  ...[
+    '*',
+    '_',
+    '~',
+    '`',
+    '#',
+    '!',
+    '!1 ',
+    '!- ',
+    '@',
+    "@'",
+    "'",
+    '/',
+    '[',
+    ']',
+    '(',
+    ')',
+    '](',
+    ' ',
+  ],
+  ...['\n', '.', ',', 'a', 'B', '7', '+44', '1234567', 'a@b.com', 'example.com', 'https://a.b/c'],
+  ...['simplex:/', 'https://smp6.simplex.im/a#AAAA', '#chan.simplex', '?h=', '%', '👍', 'и'],
+] as const;
+const text = fc
+  .array(fc.constantFrom(...TOKENS), { maxLength: 15 })
+  .map((tokens) => tokens.join(''));
+/** Beginnings without an end, which a careless reader would search for from each of them. */
+const TRAPS = [
+  ...[' *a', ' _a ', '[a', '[a ', ' [a](b', '#a ', '# #a', '!1 a ', '!1 ', '@@', "@'a ", "/'a "],
+  ...['1 ', '1.', '+1', '(1) ', 'a.', 'a-', '.a@', 'a@b.', '`a`@a.', '*a*#b.', '##a', '#a.b '],
+  ...['https://', 'https://a.b/ ', '//', '[a](https://a.b/', '%41', 'smp://', '!!!', '.,', '\r'],
+] as const;
+const LENGTH = 60_000;
+/** Linear takes a tenth of it on a busy machine, quadratic many times as much. */
+const MAX_MS = 500;
+
+describe('formatText', () => {
+  it('shows what the text says, without marks of style, in runs of different formats', () => {
+    fc.assert(
+      fc.property(text, (source) => {
+        const runs = formatText(source) ?? [{ text: source }];
+        expect(isSubsequence(runs.map((run) => run.text).join(''), source)).toBe(true);
+        for (const [index, run] of runs.entries()) {
+          if (index > 0) expect(run.format).not.toEqual(runs[index - 1]?.format);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('shows a text without marks of style as it is', () => {
+    fc.assert(
+      fc.property(text, (marked) => {
+        const source = marked.replace(/[*_~`#!]/gu, '');
+        const shown = formatText(source)
+          ?.map((run) => run.text)
+          .join('');
+        if (shown !== undefined) expect(shown).toBe(source.replace(/\n$/u, ''));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is undefined or has a format', () => {
+    fc.assert(
+      fc.property(text, (source) => {
+        const runs = formatText(source);
+        if (runs !== undefined) expect(runs.some((run) => run.format !== undefined)).toBe(true);
+      }),
+    );
+  });
+
+  it.each([...TOKENS, ...TRAPS])('takes little time for %j again and again', (token) => {
+    const repeated = token.repeat(LENGTH / token.length);
+    for (const source of [repeated, `a https://a.b/${repeated}](https://a.b)'#) x\n*a*`]) {
+      const startedAtMs = performance.now();
+      formatText(source);
+      expect(performance.now() - startedAtMs).toBeLessThan(MAX_MS);
+    }
+  });
+});
+
+describe('validDisplayName', () => {
+  it('leaves a valid name as it is, at most 50 code points', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (name) => {
+        const valid = validDisplayName(name);
+        expect(validDisplayName(valid)).toBe(valid);
+        expect(Array.from(valid).length).toBeLessThanOrEqual(50);
+        expect(valid.trim()).toBe(valid);
+      }),
+    );
+  });
+});
+
+function isSubsequence(part: string, whole: string): boolean {
+  let at = 0;
+  for (const char of whole) {
+    if (part.startsWith(char, at)) at += char.length;
+  }
+  return at === part.length;
+}
