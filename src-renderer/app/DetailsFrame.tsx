@@ -15,11 +15,7 @@ export function DetailsFrame({ children }: DetailsFrameProps) {
     <aside className={styles['details']} aria-label={t('contact.title')}>
       <header className={styles['header']}>
         <h2 className={styles['title']}>{t('contact.title')}</h2>
-        <IconButton
-          icon={X}
-          label={t('contact.close')}
-          onPress={() => ui.toggleDetails(false)}
-        />
+        <IconButton icon={X} label={t('contact.close')} onPress={() => ui.toggleDetails(false)} />
       </header>
       {children}
     </aside>

@@ -42,8 +42,11 @@ export function Workspace() {
       data-list-open={isOverlaid}
     >
       <div className={styles['list']}>
-        <ChatList isRail={isCompact && !isListOpen && !(isNarrow && selected === undefined)} />
-        {!isCompact && <Splitter />}
+        <ChatList
+          isRail={isCompact && !isListOpen && !(isNarrow && selected === undefined)}
+          isOverlaid={isOverlaid && !(isNarrow && selected === undefined)}
+          edge={!isCompact && <Splitter />}
+        />
       </div>
       {isOverlaid && (
         <button
@@ -80,7 +83,5 @@ function Middle({ selected }: { readonly selected: ChatKey | undefined }) {
 }
 
 function contactOf(key: ChatKey) {
-  return key.startsWith('contact:')
-    ? contactId(Number(key.slice('contact:'.length)))
-    : undefined;
+  return key.startsWith('contact:') ? contactId(Number(key.slice('contact:'.length))) : undefined;
 }

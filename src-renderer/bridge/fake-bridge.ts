@@ -37,14 +37,11 @@ export function createFakeBridge({ handlers, shell }: FakeBridgeOptions): FakeBr
   return {
     calls,
     signal,
-    async invoke<N extends CommandName>(
-      name: N,
-      args: CommandArgs<N>,
-    ): Promise<CommandResult<N>> {
+    async invoke<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandResult<N>> {
       calls.push({ name, args });
       const handler: FakeHandlers[N] = handlers[name];
       if (handler !== undefined) return handler(args);
-      return err({ type: 'notReady', status: 'locked' }) as CommandResult<N>;
+      return err({ type: 'notReady', status: 'locked' });
     },
     shell: shell ?? (() => Promise.resolve(ok(undefined) as never)),
     subscribe(listener) {

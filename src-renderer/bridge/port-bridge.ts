@@ -4,6 +4,7 @@
  */
 import {
   CORE_PORT_MESSAGE,
+  type CommandArgs,
   type CommandName,
   type CommandResult,
   type FromCore,
@@ -30,53 +31,80 @@ export type PortBridgeDeps = {
 
 const coreStopped = { ok: false, error: { type: 'coreStopped' } } as const;
 
-export function createPortBridge({ shell, onPort }: PortBridgeDeps): Bridge {
-  const listeners = new Set<(signal: BridgeSignal) => void>();
-  const open = new Map<number, (result: unknown) => void>();
-  let port: CorePort | undefined;
-  let nextId = 1;
+export function createPortBridge(deps: PortBridgeDeps): Bridge {
+  return new PortBridge(deps);
+}
 
-  function emit(signal: BridgeSignal): void {
-    for (const listener of listeners) listener(signal);
+class PortBridge implements Bridge {
+  readonly shell: ShellBridge['invoke'];
+  readonly #deps: PortBridgeDeps;
+  readonly #listeners = new Set<(signal: BridgeSignal) => void>();
+  readonly #open = new Map<number, (result: unknown) => void>();
+  #port: CorePort | undefined;
+  #nextId = 1;
+
+  constructor(deps: PortBridgeDeps) {
+    this.#deps = deps;
+    this.shell = (name, args) => deps.shell.invoke(name, args);
   }
 
-  function dropPort(): void {
-    if (port !== undefined) {
-      port.close();
-      port = undefined;
-    }
-    const waiting = [...open.values()];
-    open.clear();
+  start(): void {
+    this.#deps.onPort((port) => this.#adopt(port));
+    this.#deps.shell.onEvent((event) => this.#onShellEvent(event));
+    this.#deps.shell.requestPort();
+  }
+
+  subscribe(listener: (signal: BridgeSignal) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  invoke<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandResult<N>> {
+    const port = this.#port;
+    if (port === undefined) return Promise.resolve(coreStopped);
+    const id = this.#nextId++;
+    return new Promise((resolve) => {
+      // The core answers by the same command map; its reply has the type of the asked name.
+      this.#open.set(id, (result) => resolve(result as CommandResult<N>));
+      port.post({ type: 'request', id, name, args });
+    });
+  }
+
+  #adopt(port: CorePort): void {
+    this.#dropPort();
+    this.#port = port;
+    port.listen((data) => {
+      if (this.#port === port && isFromCore(data)) this.#receive(data);
+    });
+    this.#emit({ type: 'connected' });
+  }
+
+  #dropPort(): void {
+    this.#port?.close();
+    this.#port = undefined;
+    const waiting = [...this.#open.values()];
+    this.#open.clear();
     for (const answer of waiting) answer(coreStopped);
   }
 
-  function receive(message: FromCore): void {
+  #receive(message: FromCore): void {
     if (message.type === 'events') {
-      emit({ type: 'events', events: message.events });
+      this.#emit({ type: 'events', events: message.events });
       return;
     }
-    const answer = open.get(message.id);
-    open.delete(message.id);
+    const answer = this.#open.get(message.id);
+    this.#open.delete(message.id);
     answer?.(message.result);
   }
 
-  function adopt(newer: CorePort): void {
-    dropPort();
-    port = newer;
-    newer.listen((data) => {
-      if (port === newer && isFromCore(data)) receive(data);
-    });
-    emit({ type: 'connected' });
-  }
-
-  function onShellEvent(event: ShellEvent): void {
+  #onShellEvent(event: ShellEvent): void {
     switch (event.type) {
       case 'menu':
-        emit(event);
+        this.#emit(event);
         return;
       case 'coreStopped':
-        dropPort();
-        emit({ type: 'stopped', willRestart: event.willRestart });
+        this.#dropPort();
+        this.#emit({ type: 'stopped', willRestart: event.willRestart });
         return;
       case 'coreStarted':
         // The port that follows says the same and can be used at once.
@@ -86,28 +114,9 @@ export function createPortBridge({ shell, onPort }: PortBridgeDeps): Bridge {
     }
   }
 
-  return {
-    invoke<N extends CommandName>(name: N, args: unknown): Promise<CommandResult<N>> {
-      const current = port;
-      if (current === undefined) return Promise.resolve(coreStopped as CommandResult<N>);
-      const id = nextId++;
-      return new Promise((resolve) => {
-        // The core answers by the same command map; its reply has the type of the asked name.
-        open.set(id, (result) => resolve(result as CommandResult<N>));
-        current.post({ type: 'request', id, name, args });
-      });
-    },
-    shell: (name, args) => shell.invoke(name, args),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    start() {
-      onPort(adopt);
-      shell.onEvent(onShellEvent);
-      shell.requestPort();
-    },
-  };
+  #emit(signal: BridgeSignal): void {
+    for (const listener of this.#listeners) listener(signal);
+  }
 }
 
 /** The core's port as the preload passes it on: a window message with the port as its only one. */

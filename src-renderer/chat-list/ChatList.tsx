@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, EmptyState, Skeleton } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
@@ -11,20 +12,25 @@ import { ServerIndicator } from './ServerIndicator.tsx';
 export type ChatListProps = {
   /** Avatars only: the window is narrow and the list is not opened over it. */
   readonly isRail: boolean;
+  /** The list lies over the conversation and can be put away. */
+  readonly isOverlaid: boolean;
+  /** The handle that changes its width. */
+  readonly edge?: ReactNode;
 };
 
-export function ChatList({ isRail }: ChatListProps) {
+export function ChatList({ isRail, isOverlaid, edge }: ChatListProps) {
   const { t } = useTranslation();
   return (
     <nav className={styles['list']} data-rail={isRail} aria-label={t('chatList.label')}>
-      <ChatListHeader isRail={isRail} />
+      <ChatListHeader isRail={isRail} isOverlaid={isOverlaid} />
       <ChatListBody isRail={isRail} />
       <ServerIndicator isRail={isRail} />
+      {edge}
     </nav>
   );
 }
 
-function ChatListBody({ isRail }: ChatListProps) {
+function ChatListBody({ isRail }: { readonly isRail: boolean }) {
   const { t } = useTranslation();
   const { chats, ui } = useStores();
   const phase = useSelect(chats, (state) => state.phase);

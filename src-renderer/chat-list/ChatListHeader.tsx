@@ -5,12 +5,11 @@ import { IconButton } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import styles from './ChatList.module.css';
 
-export type ChatListHeaderProps = { readonly isRail: boolean };
+export type ChatListHeaderProps = { readonly isRail: boolean; readonly isOverlaid: boolean };
 
-export function ChatListHeader({ isRail }: ChatListHeaderProps) {
+export function ChatListHeader({ isRail, isOverlaid }: ChatListHeaderProps) {
   const { t } = useTranslation();
   const { ui, app } = useStores();
-  const isListOpen = useSelect(ui, (state) => state.isListOpen);
   const name = useSelect(app, ({ status }) =>
     status?.type === 'ready' ? status.user.displayName : '',
   );
@@ -31,7 +30,7 @@ export function ChatListHeader({ isRail }: ChatListHeaderProps) {
             onPress={() => ui.toggleList(true)}
           />
         )}
-        {isListOpen && (
+        {isOverlaid && (
           <IconButton
             icon={PanelLeftClose}
             label={t('chatList.hideChats')}

@@ -98,8 +98,8 @@ function RowFrame(props: RowFrameProps) {
       ) : (
         <span className={styles['text']}>
           <span className={styles['line']}>
-            <span className={styles['name']} dir="auto">
-              {name}
+            <span className={styles['name']}>
+              <bdi>{name}</bdi>
             </span>
             <span className={styles['time']}>{time}</span>
           </span>
@@ -119,7 +119,13 @@ function RowFrame(props: RowFrameProps) {
   );
 }
 
-function RowTip({ name, trouble }: { readonly name?: string | undefined; readonly trouble?: string | undefined }) {
+function RowTip({
+  name,
+  trouble,
+}: {
+  readonly name?: string | undefined;
+  readonly trouble?: string | undefined;
+}) {
   return (
     <span className={styles['tip']}>
       {name !== undefined && <span>{name}</span>}

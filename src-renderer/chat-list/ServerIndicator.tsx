@@ -52,7 +52,7 @@ export function ServerIndicator({ isRail }: ServerIndicatorProps) {
 function ServerLines({ servers }: { readonly servers: readonly ServerStatus[] }) {
   const { t } = useTranslation();
   return (
-    <ul>
+    <ul className={styles['lines']}>
       {servers.map(({ server, state, connectionCount, lastProblem }) => (
         <li key={server} className={styles['server']}>
           <span className={styles['dot']} data-state={state} aria-hidden />

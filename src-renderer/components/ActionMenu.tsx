@@ -41,31 +41,29 @@ export function ActionMenu({ label, at, actions, header, onClose }: ActionMenuPr
           tabIndex={-1}
         />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          className={styles['menu']}
-          aria-label={label}
-          align="start"
-          sideOffset={2}
-          collisionPadding={8}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-        >
-          {header}
-          {actions.map(({ icon: Icon, ...action }) => (
-            <Fragment key={action.key}>
-              {action.isApart === true && <DropdownMenu.Separator className={styles['line']} />}
-              <DropdownMenu.Item
-                className={styles['item']}
-                data-bad={action.isBad}
-                onSelect={action.onSelect}
-              >
-                <Icon size={16} strokeWidth={1.75} aria-hidden />
-                {action.label}
-              </DropdownMenu.Item>
-            </Fragment>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content
+        className={styles['menu']}
+        aria-label={label}
+        align="start"
+        sideOffset={2}
+        collisionPadding={8}
+        onCloseAutoFocus={(event) => event.preventDefault()}
+      >
+        {header}
+        {actions.map(({ icon: Icon, ...action }) => (
+          <Fragment key={action.key}>
+            {action.isApart === true && <DropdownMenu.Separator className={styles['line']} />}
+            <DropdownMenu.Item
+              className={styles['item']}
+              data-bad={action.isBad}
+              onSelect={action.onSelect}
+            >
+              <Icon size={16} strokeWidth={1.75} aria-hidden />
+              {action.label}
+            </DropdownMenu.Item>
+          </Fragment>
+        ))}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

@@ -14,17 +14,15 @@ export function CopyButton({ label, onCopy, kind = 'plain' }: CopyButtonProps) {
   const { t } = useTranslation();
   const [isCopied, flash] = useFlash();
   return (
-
-      <Button
-        kind={kind}
-        icon={isCopied ? Check : Copy}
-        onPress={() => {
-          onCopy();
-          flash();
-        }}
-      >
-        {isCopied ? t('common.copied') : label}
-      </Button>
-
+    <Button
+      kind={kind}
+      icon={isCopied ? Check : Copy}
+      onPress={() => {
+        onCopy();
+        flash();
+      }}
+    >
+      {isCopied ? t('common.copied') : label}
+    </Button>
   );
 }

@@ -78,12 +78,7 @@ function MakeLink() {
     <>
       <p className={styles['lead']}>{t('connect.makeLead')}</p>
       {make.type === 'failed' && (
-        <Banner
-          tone="bad"
-          icon={CircleAlert}
-          role="alert"
-          detail={problemDetail(t, make.problem)}
-        >
+        <Banner tone="bad" icon={CircleAlert} role="alert" detail={problemDetail(t, make.problem)}>
           {t('connect.makeFailed')} {problemText(t, make.problem)}
         </Banner>
       )}

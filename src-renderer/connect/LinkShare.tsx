@@ -29,7 +29,7 @@ export function LinkShare({ link }: LinkShareProps) {
       >
         <QrCode text={link} label={t('connect.qr')} />
       </button>
-      <output className={styles['link']} aria-label={t('connect.link')}>
+      <output className={styles['link']} tabIndex={0} aria-label={t('connect.link')}>
         {link}
       </output>
       <div className={styles['actions']}>
@@ -38,7 +38,7 @@ export function LinkShare({ link }: LinkShareProps) {
           {t('connect.mail')}
         </Button>
         <Button icon={Download} onPress={() => void saveQrImage(link)}>
-          {t('connect.copyImage')}
+          {t('connect.saveImage')}
         </Button>
       </div>
     </div>

@@ -64,12 +64,7 @@ function ContactHead({ details }: { readonly details: ContactDetails }) {
   const name = contactName(contact);
   return (
     <header className={styles['head']}>
-      <Avatar
-        name={name}
-        hueKey={contactKey(contact.contactId)}
-        image={contact.image}
-        size={88}
-      />
+      <Avatar name={name} hueKey={contactKey(contact.contactId)} image={contact.image} size={88} />
       <h2 className={styles['name']} dir="auto">
         {name}
       </h2>

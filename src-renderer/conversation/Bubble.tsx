@@ -50,14 +50,16 @@ function Meta({ item }: BubbleProps) {
   const { t } = useTranslation();
   const { time } = useServices();
   return (
-    <span className={styles['meta']} dir="ltr">
-      {item.isEdited && <span>{t('message.edited')}</span>}
-      <time dateTime={new Date(item.atMs).toISOString()} title={time.full(item.atMs)}>
-        {time.clock(item.atMs)}
-      </time>
-      {item.direction === 'sent' && item.content.type !== 'deleted' && (
-        <Tick status={item.status} />
-      )}
+    <span className={styles['meta']}>
+      <span className={styles['metaLine']} dir="ltr">
+        {item.isEdited && <span>{t('message.edited')}</span>}
+        <time dateTime={new Date(item.atMs).toISOString()} title={time.full(item.atMs)}>
+          {time.clock(item.atMs)}
+        </time>
+        {item.direction === 'sent' && item.content.type !== 'deleted' && (
+          <Tick status={item.status} />
+        )}
+      </span>
     </span>
   );
 }

@@ -51,9 +51,7 @@ function Messages({ chat }: { readonly chat: ContactSummary }) {
       <EmptyState
         icon={CircleAlert}
         title={t('conversation.loadFailed')}
-        action={
-          <Button onPress={() => void items.open(contactId)}>{t('common.tryAgain')}</Button>
-        }
+        action={<Button onPress={() => void items.open(contactId)}>{t('common.tryAgain')}</Button>}
       />
     );
   }

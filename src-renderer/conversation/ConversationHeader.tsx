@@ -12,12 +12,7 @@ import type { Contact } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { Avatar, IconButton } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
-import {
-  contactKey,
-  contactName,
-  type ContactSummary,
-  summariseServers,
-} from '../stores/index.ts';
+import { contactKey, contactName, type ContactSummary, summariseServers } from '../stores/index.ts';
 import styles from './Conversation.module.css';
 
 export type ConversationHeaderProps = { readonly chat: ContactSummary };
@@ -31,12 +26,7 @@ export function ConversationHeader({ chat }: ConversationHeaderProps) {
   return (
     <header className={styles['header']}>
       <ShowListButton />
-      <Avatar
-        name={name}
-        hueKey={contactKey(contact.contactId)}
-        image={contact.image}
-        size={32}
-      />
+      <Avatar name={name} hueKey={contactKey(contact.contactId)} image={contact.image} size={32} />
       <div className={styles['headerText']}>
         <h2 className={styles['headerName']}>
           <span className={styles['oneLine']} dir="auto">

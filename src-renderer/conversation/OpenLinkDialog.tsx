@@ -26,7 +26,9 @@ export function OpenLinkDialog({ url, onOpen, onCopy, onClose }: OpenLinkDialogP
       }
     >
       <p>{t('openLink.lead')}</p>
-      <output className={styles['url']}>{url}</output>
+      <output className={styles['url']} tabIndex={0}>
+        {url}
+      </output>
     </Dialog>
   );
 }

@@ -11,9 +11,7 @@ export function Reactions({ item }: ReactionsProps) {
   const { react } = useMessageActions();
   if (item.reactions.length === 0) return null;
   const label = ({ emoji, count, isOwn }: Reaction) =>
-    isOwn
-      ? t('message.reactionOwn', { emoji, count })
-      : t('message.reaction', { emoji, count });
+    isOwn ? t('message.reactionOwn', { emoji, count }) : t('message.reaction', { emoji, count });
   return (
     <div className={styles['reactions']}>
       {item.reactions.map((reaction) => (

@@ -61,9 +61,7 @@ function isSameRow(a: RowViewProps, b: RowViewProps): boolean {
   if (a.name !== b.name || a.nowMs !== b.nowMs || a.onMenu !== b.onMenu) return false;
   if (a.row.type === 'message' && b.row.type === 'message') {
     return (
-      a.row.item === b.row.item &&
-      a.row.isFirst === b.row.isFirst &&
-      a.row.isLast === b.row.isLast
+      a.row.item === b.row.item && a.row.isFirst === b.row.isFirst && a.row.isLast === b.row.isLast
     );
   }
   return a.row === b.row;

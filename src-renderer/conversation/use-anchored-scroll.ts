@@ -30,7 +30,7 @@ export function useAnchoredScroll({ rows, conversation }: AnchoredScrollOptions)
   const hasOpened = useRef(false);
   const [isAtEnd, setAtEnd] = useState(true);
   const lastKey = rows.at(-1)?.key;
-  const isLastOwn = isOwnRow(rows.at(-1));
+  const ownSeen = useRef(conversation.ownAdded);
 
   function holdEnd(): void {
     list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
@@ -46,10 +46,12 @@ export function useAnchoredScroll({ rows, conversation }: AnchoredScrollOptions)
         return;
       }
     }
-    if (isHeldAtEnd.current || isLastOwn) holdEnd();
+    const hasWritten = ownSeen.current !== conversation.ownAdded;
+    ownSeen.current = conversation.ownAdded;
+    if (hasWritten || isHeldAtEnd.current) holdEnd();
     // A new last row decides, not every change of the rows.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [lastKey]);
+  }, [lastKey, conversation.ownAdded]);
 
   function onScroll(): void {
     const handle = list.current;
@@ -78,8 +80,4 @@ export function useAnchoredScroll({ rows, conversation }: AnchoredScrollOptions)
       holdEnd();
     },
   };
-}
-
-function isOwnRow(row: Row | undefined): boolean {
-  return row?.type === 'message' && row.item.direction === 'sent';
 }

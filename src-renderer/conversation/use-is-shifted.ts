@@ -11,7 +11,5 @@ export function useIsShifted(items: readonly Item[]): boolean {
 }
 
 export function isStartChanged(before: readonly Item[], after: readonly Item[]): boolean {
-  return (
-    before[0]?.itemId !== after[0]?.itemId && before.at(-1)?.itemId === after.at(-1)?.itemId
-  );
+  return before[0]?.itemId !== after[0]?.itemId && before.at(-1)?.itemId === after.at(-1)?.itemId;
 }

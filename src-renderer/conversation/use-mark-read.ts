@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { ContactId, ItemId } from '#shared/ids.ts';
 import type { Row } from '../format/index.ts';
@@ -15,25 +15,27 @@ export function useMarkRead({ rows, list, contactId }: MarkReadOptions): () => v
   const { chats } = useStores();
   const marked = useRef<ItemId | undefined>(undefined);
 
-  const check = useCallback(() => {
+  function check(): void {
     const handle = list.current;
     if (handle === null || !document.hasFocus()) return;
     const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize - 1);
     const newest = newestUnread(rows.slice(0, last + 1));
-    if (newest === undefined || newest === marked.current) return;
+    if (newest === undefined || newest <= (marked.current ?? 0)) return;
     marked.current = newest;
     chats.markRead(contactId, newest);
-  }, [rows, list, contactId, chats]);
+  }
 
+  const checkLater = useEffectEvent(check);
   useEffect(() => {
     // After the list has found its place.
-    const frame = requestAnimationFrame(() => requestAnimationFrame(check));
-    window.addEventListener('focus', check);
+    const frame = requestAnimationFrame(() => requestAnimationFrame(() => checkLater()));
+    const onFocus = () => checkLater();
+    window.addEventListener('focus', onFocus);
     return () => {
       cancelAnimationFrame(frame);
-      window.removeEventListener('focus', check);
+      window.removeEventListener('focus', onFocus);
     };
-  }, [check]);
+  }, [rows]);
   return check;
 }
 

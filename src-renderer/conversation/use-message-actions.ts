@@ -2,12 +2,12 @@ import type { Item } from '#shared/model/index.ts';
 import { useShellActions, useStores } from '../services/index.ts';
 
 export type MessageActions = {
-  react(item: Item, emoji: string, isAdded: boolean): void;
-  retry(item: Item): void;
-  edit(item: Item): void;
-  copy(item: Item): void;
-  copyText(text: string): void;
-  askDelete(item: Item): void;
+  readonly react: (item: Item, emoji: string, isAdded: boolean) => void;
+  readonly retry: (item: Item) => void;
+  readonly edit: (item: Item) => void;
+  readonly copy: (item: Item) => void;
+  readonly copyText: (text: string) => void;
+  readonly askDelete: (item: Item) => void;
 };
 
 /** What can be done with a message; a failure is told above the composer. */

@@ -3,8 +3,12 @@ export const HUE_COUNT = 12;
 
 /** First letters of the first and the last word; one grapheme each, so that emoji stay whole. */
 export function initials(name: string): string {
-  const words = name.trim().split(/[\s_-]+/u).filter((word) => word !== '');
-  const first = firstGrapheme(words[0]);
+  const words = name
+    .split(/[\s_-]+/u)
+    .filter((word) => /^[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(word));
+  const first = firstGrapheme(words[0] ?? name.trim());
+  // One picture says enough.
+  if (/\p{Emoji_Presentation}/u.test(first)) return first;
   const last = words.length > 1 ? firstGrapheme(words.at(-1)) : '';
   return (first + last).toLocaleUpperCase();
 }

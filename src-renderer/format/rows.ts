@@ -36,17 +36,20 @@ export function buildRows(
     if (marker?.itemId === item.itemId) {
       rows.push({ type: 'unread', key: 'unread', count: marker.count });
     }
-    rows.push(rowOf(item, items[at - 1], items[at + 1], marker?.itemId));
+    rows.push(
+      rowOf(item, { before: items[at - 1], after: items[at + 1], markedId: marker?.itemId }),
+    );
   });
   return rows;
 }
 
-function rowOf(
-  item: Item,
-  before: Item | undefined,
-  after: Item | undefined,
-  markedId: ItemId | undefined,
-): Row {
+type Surroundings = {
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+  readonly markedId: ItemId | undefined;
+};
+
+function rowOf(item: Item, { before, after, markedId }: Surroundings): Row {
   const key = `item-${item.itemId}`;
   if (item.content.type === 'notice') {
     return { type: 'notice', key, item, notice: item.content.notice };

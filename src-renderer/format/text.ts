@@ -7,7 +7,9 @@ const MAX_LARGE_EMOJI = 3;
 export function isLargeEmoji(text: string): boolean {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.length > 40) return false;
-  const graphemes = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(trimmed)];
+  const graphemes = [
+    ...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(trimmed),
+  ];
   return (
     graphemes.length <= MAX_LARGE_EMOJI &&
     graphemes.every(({ segment }) => /\p{Emoji_Presentation}|\p{Emoji}\uFE0F/u.test(segment))
@@ -42,7 +44,9 @@ function shownText(format: TextFormat | undefined): string | undefined {
 /** One line for the chat list and for announcements; hidden words stay hidden. */
 export function previewText(runs: readonly TextRun[]): string {
   return runs
-    .map((run) => (run.format?.type === 'secret' ? '•'.repeat(Math.min(8, run.text.length)) : runText(run)))
+    .map((run) =>
+      run.format?.type === 'secret' ? '•'.repeat(Math.min(8, run.text.length)) : runText(run),
+    )
     .join('')
     .replace(/\s+/gu, ' ');
 }

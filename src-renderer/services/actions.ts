@@ -2,9 +2,9 @@
 import { useServices } from './services.ts';
 
 export type ShellActions = {
-  copy(text: string): void;
-  openLink(url: string): void;
-  readClipboard(): Promise<string>;
+  readonly copy: (text: string) => void;
+  readonly openLink: (url: string) => void;
+  readonly readClipboard: () => Promise<string>;
 };
 
 export function useShellActions(): ShellActions {

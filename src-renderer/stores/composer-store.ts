@@ -7,6 +7,7 @@ import type { Bridge } from '../bridge/index.ts';
 import type { ItemsStore } from './items/index.ts';
 import type { Schedule } from './schedule.ts';
 
+/** A draft is saved when typing has rested for this long. */
 export const DRAFT_DELAY_MS = 500;
 
 export type ComposerProblem = CommandError<'items.send'> | CommandError<'items.edit'>;
@@ -29,7 +30,6 @@ export type ComposerStore = {
   edit(item: Item): void;
   cancelEdit(contactId: ContactId): void;
   submit(contactId: ContactId): Promise<void>;
-  dismissProblem(contactId: ContactId): void;
   forget(contactId: ContactId): void;
   /** Saves every unsaved draft now: another chat was opened, or the window goes. */
   flush(): void;
@@ -41,94 +41,98 @@ export type ComposerDeps = {
   readonly schedule: Schedule;
 };
 
+type Context = ComposerDeps & {
+  readonly state: StoreApi<ComposerState>;
+  /** Chats whose draft waits to be saved, with what calls the saving off. */
+  readonly unsaved: Map<ContactId, () => void>;
+};
+
 const blank: Composer = { text: '', setAside: '' };
 
-export function createComposerStore({ bridge, items, schedule }: ComposerDeps): ComposerStore {
+export function createComposerStore(deps: ComposerDeps): ComposerStore {
   const state = createStore<ComposerState>(() => ({ byContact: {} }));
-  const unsaved = new Map<ContactId, () => void>();
-
-  function get(contactId: ContactId): Composer {
-    return state.getState().byContact[contactId] ?? blank;
-  }
-
-  function put(contactId: ContactId, composer: Composer): void {
-    state.setState(({ byContact }) => ({ byContact: { ...byContact, [contactId]: composer } }));
-  }
-
-  function saveDraft(contactId: ContactId): void {
-    unsaved.get(contactId)?.();
-    unsaved.delete(contactId);
-    const { editing, setAside, text } = get(contactId);
-    const draft = editing === undefined ? text : setAside;
-    // A chat that went meanwhile has no draft to keep.
-    void bridge.invoke('chat.setDraft', { contactId, text: draft });
-  }
-
-  function saveLater(contactId: ContactId): void {
-    unsaved.get(contactId)?.();
-    unsaved.set(contactId, schedule(() => saveDraft(contactId), DRAFT_DELAY_MS));
-  }
-
-  async function submitEdit(contactId: ContactId, item: Item, text: string): Promise<void> {
-    if (item.content.type === 'text' && item.content.text === text) return leaveEdit(contactId);
-    const result = await items.edit(item, text);
-    if (result.ok) leaveEdit(contactId);
-    else put(contactId, { ...get(contactId), problem: result.error });
-  }
-
-  async function submitNew(contactId: ContactId, text: string): Promise<void> {
-    put(contactId, blank);
-    const result = await items.send(contactId, text);
-    if (result.ok) {
-      saveDraft(contactId);
-      return;
-    }
-    const typedSince = get(contactId).text;
-    const restored = typedSince === '' ? text : `${text}\n${typedSince}`;
-    put(contactId, { ...blank, text: restored, problem: result.error });
-  }
-
-  function leaveEdit(contactId: ContactId): void {
-    const { setAside } = get(contactId);
-    put(contactId, { text: setAside, setAside: '' });
-  }
-
+  const context: Context = { ...deps, state, unsaved: new Map() };
   return {
     state,
     begin(contactId, storedDraft) {
       if (state.getState().byContact[contactId] !== undefined) return;
-      put(contactId, { ...blank, text: storedDraft });
+      put(context, contactId, { ...blank, text: storedDraft });
     },
     type(contactId, text) {
-      const before = get(contactId);
+      const before = get(context, contactId);
       if (before.text === text) return;
-      put(contactId, { ...before, text, problem: undefined });
-      if (before.editing === undefined) saveLater(contactId);
+      put(context, contactId, { ...before, text, problem: undefined });
+      if (before.editing === undefined) saveLater(context, contactId);
     },
     edit(item) {
       if (item.content.type !== 'text') return;
-      const before = get(item.contactId);
+      const before = get(context, item.contactId);
       const setAside = before.editing === undefined ? before.text : before.setAside;
-      put(item.contactId, { text: item.content.text, editing: item, setAside });
+      put(context, item.contactId, { text: item.content.text, editing: item, setAside });
     },
-    cancelEdit: leaveEdit,
+    cancelEdit: (contactId) => leaveEdit(context, contactId),
     async submit(contactId) {
-      const { text, editing } = get(contactId);
+      const { text, editing } = get(context, contactId);
       if (text.trim() === '') return;
-      if (editing === undefined) await submitNew(contactId, text);
-      else await submitEdit(contactId, editing, text);
-    },
-    dismissProblem(contactId) {
-      put(contactId, { ...get(contactId), problem: undefined });
+      if (editing === undefined) await submitNew(context, contactId, text);
+      else await submitEdit(context, editing, text);
     },
     forget(contactId) {
-      unsaved.get(contactId)?.();
-      unsaved.delete(contactId);
+      context.unsaved.get(contactId)?.();
+      context.unsaved.delete(contactId);
       const { [contactId]: _gone, ...byContact } = state.getState().byContact;
       state.setState({ byContact });
     },
     flush() {
-      for (const contactId of [...unsaved.keys()]) saveDraft(contactId);
+      for (const contactId of [...context.unsaved.keys()]) saveDraft(context, contactId);
     },
   };
+}
+
+function get({ state }: Context, contactId: ContactId): Composer {
+  return state.getState().byContact[contactId] ?? blank;
+}
+
+function put({ state }: Context, contactId: ContactId, composer: Composer): void {
+  state.setState(({ byContact }) => ({ byContact: { ...byContact, [contactId]: composer } }));
+}
+
+function saveDraft(context: Context, contactId: ContactId): void {
+  context.unsaved.get(contactId)?.();
+  context.unsaved.delete(contactId);
+  const { editing, setAside, text } = get(context, contactId);
+  const draft = editing === undefined ? text : setAside;
+  // A chat that went meanwhile has no draft to keep.
+  void context.bridge.invoke('chat.setDraft', { contactId, text: draft });
+}
+
+function saveLater(context: Context, contactId: ContactId): void {
+  context.unsaved.get(contactId)?.();
+  const callOff = context.schedule(() => saveDraft(context, contactId), DRAFT_DELAY_MS);
+  context.unsaved.set(contactId, callOff);
+}
+
+async function submitNew(context: Context, contactId: ContactId, text: string): Promise<void> {
+  put(context, contactId, blank);
+  const result = await context.items.send(contactId, text);
+  if (result.ok) {
+    saveDraft(context, contactId);
+    return;
+  }
+  const typedSince = get(context, contactId).text;
+  const restored = typedSince === '' ? text : `${text}\n${typedSince}`;
+  put(context, contactId, { ...blank, text: restored, problem: result.error });
+}
+
+async function submitEdit(context: Context, item: Item, text: string): Promise<void> {
+  const { contactId, content } = item;
+  if (content.type === 'text' && content.text === text) return leaveEdit(context, contactId);
+  const result = await context.items.edit(item, text);
+  if (result.ok) leaveEdit(context, contactId);
+  else put(context, contactId, { ...get(context, contactId), problem: result.error });
+}
+
+function leaveEdit(context: Context, contactId: ContactId): void {
+  const { setAside } = get(context, contactId);
+  put(context, contactId, { text: setAside, setAside: '' });
 }

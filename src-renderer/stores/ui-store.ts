@@ -41,17 +41,17 @@ export type UiState = {
 
 export type UiStore = {
   readonly state: StoreApi<UiState>;
-  select(key: ChatKey | undefined): void;
-  search(text: string): void;
-  focusSearch(): void;
-  openDialog(dialog: Dialog): void;
-  closeDialog(): void;
-  openConnect(tab: ConnectTab, text?: string): void;
-  toggleDetails(isOpen?: boolean): void;
-  toggleList(isOpen?: boolean): void;
-  resizeList(width: number): void;
-  tellProblem(problem: ActionProblem | undefined): void;
-  receive(event: CoreEvent): void;
+  readonly select: (key: ChatKey | undefined) => void;
+  readonly search: (text: string) => void;
+  readonly focusSearch: () => void;
+  readonly openDialog: (dialog: Dialog) => void;
+  readonly closeDialog: () => void;
+  readonly openConnect: (tab: ConnectTab, text?: string) => void;
+  readonly toggleDetails: (isOpen?: boolean) => void;
+  readonly toggleList: (isOpen?: boolean) => void;
+  readonly resizeList: (width: number) => void;
+  readonly tellProblem: (problem: ActionProblem | undefined) => void;
+  readonly receive: (event: CoreEvent) => void;
 };
 
 export function createUiStore(): UiStore {

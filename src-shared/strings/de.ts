@@ -302,10 +302,11 @@ export const de: Strings = {
     enlarge: 'QR-Code vergrößern',
     link: 'Einmal-Link',
     copyLink: 'Link kopieren',
-    copyImage: 'QR-Code als Bild speichern',
-    mail: 'Per E-Mail senden',
+    saveImage: 'Als Bild',
+    mail: 'E-Mail',
     mailSubject: 'Verbinde dich mit mir über SimpleX',
-    mailBody: 'Lass uns ungestört schreiben. Öffne diesen Link in Sotto oder einer anderen SimpleX-App:\n\n{{link}}',
+    mailBody:
+      'Lass uns ungestört schreiben. Öffne diesen Link in Sotto oder einer anderen SimpleX-App:\n\n{{link}}',
     keepOpen:
       'Du kannst dieses Fenster schließen. Der Link bleibt in deiner Chatliste offen, bis er benutzt oder abgebrochen wird.',
     pasteLabel: 'Link von deinem Kontakt',

@@ -291,8 +291,8 @@ export const en = {
     enlarge: 'Enlarge the QR code',
     link: 'One-time link',
     copyLink: 'Copy link',
-    copyImage: 'Save QR code as image',
-    mail: 'Send by e-mail',
+    saveImage: 'Save image',
+    mail: 'E-mail',
     mailSubject: 'Connect with me on SimpleX',
     mailBody: 'Let us talk privately. Open this link in Sotto or any SimpleX app:\n\n{{link}}',
     keepOpen:

@@ -40,7 +40,7 @@ export function reduceChats(state: ChatsState, event: CoreEvent): ChatsState {
 function put(state: ChatsState, chat: ChatSummary): ChatsState {
   const key = summaryKey(chat);
   const before = state.byKey[key];
-  const byKey: ChatsState["byKey"] = { ...state.byKey, [key]: chat };
+  const byKey: ChatsState['byKey'] = { ...state.byKey, [key]: chat };
   if (before !== undefined && before.activeAtMs === chat.activeAtMs) return { ...state, byKey };
   const others = state.order.filter((other) => other !== key);
   const at = others.findIndex((other) => activeAtMs(byKey[other]) <= chat.activeAtMs);

@@ -1,11 +1,6 @@
 /** What the views read of the chat list. */
 import type { ContactId, PendingId } from '#shared/ids.ts';
-import type {
-  ChatSummary,
-  Contact,
-  PendingConnection,
-  ServerStatus,
-} from '#shared/model/index.ts';
+import type { ChatSummary, Contact, PendingConnection, ServerStatus } from '#shared/model/index.ts';
 import { type ChatKey, contactKey, pendingKey } from './keys.ts';
 import type { ChatsState } from './reduce.ts';
 
@@ -20,10 +15,7 @@ export function chatName(chat: ChatSummary): string {
   return chat.type === 'contact' ? contactName(chat.contact) : chat.connection.localAlias;
 }
 
-export function selectContact(
-  state: ChatsState,
-  contactId: ContactId,
-): ContactSummary | undefined {
+export function selectContact(state: ChatsState, contactId: ContactId): ContactSummary | undefined {
   const chat = state.byKey[contactKey(contactId)];
   return chat?.type === 'contact' ? chat : undefined;
 }

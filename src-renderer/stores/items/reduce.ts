@@ -22,6 +22,8 @@ export type Conversation = {
   readonly unreadMarker?: UnreadMarker | undefined;
   /** Rises when the view is to show another part: the list starts anew at its anchor. */
   readonly generation: number;
+  /** Own items added while the chat is open: each brings the view to the end. */
+  readonly ownAdded: number;
 };
 
 export function emptyConversation(contactId: ContactId, generation: number): Conversation {
@@ -33,6 +35,7 @@ export function emptyConversation(contactId: ContactId, generation: number): Con
     hasOlder: false,
     hasNewer: false,
     generation,
+    ownAdded: 0,
   };
 }
 
@@ -57,28 +60,36 @@ export function startAt(conversation: Conversation, page: ItemPage): Conversatio
 
 export function addOlder(conversation: Conversation, page: ItemPage): Conversation {
   const older = page.items.map((item) => item.itemId).filter((id) => !conversation.byId[id]);
-  const merged = {
+  return {
     ...conversation,
     byId: { ...conversation.byId, ...index(page.items) },
     ids: [...older, ...conversation.ids],
     hasOlder: page.hasOlder,
     loading: undefined,
   };
-  if (merged.ids.length <= MAX_HELD) return merged;
-  return { ...hold(merged, merged.ids.slice(0, MAX_HELD)), hasNewer: true };
 }
 
 export function addNewer(conversation: Conversation, page: ItemPage): Conversation {
   const newer = page.items.map((item) => item.itemId).filter((id) => !conversation.byId[id]);
-  const merged = {
+  return {
     ...conversation,
     byId: { ...conversation.byId, ...index(page.items) },
     ids: [...conversation.ids, ...newer],
     hasNewer: page.hasNewer,
     loading: undefined,
   };
-  if (merged.ids.length <= MAX_HELD) return merged;
-  return { ...hold(merged, merged.ids.slice(-MAX_HELD)), hasOlder: true };
+}
+
+/**
+ * Lets go of the far end before a page is read. Apart from adding the page, as the list on screen
+ * can follow a change at one end at a time.
+ */
+export function makeRoom(conversation: Conversation, direction: 'older' | 'newer'): Conversation {
+  const kept = MAX_HELD - PAGE_COUNT;
+  if (conversation.ids.length <= kept) return conversation;
+  return direction === 'older'
+    ? { ...hold(conversation, conversation.ids.slice(0, kept)), hasNewer: true }
+    : { ...hold(conversation, conversation.ids.slice(-kept)), hasOlder: true };
 }
 
 export function reduceConversation(conversation: Conversation, event: CoreEvent): Conversation {
@@ -104,12 +115,14 @@ export function reduceConversation(conversation: Conversation, event: CoreEvent)
 function addItem(conversation: Conversation, item: Item): Conversation {
   if (conversation.byId[item.itemId] !== undefined) return replaceItem(conversation, item);
   if (conversation.hasNewer || conversation.phase !== 'ready') return conversation;
+  const isOwn = item.direction === 'sent' && item.content.type !== 'notice';
   return {
     ...conversation,
     byId: { ...conversation.byId, [item.itemId]: item },
     ids: [...conversation.ids, item.itemId],
     // Writing ends the reading of what was unread.
-    unreadMarker: item.direction === 'sent' ? undefined : conversation.unreadMarker,
+    unreadMarker: isOwn ? undefined : conversation.unreadMarker,
+    ownAdded: conversation.ownAdded + (isOwn ? 1 : 0),
   };
 }
 

@@ -1,0 +1,41 @@
+/** The preview: `#locked`, `#choose`, `#broken`, `#onboarding`, `#empty`, `#offline`, `#slow`, `#de`. */
+import type { AppStatus } from '#shared/contract/index.ts';
+import { mountApp } from '../app/index.ts';
+import { createFakeCore, type Scenario } from './fake-core.ts';
+import { NOW_MS } from './data.ts';
+import '../theme/global.css';
+
+const flags = new Set(location.hash.slice(1).split(','));
+const root = document.getElementById('root');
+
+const ready: AppStatus = {
+  type: 'ready',
+  user: { userId: 1 as never, displayName: 'Ida Berg', fullName: '' },
+};
+
+function statusOf(): AppStatus {
+  if (flags.has('locked')) return { type: 'locked', why: 'noKeychain' };
+  if (flags.has('choose')) return { type: 'choosePassphrase', why: 'keychainNotProtected' };
+  if (flags.has('inuse')) return { type: 'broken', problem: { type: 'inUse' } };
+  if (flags.has('broken')) {
+    return { type: 'broken', problem: { type: 'cannotRead', code: 'EACCES: permission denied' } };
+  }
+  if (flags.has('newer')) return { type: 'broken', problem: { type: 'newerVersion' } };
+  if (flags.has('onboarding')) return { type: 'onboarding' };
+  return ready;
+}
+
+const scenario: Scenario = {
+  status: statusOf(),
+  hasChats: !flags.has('empty'),
+  isOffline: flags.has('offline'),
+  isSlow: flags.has('slow'),
+};
+
+if (root !== null) {
+  const core = createFakeCore(scenario);
+  mountApp({ bridge: core, root, locale: flags.has('de') ? 'de-DE' : 'en-GB', now: () => NOW_MS });
+  if (flags.has('restarting')) core.signal({ type: 'stopped', willRestart: true });
+  if (flags.has('stopped')) core.signal({ type: 'stopped', willRestart: false });
+  Object.assign(window, { preview: core });
+}
