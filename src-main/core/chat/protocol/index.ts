@@ -1,12 +1,5 @@
 /** The chat protocol: what agent message bodies and connection info say, and text formatting. */
-export {
-  type BodyLimits,
-  encodeBinaryBatch,
-  encodeChatBody,
-  encodeChatMessage,
-  encodeCompressed,
-  parseChatBody,
-} from './body.ts';
+export { type BodyLimits, encodeChatBody, parseChatBody } from './body.ts';
 export { initCompression as initChatProtocol } from './compression.ts';
 export { validDisplayName } from './display-name.ts';
 export { formatText } from './format-text.ts';
@@ -21,8 +14,6 @@ export {
   notificationFlag,
 } from './limits.ts';
 export { featureEnabled, parsePreferences } from './profile.ts';
-export { sanitizeUri } from './sanitize-uri.ts';
-export { hasObfuscatedSimplexLink } from './simplex-link.ts';
 export type {
   ChatEvent,
   ChatMessage,
