@@ -24,6 +24,8 @@ export type ClientSessionOptions = {
   /** Bytes that the socket has not taken; beyond, the client is congested. */
   readonly maxUnsentBytes: number;
   readonly logger: Logger;
+  /** The client was found congested, and is no more. */
+  readonly onRelieved: () => void;
 };
 
 export class ClientSession implements RelayClient {
@@ -35,6 +37,8 @@ export class ClientSession implements RelayClient {
   #forwardSecret: Uint8Array | undefined;
   #sending: BlockChain;
   #receiving: BlockChain;
+  /** Somebody waits for `onRelieved`. */
+  #isWaitedFor = false;
 
   constructor(options: ClientSessionOptions) {
     const { session, serverKey } = options;
@@ -63,7 +67,9 @@ export class ClientSession implements RelayClient {
 
   isCongested(): boolean {
     const { socket, maxUnsentBytes } = this.#options;
-    return socket.writableLength > maxUnsentBytes;
+    const isCongested = socket.writableLength > maxUnsentBytes;
+    if (isCongested) this.#isWaitedFor = true;
+    return isCongested;
   }
 
   send(messages: readonly Outgoing[]): void {
@@ -98,6 +104,16 @@ export class ClientSession implements RelayClient {
   #sendBlock(content: Uint8Array): void {
     const { block, chain } = sealBlock(this.#sending, content);
     this.#sending = chain;
-    this.#options.socket.write(block);
+    this.#options.socket.write(block, () => {
+      this.#onWritten();
+    });
+  }
+
+  /** Not by the stream's 'drain', whose mark is the runtime's and not ours. */
+  #onWritten(): void {
+    const { socket, maxUnsentBytes, onRelieved } = this.#options;
+    if (!this.#isWaitedFor || socket.writableLength > maxUnsentBytes) return;
+    this.#isWaitedFor = false;
+    onRelieved();
   }
 }

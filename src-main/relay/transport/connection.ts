@@ -108,10 +108,6 @@ export class Connection {
       this.#inbox.push(...this.#splitter.push(chunk));
       this.#runInbox();
     });
-    this.#socket.on('drain', () => {
-      if (this.#state.type === 'open') this.#deps.broker.resume(this.#state.client);
-      this.#runInbox();
-    });
   }
 
   #runInbox(): void {
@@ -154,6 +150,11 @@ export class Connection {
     const client = new ClientSession({
       ...{ socket: this.#socket, session: accepted.value, logger },
       ...{ serverKey: serverKeys.secretKey, maxUnsentBytes: limits.maxUnsentBytes },
+      onRelieved: () => {
+        if (this.#state.type !== 'open') return;
+        broker.resume(client);
+        this.#runInbox();
+      },
     });
     this.#state = { type: 'open', client };
     broker.addClient(client);
