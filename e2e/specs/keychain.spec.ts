@@ -11,7 +11,7 @@ test('the passphrase lives in the keychain and nobody is asked for it', async ({
   test.skip(!hasKeyring(), 'dbus-daemon and gnome-keyring-daemon are not installed');
   const keyring = await Keyring.start(join(folder, 'keyring'));
   try {
-    const options = { env: keyring.env, args: keyring.args };
+    const options = { env: keyring.env, args: keyring.args, usesRealKeychain: true };
     const path = join(folder, 'alice', 'passphrase.bin');
     const first = await launch('alice', options);
     await expect(first.window.locator('#root')).toContainText(/\w/);

