@@ -342,7 +342,7 @@ export const de: Strings = {
         'Dieser Link stammt von einer neueren App. Aktualisiere Sotto, um ihn zu benutzen.',
     },
     failed: {
-      linkUsed: 'Dieser Link wurde schon benutzt. Bitte um einen neuen.',
+      linkUsed: 'Dieser Link wurde schon benutzt oder zurückgezogen. Bitte um einen neuen.',
       versionTooOld:
         'Die App, von der dieser Link stammt, ist zu alt für eine Verbindung mit Sotto.',
       refused: 'Der Server kennt diesen Link nicht mehr. Bitte um einen neuen.',

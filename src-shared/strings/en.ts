@@ -327,7 +327,7 @@ export const en = {
       versionTooNew: 'This link was made by a newer app. Update Sotto to use it.',
     },
     failed: {
-      linkUsed: 'This link was already used. Ask for a new one.',
+      linkUsed: 'This link was already used or cancelled. Ask for a new one.',
       versionTooOld: 'The app that made this link is too old to connect with Sotto.',
       refused: 'The server does not know this link any more. Ask for a new one.',
     },
