@@ -245,6 +245,9 @@ class SmpAgent implements Agent {
       kickReceipts: (id) => {
         this.#receipts.kick(id);
       },
+      queueDrained: (id) => {
+        this.#receipts.queueDrained(id);
+      },
     };
   }
 

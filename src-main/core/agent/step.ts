@@ -16,6 +16,8 @@ export interface Workers {
   rewindDelivery(sndQueueId: number): void;
   kickCommands(): void;
   kickReceipts(connId: ConnId): void;
+  /** The server has no more messages in the connection's queue. */
+  queueDrained(connId: ConnId): void;
 }
 
 export type Core = { readonly deps: AgentDeps; readonly workers: Workers };

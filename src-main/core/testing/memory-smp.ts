@@ -379,8 +379,10 @@ class MemoryServer {
     if (!isDelivered) return err({ type: 'NO_MSG' });
     queue.messages.shift();
     queue.deliveredId = undefined;
+    const [next] = queue.messages;
+    if (next === undefined) return OK;
     this.#deliverNext(queue);
-    return OK;
+    return ok({ type: 'MSG', ...next });
   }
 
   #deliverNext(queue: Queue): void {

@@ -14,12 +14,17 @@ import { expire, queueSecured, refused, sent, tellDelayed } from './settle.ts';
 
 /** Messages told about one error at a time; more would only fill the log of events. */
 const MAX_TOLD = 1000;
+/** How long a success may wait for others, and how many share a transaction. */
+const SETTLE_DELAY_MS = 20;
+const MAX_SETTLEMENTS = 64;
 
 export class Deliveries {
   readonly #core: Core;
   readonly #pool: ServerPool;
   readonly #workers = new Map<number, QueueWorker>();
   #settlements: Settlement[] = [];
+  #isSettling = false;
+  #cancelSettling: (() => void) | undefined;
   #isClosed = false;
 
   constructor(core: Core, pool: ServerPool) {
@@ -68,6 +73,7 @@ export class Deliveries {
 
   close(): void {
     this.#isClosed = true;
+    this.#cancelSettling?.();
     for (const worker of this.#workers.values()) worker.close();
   }
 
@@ -84,22 +90,41 @@ export class Deliveries {
     return worker;
   }
 
-  /** Answers of one block arrive one after another before the microtask runs. */
+  /**
+   * While a burst goes on, its successes are settled a few at a time: a crash in between only makes
+   * the peer see a message twice, which it recognises. The next messages go out at once.
+   */
   #enlist(settlement: Settlement): void {
+    const { worker, out, outcome } = settlement;
     this.#settlements.push(settlement);
-    if (this.#settlements.length > 1) return;
-    queueMicrotask(() => {
-      this.#settleAll();
-    });
+    const canWait = outcome.type === 'sent' && out?.kind === 'message';
+    if (canWait) worker.pump();
+    const isUrgent = !canWait || worker.isIdle || this.#settlements.length >= MAX_SETTLEMENTS;
+    if (isUrgent && !this.#isSettling) {
+      this.#isSettling = true;
+      queueMicrotask(() => {
+        this.#isSettling = false;
+        this.#settleAll();
+      });
+    } else if (!isUrgent) {
+      this.#cancelSettling ??= this.#core.deps.clock.schedule(SETTLE_DELAY_MS, () => {
+        this.#settleAll();
+      });
+    }
   }
 
   #settleAll(): void {
+    this.#cancelSettling?.();
+    this.#cancelSettling = undefined;
     const settlements = this.#settlements;
     this.#settlements = [];
-    if (this.#isClosed) return;
+    if (this.#isClosed || settlements.length === 0) return;
     runStep(this.#core, (step) => {
       for (const settlement of settlements) this.#settle(step, settlement);
     });
+    for (const { worker, out } of settlements) {
+      if (out !== undefined) worker.settled(out.outId);
+    }
     for (const worker of new Set(settlements.map((settlement) => settlement.worker))) worker.pump();
   }
 

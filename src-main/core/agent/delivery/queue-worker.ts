@@ -35,7 +35,10 @@ export class QueueWorker {
   readonly #deps: AgentDeps;
   readonly #pool: ServerPool;
   readonly #settle: (settlement: Settlement) => void;
+  /** Sent without an answer yet. */
   readonly #inFlight = new Set<number>();
+  /** Answered, and not yet settled in the database. */
+  readonly #unsettled = new Set<number>();
   /** The last error told for each message, so that it is told once. */
   readonly told = new Map<number, string>();
   #isSecuring = false;
@@ -64,12 +67,22 @@ export class QueueWorker {
     const queue = loadSndQueue(this.#deps.database.read, this.queueId);
     if (queue === undefined || queue.status === 'held' || queue.status === 'unused') return;
     if (this.#needsRewind) {
-      if (this.#inFlight.size > 0 || this.#isSecuring) return;
+      if (this.#inFlight.size + this.#unsettled.size > 0 || this.#isSecuring) return;
       this.#needsRewind = false;
       this.#lastIssuedId = 0;
     }
     this.#secure(queue);
     this.#sendAll(queue);
+  }
+
+  /** Whether no answer is awaited: what was answered is worth settling at once. */
+  get isIdle(): boolean {
+    return this.#inFlight.size === 0;
+  }
+
+  /** The answer to a message is in the database. */
+  settled(outId: number): void {
+    this.#unsettled.delete(outId);
   }
 
   /** Tries again now, whatever it was waiting for. */
@@ -160,6 +173,7 @@ export class QueueWorker {
     void sendEnvelope(session, queue, { out, envelope, random: this.#deps.random }).then(
       (outcome) => {
         this.#inFlight.delete(out.outId);
+        this.#unsettled.add(out.outId);
         if (!this.#isClosed) this.#settle({ worker: this, out, outcome });
       },
     );

@@ -1,6 +1,6 @@
 /**
  * Tells peers what has arrived (30-agent section 7). A receipt turns the ratchet, so the receipts of a
- * burst share one message: the first goes at once, later ones wait for a short silence.
+ * burst share one message: the first goes at once, later ones when the queue is empty.
  */
 import { isSendingSuspended } from '../connections/ratchet-sync.ts';
 import type { ConnId } from '../events.ts';
@@ -9,16 +9,18 @@ import { connectionsWithReceipts, deleteReceipts, pendingReceipts } from '../sto
 import { type Core, runStep } from '../step.ts';
 import { enqueueMessage } from './enqueue.ts';
 
-/** Silence that ends a burst. */
-const QUIET_MS = 20;
+/** After the server has nothing more for us: a burst that goes on anyway may still join. */
+const DRAINED_MS = 5;
+/** Silence that ends a burst, where the server did not say so. */
+const QUIET_MS = 200;
 /** A steady stream of messages is acknowledged at least so often. */
-const MAX_WAIT_MS = 250;
+const MAX_WAIT_MS = 1000;
 /** Enough receipts to be sent without waiting; well below the sender's window of 100. */
 const FULL_COUNT = 40;
 /** As many as one message holds (30-agent section 12). */
 const MAX_COUNT = 255;
 /** After this long without a receipt the next one goes at once. */
-const IDLE_MS = 200;
+const IDLE_MS = 1000;
 
 type Waiting = { readonly cancel: () => void; readonly sinceMs: number; readonly count: number };
 
@@ -51,16 +53,28 @@ export class Receipts {
       this.#flush(id);
       return;
     }
-    const cancel = clock.schedule(QUIET_MS, () => {
-      this.#flush(id);
-    });
-    this.#waiting.set(id, { cancel, sinceMs, count });
+    this.#wait(id, { sinceMs, count }, QUIET_MS);
+  }
+
+  /** The server has no more messages for us in the queue of the connection. */
+  queueDrained(id: ConnId): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined || this.#isClosed) return;
+    waiting.cancel();
+    this.#wait(id, waiting, DRAINED_MS);
   }
 
   close(): void {
     this.#isClosed = true;
     for (const { cancel } of this.#waiting.values()) cancel();
     this.#waiting.clear();
+  }
+
+  #wait(id: ConnId, { sinceMs, count }: Omit<Waiting, 'cancel'>, delayMs: number): void {
+    const cancel = this.#core.deps.clock.schedule(delayMs, () => {
+      this.#flush(id);
+    });
+    this.#waiting.set(id, { cancel, sinceMs, count });
   }
 
   #flush(id: ConnId): void {

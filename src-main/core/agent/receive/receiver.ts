@@ -88,7 +88,13 @@ export class Receiver {
   /** NO_MSG and a session that ended are no errors: the message comes again or is gone. */
   async #sendAck(session: ServerSession, msgId: Uint8Array, queue: RcvQueue): Promise<void> {
     const answer = await session.send(commandTo(queue, { type: 'ACK', msgId }));
-    if (answer.ok || answer.error.type === 'network' || this.#isClosed) return;
+    if (this.#isClosed) return;
+    if (answer.ok) {
+      // Otherwise the answer is the next message.
+      if (answer.value.type === 'OK') this.#core.workers.queueDrained(queue.connId);
+      return;
+    }
+    if (answer.error.type === 'network') return;
     if (answer.error.type === 'smp' && answer.error.error.type === 'NO_MSG') return;
     this.#core.deps.logger('warn', 'receive.ack', { error: answer.error.type });
     // The server waits for this acknowledgement; a new subscription makes it deliver again.
