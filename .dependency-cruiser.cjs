@@ -126,6 +126,7 @@ module.exports = {
       from: {
         path: ['^src-main/core/', '^src-shared/', '^src-renderer/'],
         pathNot: [
+          '/vite\\.config\\.ts$',
           TESTS,
           '^src-main/core/(tls|database|api|bots)/',
           '^src-main/core/crypto/(native|key-worker)\\.ts$',

@@ -15,13 +15,6 @@ export function cacheDir(env = process.env) {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sotto');
 }
 
-/** Data folder of development runs: profiles and the embedded relay's store. */
-export function devDataRoot(env = process.env) {
-  return (
-    env.SOTTO_DEV_ROOT || join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'sotto-dev')
-  );
-}
-
 /** The Node 24 that `npm ci` puts into the checkout; the running Node where the platform has none. */
 export function toolNode() {
   const installed = join(
