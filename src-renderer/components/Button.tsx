@@ -11,6 +11,8 @@ export type ButtonProps = {
   readonly isDisabled?: boolean | undefined;
   readonly isBusy?: boolean | undefined;
   readonly isWide?: boolean;
+  /** In a dialog: focused when it opens. */
+  readonly isFocusedFirst?: boolean;
   readonly ref?: Ref<HTMLButtonElement>;
 };
 
@@ -23,6 +25,7 @@ export function Button(props: ButtonProps) {
       className={styles['button']}
       data-kind={kind}
       data-wide={props.isWide}
+      data-first-focus={props.isFocusedFirst}
       disabled={props.isDisabled}
       aria-busy={props.isBusy}
       aria-disabled={props.isBusy}

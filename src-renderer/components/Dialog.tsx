@@ -26,6 +26,9 @@ export function Dialog({ title, children, actions, size = 'narrow', onClose }: D
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The platform would focus the close button; a question wants its own first place, or none.
+    const first = element?.querySelector<HTMLElement>('[data-first-focus]');
+    (first ?? element)?.focus();
     setContainer(element);
     return () => element?.close();
   }, []);
@@ -37,6 +40,7 @@ export function Dialog({ title, children, actions, size = 'narrow', onClose }: D
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
       className={styles['dialog']}
       data-size={size}
       aria-labelledby={titleId}

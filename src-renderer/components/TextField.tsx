@@ -54,6 +54,7 @@ function FieldInput(props: FieldInputProps) {
     ref: props.ref,
     value: props.value,
     autoFocus: props.isFocusedFirst,
+    'data-first-focus': props.isFocusedFirst,
     autoComplete: props.autoComplete ?? 'off',
     spellCheck: false,
     maxLength: props.maxLength,

@@ -83,7 +83,13 @@ function MakeLink() {
         </Banner>
       )}
       {isMaking && <MakingSlow />}
-      <Button kind="primary" icon={QrIcon} isBusy={isMaking} onPress={() => void onMake()}>
+      <Button
+        kind="primary"
+        icon={QrIcon}
+        isFocusedFirst
+        isBusy={isMaking}
+        onPress={() => void onMake()}
+      >
         {isMaking ? t('connect.making') : t('connect.make')}
       </Button>
     </>

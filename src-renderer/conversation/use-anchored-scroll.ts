@@ -72,12 +72,9 @@ export function useAnchoredScroll({ rows, conversation }: AnchoredScrollOptions)
       if (isHeldAtEnd.current) holdEnd();
     },
     toEnd: () => {
-      if (conversation.hasNewer) {
-        void items.showLatest();
-        return;
-      }
       isHeldAtEnd.current = true;
-      holdEnd();
+      if (conversation.hasNewer) void items.showLatest();
+      else holdEnd();
     },
   };
 }
