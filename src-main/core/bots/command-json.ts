@@ -53,7 +53,10 @@ export function parseMessages(json: string | undefined): Result<ComposedText[], 
     if (message.quotedItemId !== undefined) return err(unsupported('quotedItemId'));
     if ((message.filePath ?? message.fileSource) !== undefined) return err(unsupported('files'));
     const content = textContent.safeParse(message.msgContent);
-    if (!content.success) return err(unsupported(`msgContent ${message.msgContent.type}`));
+    if (!content.success) {
+      const { type } = message.msgContent;
+      return err(type === 'text' ? 'Failed reading: bad text' : unsupported(`msgContent ${type}`));
+    }
     texts.push({ text: content.data.text });
   }
   return ok(texts);

@@ -15,11 +15,11 @@ type NewsOf<T extends ChatNews['type']> = Extract<ChatNews, { type: T }>;
 export function eventOf(reader: ChatReader, news: ChatNews, nowMs: number): JsonObject | undefined {
   switch (news.type) {
     case 'contact.connecting':
-      return contactEvent(reader, 'contactConnecting', news);
+      return contactEvent(reader, 'contactConnecting', reader.connectingContact(news.contactId));
     case 'contact.connected':
-      return contactEvent(reader, 'contactConnected', news);
+      return contactEvent(reader, 'contactConnected', reader.contact(news.contactId));
     case 'contact.deletedByContact':
-      return contactEvent(reader, 'contactDeletedByContact', news);
+      return contactEvent(reader, 'contactDeletedByContact', reader.contact(news.contactId));
     case 'contact.profileChanged':
       return contactUpdated(reader, news);
     case 'pending.changed':
@@ -92,9 +92,8 @@ export function deletionsJson(
 function contactEvent(
   reader: ChatReader,
   type: string,
-  { contactId }: Pick<NewsOf<'contact.connected'>, 'contactId'>,
+  contact: JsonObject | undefined,
 ): JsonObject | undefined {
-  const contact = reader.contact(contactId);
   return contact && { type, user: reader.user(), contact };
 }
 

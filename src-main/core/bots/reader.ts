@@ -29,6 +29,12 @@ export class ChatReader {
     return source && contactJson(source);
   }
 
+  /** The contact as it was while the handshake went on: news of it may come with its end. */
+  connectingContact(contactId: ContactId): JsonObject | undefined {
+    const source = this.#source(contactId);
+    return source && contactJson({ ...source, row: { ...source.row, state: 'connecting' } });
+  }
+
   /** The contact with the profile it had before. */
   previousContact(contactId: ContactId, profile: Profile): JsonObject | undefined {
     const source = this.#source(contactId);

@@ -1,0 +1,114 @@
+/** The headless program as a process: its command line, its sentences, its door. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RawClient } from './core/bots/testing/bots.ts';
+import { readHeadlessOptions } from './headless-options.ts';
+
+const PROGRAM = join(import.meta.dirname, 'headless.ts');
+const PASSPHRASE = 'correct horse';
+
+type Ended = { readonly code: number | null; readonly stderr: string };
+
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(process.execPath, [PROGRAM, ...args], {
+    env: { ...process.env, SOTTO_PASSPHRASE: undefined, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function ended(program: ChildProcess): Promise<Ended> {
+  let stderr = '';
+  program.stderr?.on('data', (data: Buffer) => (stderr += data.toString()));
+  return new Promise((resolve) => {
+    program.once('close', (code) => {
+      resolve({ code, stderr });
+    });
+  });
+}
+
+/** The port that the program's first line names. */
+function portOf(program: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    program.stdout?.once('data', (data: Buffer) => {
+      resolve(Number(/^ws:\/\/localhost:(\d+)\/$/mu.exec(data.toString())?.[1]));
+    });
+    program.once('close', () => {
+      reject(new Error('the program ended'));
+    });
+  });
+}
+
+describe('the headless program', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sotto-headless-'));
+  let first: ChildProcess;
+  let port = 0;
+
+  beforeAll(async () => {
+    const name = ['--create-bot-display-name', 'Squaring bot'];
+    const data = ['--data', dataDir, '--port', '0'];
+    first = start([...data, ...name], { SOTTO_PASSPHRASE: PASSPHRASE });
+    port = await portOf(first);
+  });
+
+  afterAll(() => {
+    first.kill();
+  });
+
+  it('makes the database and the profile, and serves bots until it is told to end', async () => {
+    const client = await RawClient.connect(port);
+    expect(await client.send('/u')).toMatchObject({
+      type: 'activeUser',
+      user: { profile: { displayName: 'Squaring bot', peerType: 'bot' } },
+    });
+    client.close();
+    const end = ended(first);
+    first.kill('SIGTERM');
+    expect(await end).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('says in a sentence what is wrong with the passphrase, the port or the name', async () => {
+    const data = ['--data', dataDir, '--port', '0'];
+    const [wrong, none, name] = await Promise.all([
+      ended(start([...data, '--passphrase', 'wrong'])),
+      ended(start(data)),
+      ended(
+        start([
+          ...['--data', join(dataDir, 'other'), '--port', '0', '--passphrase', PASSPHRASE],
+          ...['--create-bot-display-name', '#bot'],
+        ]),
+      ),
+    ]);
+    expect(wrong).toEqual({ code: 1, stderr: 'The passphrase does not open this database.\n' });
+    const sentence = 'Give the passphrase by --passphrase or in SOTTO_PASSPHRASE.\n';
+    expect(none).toEqual({ code: 1, stderr: sentence });
+    const suggestion = 'The display name is not accepted; "bot" would be.\n';
+    expect(name).toEqual({ code: 1, stderr: suggestion });
+  });
+});
+
+describe('the command line', () => {
+  it('is read with the passphrase of the environment', () => {
+    const args = ['--data', 'd', '--port', '5225', '--servers', 'smp://a@h,smp://b@h'];
+    expect(readHeadlessOptions(args, { SOTTO_PASSPHRASE: 'p' })).toEqual({
+      dataDir: 'd',
+      passphrase: 'p',
+      servers: ['smp://a@h', 'smp://b@h'],
+      port: 5225,
+      botName: undefined,
+    });
+  });
+
+  it.each([
+    [['--port', '1']],
+    [['--data', 'd']],
+    [['--data', 'd', '--port', '65536']],
+    [['--data', 'd', '--port', 'x']],
+    [['--data', 'd', '--port', '1', '--what']],
+    [['--data', 'd', '--port', '1', 'more']],
+  ])('%j is not a use of the program', (args) => {
+    expect(readHeadlessOptions(args, {})).toBeUndefined();
+  });
+});
