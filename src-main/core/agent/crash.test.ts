@@ -138,21 +138,25 @@ describe.each(HANDSHAKES)('%s handshake', (handshake) => {
     expect(await playInterfered(handshake, 'pass', -1)).toBeGreaterThan(20);
   });
 
-  test.each(['cut', 'twice', 'lose'] as const)(
+  // Where only one queue is of the old kind, the handshake has no steps that the others do not have.
+  const isMixed = handshake === 'aliceOld' || handshake === 'bobOld';
+  const interferences = isMixed ? (['lose'] as const) : (['cut', 'twice', 'lose'] as const);
+
+  test.each(interferences)(
     '[AG11] %s at every command, answer and delivery ends the same',
     async (interference) => {
       const points = await pointsOf(handshake, interference);
       for (const at of points) await playInterfered(handshake, interference, at);
     },
-    60_000,
+    120_000,
   );
 
   test.each([
-    { who: 'alice', isKept: true },
-    { who: 'alice', isKept: false },
-    { who: 'bob', isKept: true },
-    { who: 'bob', isKept: false },
-  ] as const)(
+    ...(isMixed ? [] : [{ who: 'alice', isKept: true } as const]),
+    ...(isMixed ? [] : [{ who: 'bob', isKept: true } as const]),
+    { who: 'alice', isKept: false } as const,
+    { who: 'bob', isKept: false } as const,
+  ])(
     '[AG12] death of $who at every commit, kept $isKept, ends the same',
     async ({ who, isKept }) => {
       for (let commit = 0; ; commit++) {
@@ -172,6 +176,6 @@ describe.each(HANDSHAKES)('%s handshake', (handshake) => {
         if (person.death !== undefined) return;
       }
     },
-    60_000,
+    120_000,
   );
 });

@@ -132,8 +132,8 @@ export class Person {
   #host(): AgentHost {
     return {
       apply: (db, event) => {
-        this.#pending.push(event);
         this.react(db, event);
+        this.#pending.push(event);
         if (event.type === 'confirmation' && this.allowsAll) {
           this.agent.allow(db, event.connId, utf8Encode(`{"name":"${this.name}"}`));
         }

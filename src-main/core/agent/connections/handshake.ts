@@ -16,7 +16,12 @@ import {
 } from '../store/connections.ts';
 import { loadRatchet } from '../store/ratchets.ts';
 import { deleteRcvQueues, rcvQueuesOf } from '../store/rcv-queues.ts';
-import { type SndQueue, releaseHeldQueues, sndQueuesOf } from '../store/snd-queues.ts';
+import {
+  type SndQueue,
+  deleteSndQueue,
+  releaseHeldQueues,
+  sndQueuesOf,
+} from '../store/snd-queues.ts';
 import { type Step, emit } from '../step.ts';
 import { enqueueMessage } from '../delivery/enqueue.ts';
 
@@ -72,6 +77,7 @@ export function failConnection(step: Step, id: ConnId, error: AgentError): void 
   setStatus(step.db, id, 'failed');
   clearHandshake(step.db, id);
   deleteQueuesOnServers(step, id);
+  for (const { queueId } of sndQueuesOf(step.db, id)) deleteSndQueue(step.db, queueId);
   emit(step, { type: 'joinFailed', connId: id, error });
 }
 

@@ -19,7 +19,7 @@ import {
   markFailed,
 } from '../store/outgoing.ts';
 import { loadServer } from '../store/servers.ts';
-import { type SndQueue, setSentExtId, setSndStatus } from '../store/snd-queues.ts';
+import { type SndQueue, deleteSndQueue, setSentExtId, setSndStatus } from '../store/snd-queues.ts';
 import { type Step, emit } from '../step.ts';
 
 /** The server has our key. */
@@ -54,6 +54,8 @@ export function refused(
 ): void {
   const connection = findConnection(step.db, queue.connId);
   if (connection === undefined) return;
+  // A queue that the server will not give us is of no use, whatever else works.
+  if (out === undefined) deleteSndQueue(step.db, queue.queueId);
   const isHandshake = out === undefined || out.kind === 'confirmation' || out.kind === 'hello';
   if (isHandshake) {
     const server = serverName(loadServer(step.db, queue.serverId));
