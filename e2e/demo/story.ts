@@ -29,7 +29,9 @@ export type Cast = { readonly alice: Person; readonly bob: Person };
 /** More than any message can carry, whatever its envelope: the window says by how much. */
 const TOO_LONG_BYTES = 17_000;
 const PARAGRAPH =
-  'This paragraph repeats until the message is full 📜 — هذا النص يتكرر حتى تمتلئ الرسالة — הפסקה חוזרת עד שההודעה מלאה. ';
+  'A message may be long, but not longer than one block of the network. 📜 ' +
+  'قد تكون الرسالة طويلة، لكن ليس أطول من كتلة واحدة. ההודעה יכולה להיות ארוכה. 🐢\n\n';
+const ENDING = 'And so on and on, letter by letter, until it is full. ';
 
 /** Plays it; rejects with a sentence when something is not as it should be. */
 export async function playStory(cast: Cast, narrator: Narrator): Promise<void> {
@@ -92,7 +94,7 @@ async function longestText(from: Person, to: Person): Promise<string> {
   const repeats = Math.ceil(TOO_LONG_BYTES / 2 / Buffer.byteLength(PARAGRAPH));
   const start = PARAGRAPH.repeat(repeats);
   // Its end is of one byte a character, so that any number of bytes can be cut off.
-  const text = start + 'to be continued '.repeat((TOO_LONG_BYTES - Buffer.byteLength(start)) / 16);
+  const text = start + ENDING.repeat((TOO_LONG_BYTES - Buffer.byteLength(start)) / ENDING.length);
   await chat.send(text);
   await expect(chat.problem).toHaveText(pattern(en.composer.tooLong_other));
   const overBytes = Number(/\d+/.exec((await chat.problem.textContent()) ?? '')?.[0]);

@@ -1,5 +1,5 @@
 /** Whatever is pasted: the window says what it is, and what can be done. */
-import { en, expect, introduce, test } from '../fixtures/index.ts';
+import { en, expect, test } from '../fixtures/index.ts';
 
 test('rubbish, a damaged link and the own link are named for what they are', async ({ person }) => {
   const alice = await person('Alice');
@@ -74,7 +74,13 @@ test('a link goes by clipboard or search box, can be named and cancelled', async
   await bob.connect.fromClipboard.click();
   await expect(bob.connect.plan).toContainText(en.connect.plan.invitationTitle);
   await bob.connect.connect.click();
-  await expect(bob.window.getByText(en.connect.failed.refused)).toBeVisible();
+  await expect(bob.window.getByText(en.connect.failed.linkUsed)).toBeVisible();
 
-  await introduce(alice, bob);
+  // The search box takes a link as well.
+  const link = await alice.connect.makeLink();
+  await alice.connect.dismiss();
+  await bob.chats.search.fill(link);
+  await bob.chats.list.getByRole('button', { name: en.connect.connect, exact: true }).click();
+  await bob.with('Alice').composer.waitFor();
+  await expect(alice.chats.row('Bob')).toBeVisible();
 });

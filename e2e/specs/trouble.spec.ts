@@ -1,5 +1,5 @@
 /** A relay that is away and a core that dies: seen, survived, and nothing lost or told twice. */
-import { en, expect, test } from '../fixtures/index.ts';
+import { en, expect, PASSPHRASE, test } from '../fixtures/index.ts';
 
 test('the relay is down at the start and comes back', async ({ pair, person, relay }) => {
   const { alice, bob } = pair;
@@ -56,7 +56,7 @@ test('the core is killed under an open window; it says so, and goes on', async (
   await banner;
   await bob.with('Alice').send('two');
   // Where no keychain keeps the passphrase, the new core needs it typed again.
-  await alice.comeBack();
+  await alice.gate.unlock(PASSPHRASE);
   await expect(alice.chats.restartingBanner).toHaveCount(0);
   await alice.chats.open('Bob');
   await expect(alice.with('Bob').messages).toHaveText([/one/, /two/]);
