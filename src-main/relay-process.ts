@@ -32,10 +32,10 @@ async function run(): Promise<void> {
       logger: stderrLogger('warn'),
       nativeBinding: process.env['SOTTO_SQLITE_BINDING'],
     });
-    announce(relay);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void relay.close().then(() => process.exit(0)));
     }
+    announce(relay);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

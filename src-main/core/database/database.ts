@@ -2,6 +2,7 @@
  * One connection to one SQLite file: a handle that reads, and transactions that write. Everything is
  * synchronous. Made by `openDatabase` only. Rows hold INTEGER as number and BLOB as Uint8Array.
  */
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- for importers whose own project does not list the declarations
 /// <reference path="./better-sqlite3-multiple-ciphers.d.ts" />
 import type Driver from 'better-sqlite3-multiple-ciphers';
 import { assert } from '../base/index.ts';

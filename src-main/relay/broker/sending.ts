@@ -31,7 +31,7 @@ export function send(ctx: CommandContext, { hasNotification, body }: SentMessage
   expireQueue(ctx.db, queue.rowId, sentAtSeconds - ctx.limits.messageTtlSeconds);
   const messageId = ctx.random(ID_SIZE_BYTES);
   const message = { messageId, sentAtSeconds, hasNotification, body };
-  const outcome = appendMessage(ctx.db, queue.rowId, message, ctx.limits.quota);
+  const outcome = appendMessage(ctx.db, queue.rowId, { ...message, quota: ctx.limits.quota });
   ctx.deliver(queue.rowId);
   if (outcome === 'overQuota') return fail({ type: 'QUOTA' });
   // The first message shows that the invitation has been used.

@@ -26,8 +26,7 @@ export type HeadMessage = {
 export function appendMessage(
   db: WriteDb,
   queueRowId: number,
-  message: NewMessage,
-  quota: number,
+  { quota, ...message }: NewMessage & { readonly quota: number },
 ): 'stored' | 'overQuota' {
   const queue = db.get<{ canWrite: number; size: number }>(
     sql`SELECT can_write AS canWrite, size FROM queue WHERE id = ${queueRowId}`,
