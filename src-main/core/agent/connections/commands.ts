@@ -31,6 +31,7 @@ type Done = { readonly isDone: boolean; readonly isNetwork: boolean };
 
 const DONE: Done = { isDone: true, isNetwork: false };
 
+/** The runner of stored commands; close() ends its timers. */
 export class Commands {
   readonly #core: Core;
   readonly #pool: ServerPool;

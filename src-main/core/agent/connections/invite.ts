@@ -7,7 +7,7 @@ import {
   linkParams,
   maxRatchetVersion,
 } from '../../crypto/ratchet/index.ts';
-import { type ServerAddress } from '../../encoding/index.ts';
+import type { ServerAddress } from '../../encoding/index.ts';
 import { serverName } from '../deps.ts';
 import type { AgentError } from '../events.ts';
 import { connectionRequestToText } from '../protocol/connection-request.ts';

@@ -18,6 +18,7 @@ const MAX_TOLD = 1000;
 const SETTLE_DELAY_MS = 20;
 const MAX_SETTLEMENTS = 64;
 
+/** One worker for each queue we send to; close() ends their timers. */
 export class Deliveries {
   readonly #core: Core;
   readonly #pool: ServerPool;
@@ -140,10 +141,10 @@ export class Deliveries {
         if (out !== undefined) worker.told.delete(out.outId);
         return;
       case 'auth':
-        refused(step, queue, out, { type: 'auth' });
+        refused(step, queue, { out, error: { type: 'auth' } });
         return;
       case 'refused':
-        refused(step, queue, out, { type: 'server', server, error: outcome.problem });
+        refused(step, queue, { out, error: { type: 'server', server, error: outcome.problem } });
         return;
       case 'quota':
         worker.pause('quota');

@@ -67,7 +67,7 @@ export function enqueueMessage(step: Step, id: ConnId, options: EnqueueOptions):
   if (options.kind === 'message') {
     insertSent(db, id, { extId, msgId, hash, sentAtMs: step.nowMs });
   }
-  setSent(db, id, extId, hash);
+  setSent(db, id, { extId, hash });
   const envelope = encodeAgentEnvelope({
     type: 'message',
     agentVersion: AGENT_VERSIONS.max,
@@ -94,7 +94,7 @@ export function enqueueConfirmation(
     pq: undefined,
   });
   const extId = sndExtId + 1;
-  setSent(step.db, id, extId, sha256(plaintext));
+  setSent(step.db, id, { extId, hash: sha256(plaintext) });
   const { e2eParams } = confirmation;
   insertRows(step, id, {
     kind: 'confirmation',
@@ -109,7 +109,7 @@ export function enqueueConfirmation(
 export function enqueueRatchetKey(step: Step, id: ConnId, e2eParams: RcvE2eParams): void {
   const info = encodeAgentMessage({ type: 'ratchetInfo', info: new Uint8Array(0) });
   const extId = loadConnection(step, id).sndExtId + 1;
-  setSent(step.db, id, extId, sha256(info));
+  setSent(step.db, id, { extId, hash: sha256(info) });
   insertRows(step, id, {
     kind: 'ratchetKey',
     hasNotification: true,

@@ -30,6 +30,7 @@ type Pause = {
   readonly cancel: () => void;
 };
 
+/** The sender of one queue; close() ends its timers. */
 export class QueueWorker {
   readonly queueId: number;
   readonly #deps: AgentDeps;

@@ -24,6 +24,7 @@ const IDLE_MS = 1000;
 
 type Waiting = { readonly cancel: () => void; readonly sinceMs: number; readonly count: number };
 
+/** Collects receipts of every connection; close() ends its timers. */
 export class Receipts {
   readonly #core: Core;
   readonly #waiting = new Map<ConnId, Waiting>();

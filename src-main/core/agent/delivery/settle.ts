@@ -49,8 +49,7 @@ export function sent(step: Step, queue: SndQueue, out: Outgoing): void {
 export function refused(
   step: Step,
   queue: SndQueue,
-  out: Outgoing | undefined,
-  error: SendError,
+  { out, error }: { readonly out: Outgoing | undefined; readonly error: SendError },
 ): void {
   const connection = findConnection(step.db, queue.connId);
   if (connection === undefined) return;

@@ -41,18 +41,22 @@ export function hex(text: string): Uint8Array {
   return bytes;
 }
 
+/** A server of the vectors. */
 export function serverOf(json: JsonServer): ServerAddress {
   return { hosts: json.hosts, port: json.port, keyHash: hex(json.keyHash) };
 }
 
+/** A queue address of the vectors. */
 export function addressOf(json: { server: JsonServer; senderId: string }): QueueAddress {
   return { server: serverOf(json.server), senderId: hex(json.senderId) };
 }
 
+/** A queue with one client version. */
 export function queueInfoOf(json: JsonQueue): QueueInfo {
   return { clientVersion: json.clientVersion ?? 0, ...addressOf(json), ...keyAndMode(json) };
 }
 
+/** A queue with a range of client versions. */
 export function queueUriOf(json: JsonQueue): QueueUri {
   const [min, max] = json.clientVersions ?? [0, 0];
   return { clientVersions: { min, max }, ...addressOf(json), ...keyAndMode(json) };
@@ -74,6 +78,7 @@ function kemOf(json: JsonKem | string): KemParams | undefined {
   return { type: 'accepted', publicKey: hex(json.pk), ciphertext: hex(json.ct ?? '') };
 }
 
+/** Ratchet parameters with one version. */
 export function e2eParamsOf(json: JsonE2e): SndE2eParams {
   return {
     version: json.version ?? 0,
@@ -90,6 +95,7 @@ function linkParamsOf(json: JsonE2e): E2eLinkParams {
   return { minVersion, maxVersion, k1, k2, kem };
 }
 
+/** A connection request. */
 export function requestOf(json: JsonRequest): ConnectionRequest {
   const [min, max] = json.agentVersions;
   const [first, ...rest] = json.queues.map(queueUriOf);
@@ -118,6 +124,7 @@ export type JsonAgentMessage = {
   queues?: unknown[];
 };
 
+/** An agent message. */
 export function agentMessageOf(json: JsonAgentMessage): AgentMessage {
   if (json.type === 'connInfo') return { type: 'connInfo', info: hex(json.connInfo ?? '') };
   if (json.type === 'ratchetInfo') return { type: 'ratchetInfo', info: hex(json.info ?? '') };

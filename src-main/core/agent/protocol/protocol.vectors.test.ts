@@ -154,7 +154,7 @@ function envelopeOf(json: JsonEnvelope): AgentEnvelope {
       return {
         type: 'confirmation',
         agentVersion,
-        e2eParams: json.e2eParams == null ? undefined : e2eParamsOf(json.e2eParams),
+        e2eParams: json.e2eParams ? e2eParamsOf(json.e2eParams) : undefined,
         encConnInfo: hex(json.encConnInfo ?? ''),
       };
     case 'message':
@@ -165,7 +165,7 @@ function envelopeOf(json: JsonEnvelope): AgentEnvelope {
       return { type: 'invitation', agentVersion, request, info: hex(json.connInfo ?? '') };
     }
     case 'ratchetKey': {
-      if (json.e2eParams == null) throw new Error('vector: no parameters');
+      if (!json.e2eParams) throw new Error('vector: no parameters');
       const { kem, ...params } = e2eParamsOf(json.e2eParams);
       if (kem?.type === 'accepted') throw new Error('vector: accepted KEM');
       const info = hex(json.info ?? '');

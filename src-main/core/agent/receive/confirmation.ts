@@ -75,7 +75,7 @@ function receiveAsInitiator(step: Step, target: Target, received: Received): boo
   clearHandshake(db, id);
   setAgentVersion(db, id, agentVersion);
   setPqSupport(db, id, state.pqSupport);
-  setReceived(db, id, 1, sha256(plaintext));
+  setReceived(db, id, { extId: 1, hash: sha256(plaintext) });
   setStatus(db, id, 'confirmed');
   insertSndQueue(db, {
     connId: id,
@@ -134,7 +134,7 @@ function receiveAsJoiner(step: Step, target: Target, received: Received): boolea
   setConfirmed(db, queue.queueId, { e2eSecret: opened.e2eSecret, peerKey });
   saveRatchet(db, id, state);
   setAgentVersion(db, id, Math.max(connection.agentVersion, envelope.agentVersion));
-  setReceived(db, id, 1, sha256(plaintext));
+  setReceived(db, id, { extId: 1, hash: sha256(plaintext) });
   emit(step, { type: 'info', connId: id, info: message.info.slice() });
   if (peerKey === undefined) becomeReady(step, id);
   else secureThenHello(step, target);

@@ -85,8 +85,8 @@ export function receiveRatchetMessage(step: Step, connection: Connection, sealed
   const hash = sha256(plaintext);
   const integrity = checkIntegrity(connection, extId, message.prevMsgHash);
   // An old message that comes late must not turn the clock back for those that follow.
-  const isNewest = extId > connection.rcvExtId;
-  setReceived(db, id, isNewest ? extId : connection.rcvExtId, isNewest ? hash : connection.rcvHash);
+  const { rcvExtId, rcvHash } = connection;
+  setReceived(db, id, extId > rcvExtId ? { extId, hash } : { extId: rcvExtId, hash: rcvHash });
   raiseVersion(step, connection, sealed.agentVersion);
   resyncSettled(step, connection);
   const { sentAtMs } = sealed;

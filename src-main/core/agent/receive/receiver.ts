@@ -16,6 +16,7 @@ const MAX_BATCH = 16;
 /** When a message could not be stored (a full disk, a bug above), it is tried again after this. */
 const RETRY_MS = 10_000;
 
+/** The queue of received messages; close() drops what is not handled yet. */
 export class Receiver {
   readonly #core: Core;
   readonly #waiting: IncomingMessage[] = [];

@@ -10,6 +10,7 @@ const CHUNK_SIZE = 1350;
 /** After a SUB without an answer on a session that lives on. */
 const RETRY_MS = 10_000;
 
+/** Subscribes and listens; close() ends its timers. */
 export class Subscriptions {
   readonly #core: Core;
   readonly #receiver: Receiver;

@@ -38,6 +38,7 @@ export type LinkDeps = {
 /** A connection that lasted this long was good: its end is answered at once, without a pause. */
 const GOOD_CONNECTION_MS = 10_000;
 
+/** The connection to one server; close() ends it for good. */
 export class ServerLink {
   readonly server: ServerAddress;
   readonly name: string;

@@ -1,5 +1,5 @@
 /** All servers we deal with: one link each, by row id. */
-import { type ServerAddress } from '../../encoding/index.ts';
+import type { ServerAddress } from '../../encoding/index.ts';
 import type { AgentDeps, ServerSession } from '../deps.ts';
 import { isServerInUse, loadServer, serversInUse } from '../store/servers.ts';
 import { countRcvQueues } from '../store/rcv-queues.ts';
@@ -11,6 +11,7 @@ export type PoolEvents = {
   onFailed(serverId: number, problem: string): void;
 };
 
+/** The links of one agent; close() ends them all. */
 export class ServerPool {
   readonly #deps: AgentDeps;
   readonly #events: PoolEvents;

@@ -33,6 +33,7 @@ type CommandRow = {
   readonly failure_count: number;
 };
 
+/** Stores a step to be done; the caller kicks the runner after its commit. */
 export function insertCommand(
   db: WriteDb,
   command: CommandBody & { readonly serverId: number; readonly createdAtMs: number },
@@ -46,6 +47,7 @@ export function insertCommand(
     ${deleted?.authSecret}, ${command.createdAtMs})`);
 }
 
+/** What is still to be done, oldest first. */
 export function allCommands(db: ReadDb): readonly Command[] {
   return db
     .all<CommandRow>(
@@ -55,15 +57,18 @@ export function allCommands(db: ReadDb): readonly Command[] {
     .map(rowToCommand);
 }
 
+/** False once the command is done or its connection is gone. */
 export function isCommandPending(db: ReadDb, commandId: number): boolean {
   const query = sql`SELECT 1 FROM agent_command WHERE command_id = ${commandId}`;
   return db.get(query) !== undefined;
 }
 
+/** The step is done. */
 export function deleteCommand(db: WriteDb, commandId: number): void {
   db.run(sql`DELETE FROM agent_command WHERE command_id = ${commandId}`);
 }
 
+/** The server refused it once more. */
 export function countCommandFailure(db: WriteDb, commandId: number): void {
   db.run(sql`UPDATE agent_command SET failure_count = failure_count + 1
     WHERE command_id = ${commandId}`);

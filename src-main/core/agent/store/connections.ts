@@ -45,6 +45,9 @@ type ConnectionRow = {
   readonly deleted_at: number | null;
 };
 
+/** A message's number on the wire and the SHA-256 of its plaintext. */
+export type LastMessage = { readonly extId: number; readonly hash: Uint8Array };
+
 /** What is kept for the handshake; byte fields only while they are needed. */
 export type HandshakeData = {
   readonly e2eParams: Uint8Array | undefined;
@@ -58,6 +61,7 @@ export type NewConnection = {
   readonly pqSupport: boolean;
 } & Partial<HandshakeData>;
 
+/** A new row: an initiator is invited, a joiner joining. */
 export function insertConnection(db: WriteDb, connection: NewConnection): ConnId {
   const { role, agentVersion, pqSupport, e2eParams, joinInfo, e2eSecrets } = connection;
   const status: ConnStatus = role === 'initiator' ? 'invited' : 'joining';
@@ -67,6 +71,7 @@ export function insertConnection(db: WriteDb, connection: NewConnection): ConnId
   return connId(rowId);
 }
 
+/** The row, while the connection exists. */
 export function findConnection(db: ReadDb, id: ConnId): Connection | undefined {
   const row = db.get<ConnectionRow>(sql`SELECT conn_id, role, status, agent_version, pq_support,
     ratchet_sync, is_hello_sent, last_msg_id, snd_ext_id, snd_hash, rcv_ext_id, rcv_hash,
@@ -75,6 +80,7 @@ export function findConnection(db: ReadDb, id: ConnId): Connection | undefined {
   return row === undefined ? undefined : rowToConnection(row);
 }
 
+/** What is kept for the handshake or for a re-synchronisation. */
 export function loadHandshake(db: ReadDb, id: ConnId): HandshakeData {
   const row = db.get<{
     e2e_params: Uint8Array | null;
@@ -88,6 +94,7 @@ export function loadHandshake(db: ReadDb, id: ConnId): HandshakeData {
   };
 }
 
+/** Moves the connection on. */
 export function setStatus(db: WriteDb, id: ConnId, status: ConnStatus): void {
   db.run(sql`UPDATE agent_connection SET status = ${status} WHERE conn_id = ${id}`);
 }
@@ -98,14 +105,17 @@ export function clearHandshake(db: WriteDb, id: ConnId): void {
     WHERE conn_id = ${id}`);
 }
 
+/** Keeps our keys of a re-synchronisation, or forgets them. */
 export function setE2eSecrets(db: WriteDb, id: ConnId, secrets: Uint8Array | undefined): void {
   db.run(sql`UPDATE agent_connection SET e2e_secrets = ${secrets} WHERE conn_id = ${id}`);
 }
 
+/** HELLO is sent once. */
 export function setHelloSent(db: WriteDb, id: ConnId): void {
   db.run(sql`UPDATE agent_connection SET is_hello_sent = 1 WHERE conn_id = ${id}`);
 }
 
+/** The version agreed with the peer. */
 export function setAgentVersion(db: WriteDb, id: ConnId, agentVersion: number): void {
   db.run(sql`UPDATE agent_connection SET agent_version = ${agentVersion} WHERE conn_id = ${id}`);
 }
@@ -115,6 +125,7 @@ export function setPqSupport(db: WriteDb, id: ConnId, pqSupport: boolean): void 
   db.run(sql`UPDATE agent_connection SET pq_support = ${pqSupport} WHERE conn_id = ${id}`);
 }
 
+/** The state of re-synchronisation. */
 export function setRatchetSync(db: WriteDb, id: ConnId, state: RatchetSyncState): void {
   db.run(sql`UPDATE agent_connection SET ratchet_sync = ${state} WHERE conn_id = ${id}`);
 }
@@ -127,17 +138,18 @@ export function takeMsgId(db: WriteDb, id: ConnId): number {
 }
 
 /** What was sent last. */
-export function setSent(db: WriteDb, id: ConnId, extId: number, hash: Uint8Array): void {
+export function setSent(db: WriteDb, id: ConnId, { extId, hash }: LastMessage): void {
   db.run(sql`UPDATE agent_connection SET snd_ext_id = ${extId}, snd_hash = ${hash}
     WHERE conn_id = ${id}`);
 }
 
 /** The last message of the peer; failures in a row end with it. */
-export function setReceived(db: WriteDb, id: ConnId, extId: number, hash: Uint8Array): void {
+export function setReceived(db: WriteDb, id: ConnId, { extId, hash }: LastMessage): void {
   db.run(sql`UPDATE agent_connection SET rcv_ext_id = ${extId}, rcv_hash = ${hash},
     failure_count = 0 WHERE conn_id = ${id}`);
 }
 
+/** The peer has this message, and so what was sent before it. */
 export function setReceipted(db: WriteDb, id: ConnId, extId: number): void {
   db.run(sql`UPDATE agent_connection SET receipted_ext_id = max(receipted_ext_id, ${extId})
     WHERE conn_id = ${id}`);
@@ -150,6 +162,7 @@ export function countFailure(db: WriteDb, id: ConnId): number {
   return db.get<{ failure_count: number }>(query)?.failure_count ?? 0;
 }
 
+/** Told once. */
 export function setPeerDeleted(db: WriteDb, id: ConnId): void {
   db.run(sql`UPDATE agent_connection SET is_peer_deleted = 1 WHERE conn_id = ${id}`);
 }
@@ -165,6 +178,7 @@ export function deleteConnection(db: WriteDb, id: ConnId): void {
   db.run(sql`DELETE FROM agent_connection WHERE conn_id = ${id}`);
 }
 
+/** Connections that end when their messages are sent. */
 export function deletingConnections(db: ReadDb): readonly Connection[] {
   const rows = db.all<{ conn_id: number }>(
     sql`SELECT conn_id FROM agent_connection WHERE status = 'deleting'`,

@@ -12,6 +12,7 @@ export type SentMessage = {
 };
 export type PendingReceipt = { readonly extId: number; readonly hash: Uint8Array };
 
+/** Remembers a message that may be acknowledged. */
 export function insertSent(
   db: WriteDb,
   id: ConnId,
@@ -21,6 +22,7 @@ export function insertSent(
     VALUES (${id}, ${sent.extId}, ${sent.msgId}, ${sent.hash}, ${sent.sentAtMs})`);
 }
 
+/** The message with a number on the wire. */
 export function findSent(db: ReadDb, id: ConnId, extId: number): SentMessage | undefined {
   const row = db.get<{ msg_id: number; hash: Uint8Array; receipt: 'ok' | 'badHash' | null }>(
     sql`SELECT msg_id, hash, receipt FROM agent_sent WHERE conn_id = ${id} AND ext_id = ${extId}`,
@@ -40,6 +42,7 @@ export function isReceiptExpected(
   return db.get(query) !== undefined;
 }
 
+/** What the peer said about a message. */
 // eslint-disable-next-line max-params -- a key of two parts and the one value
 export function setReceipt(
   db: WriteDb,
@@ -51,11 +54,13 @@ export function setReceipt(
     WHERE conn_id = ${id} AND ext_id = ${extId}`);
 }
 
+/** Whether this was handled before. */
 export function isReceived(db: ReadDb, id: ConnId, hash: Uint8Array): boolean {
   const query = sql`SELECT 1 FROM agent_received WHERE conn_id = ${id} AND hash = ${hash}`;
   return db.get(query) !== undefined;
 }
 
+/** Remembers what was handled; hash is a SHA-256. */
 export function insertReceived(
   db: WriteDb,
   id: ConnId,
@@ -65,6 +70,7 @@ export function insertReceived(
     VALUES (${id}, ${received.hash}, ${received.receivedAtMs})`);
 }
 
+/** A receipt to be sent. */
 export function insertReceipt(db: WriteDb, id: ConnId, receipt: PendingReceipt): void {
   db.run(sql`INSERT OR IGNORE INTO agent_receipt (conn_id, ext_id, hash)
     VALUES (${id}, ${receipt.extId}, ${receipt.hash})`);
@@ -77,10 +83,12 @@ export function pendingReceipts(db: ReadDb, id: ConnId, limit: number): readonly
   return rows.map(({ ext_id: extId, hash }) => ({ extId, hash }));
 }
 
+/** The receipts up to a message are on their way. */
 export function deleteReceipts(db: WriteDb, id: ConnId, lastExtId: number): void {
   db.run(sql`DELETE FROM agent_receipt WHERE conn_id = ${id} AND ext_id <= ${lastExtId}`);
 }
 
+/** Connections with receipts to be sent. */
 export function connectionsWithReceipts(db: ReadDb): readonly ConnId[] {
   const rows = db.all<{ conn_id: number }>(sql`SELECT DISTINCT conn_id FROM agent_receipt`);
   return rows.map((row) => connId(row.conn_id));

@@ -36,6 +36,7 @@ export type FailedMessage = {
   readonly hasNotification: boolean;
 };
 
+/** A message to be sent; its row id, which orders messages. */
 export function insertOutgoing(db: WriteDb, out: NewOutgoing): number {
   return db.run(sql`INSERT INTO agent_outgoing
     (conn_id, msg_id, ext_id, kind, has_notification, created_at, envelope, body) VALUES
@@ -43,6 +44,7 @@ export function insertOutgoing(db: WriteDb, out: NewOutgoing): number {
     ${out.createdAtMs}, ${out.envelope}, ${out.body})`).rowId;
 }
 
+/** One queue is to take the message. */
 export function insertDelivery(db: WriteDb, sndQueueId: number, outId: number): void {
   db.run(sql`INSERT OR IGNORE INTO agent_delivery (snd_queue_id, out_id)
     VALUES (${sndQueueId}, ${outId})`);
@@ -62,10 +64,12 @@ export function pendingDeliveries(
   );
 }
 
+/** The message, unless it is sent or forgotten. */
 export function loadOutgoing(db: ReadDb, outId: number): Outgoing | undefined {
   return selectOutgoing(db, sql`agent_outgoing o WHERE o.out_id = ${outId}`)[0];
 }
 
+/** What is sent; undefined once the message has failed. */
 export function loadEnvelope(db: ReadDb, outId: number): Uint8Array | undefined {
   const row = db.get<{ envelope: Uint8Array | null }>(
     sql`SELECT envelope FROM agent_outgoing WHERE out_id = ${outId}`,
@@ -92,6 +96,7 @@ export function moveDeliveries(db: WriteDb, fromQueueId: number, toQueueId: numb
   db.run(sql`DELETE FROM agent_delivery WHERE snd_queue_id = ${fromQueueId}`);
 }
 
+/** The message is sent or forgotten. */
 export function deleteOutgoing(db: WriteDb, outId: number): void {
   db.run(sql`DELETE FROM agent_outgoing WHERE out_id = ${outId}`);
 }
@@ -101,6 +106,7 @@ export function markFailed(db: WriteDb, outId: number): void {
   db.run(sql`UPDATE agent_outgoing SET envelope = NULL WHERE out_id = ${outId}`);
 }
 
+/** A message that is waiting or has failed. */
 export function findMessage(db: ReadDb, id: ConnId, msgId: number): Outgoing | undefined {
   return selectOutgoing(
     db,
@@ -108,6 +114,7 @@ export function findMessage(db: ReadDb, id: ConnId, msgId: number): Outgoing | u
   )[0];
 }
 
+/** A failed message with what another try needs. */
 export function findFailed(db: ReadDb, id: ConnId, msgId: number): FailedMessage | undefined {
   const row = db.get<{ out_id: number; body: Uint8Array; has_notification: number }>(
     sql`SELECT out_id, body, has_notification FROM agent_outgoing
@@ -131,6 +138,7 @@ export function expiredDeliveries(
   );
 }
 
+/** Messages that are still to be sent. */
 export function countPending(db: ReadDb, id: ConnId): number {
   const row = db.get<{ count: number }>(sql`SELECT count(*) AS count FROM agent_outgoing
     WHERE conn_id = ${id} AND envelope IS NOT NULL`);

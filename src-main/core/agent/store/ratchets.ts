@@ -10,6 +10,7 @@ import {
 } from '../../crypto/ratchet/index.ts';
 import type { ConnId } from '../events.ts';
 
+/** The state, from the first confirmation on. */
 export function loadRatchet(db: ReadDb, id: ConnId): RatchetState | undefined {
   const row = db.get<{ state: Uint8Array }>(
     sql`SELECT state FROM agent_ratchet WHERE conn_id = ${id}`,
@@ -17,6 +18,7 @@ export function loadRatchet(db: ReadDb, id: ConnId): RatchetState | undefined {
   return row === undefined ? undefined : decodeRatchetState(row.state);
 }
 
+/** The state after a step. */
 export function saveRatchet(db: WriteDb, id: ConnId, state: RatchetState): void {
   const bytes = encodeRatchetState(state);
   db.run(sql`INSERT INTO agent_ratchet (conn_id, state) VALUES (${id}, ${bytes})
@@ -43,6 +45,7 @@ export function skippedKeys(db: ReadDb, id: ConnId): SkippedKeyStore {
   };
 }
 
+/** What decrypting changed in the table. */
 export function saveSkippedKeys(db: WriteDb, id: ConnId, delta: SkippedDelta): void {
   for (const { headerKey, number, messageKey, iv } of delta.add) {
     db.run(sql`INSERT OR REPLACE INTO agent_skipped_key

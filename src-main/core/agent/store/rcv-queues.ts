@@ -47,6 +47,7 @@ type RcvQueueRow = {
   readonly peer_key: Uint8Array | null;
 };
 
+/** A queue that the server has made; its row id. */
 export function insertRcvQueue(db: WriteDb, queue: NewRcvQueue): number {
   return db.run(sql`INSERT INTO agent_rcv_queue (conn_id, server_id, rcv_id, snd_id, auth_secret,
     server_secret, e2e_key, client_version, mode) VALUES (${queue.connId}, ${queue.serverId},
@@ -54,6 +55,7 @@ export function insertRcvQueue(db: WriteDb, queue: NewRcvQueue): number {
     ${queue.clientVersion}, ${queue.mode})`).rowId;
 }
 
+/** The queue a server speaks of. */
 export function findRcvQueue(
   db: ReadDb,
   serverId: number,
@@ -62,10 +64,12 @@ export function findRcvQueue(
   return selectQueues(db, sql`server_id = ${serverId} AND rcv_id = ${rcvId}`)[0];
 }
 
+/** The queue of a row. */
 export function loadRcvQueue(db: ReadDb, queueId: number): RcvQueue | undefined {
   return selectQueues(db, sql`queue_id = ${queueId}`)[0];
 }
 
+/** The queues of a connection. */
 export function rcvQueuesOf(db: ReadDb, id: ConnId): readonly RcvQueue[] {
   return selectQueues(db, sql`conn_id = ${id}`);
 }
@@ -75,6 +79,7 @@ export function rcvQueuesOn(db: ReadDb, serverId: number): readonly RcvQueue[] {
   return selectQueues(db, sql`server_id = ${serverId} AND is_lost = 0`);
 }
 
+/** How many queues we have on a server. */
 export function countRcvQueues(db: ReadDb, serverId: number): number {
   const row = db.get<{ count: number }>(sql`SELECT count(*) AS count FROM agent_rcv_queue
     WHERE server_id = ${serverId} AND is_lost = 0`);
@@ -110,6 +115,7 @@ export function setLost(db: WriteDb, queueId: number): void {
   db.run(sql`UPDATE agent_rcv_queue SET is_lost = 1 WHERE queue_id = ${queueId}`);
 }
 
+/** Forgets the queues of a connection. */
 export function deleteRcvQueues(db: WriteDb, id: ConnId): void {
   db.run(sql`DELETE FROM agent_rcv_queue WHERE conn_id = ${id}`);
 }

@@ -49,6 +49,7 @@ type SndQueueRow = {
   readonly sent_ext_id: number;
 };
 
+/** A queue to send to; its row id. */
 export function insertSndQueue(db: WriteDb, queue: NewSndQueue): number {
   return db.run(sql`INSERT INTO agent_snd_queue (conn_id, server_id, snd_id, auth_secret,
     e2e_public, e2e_secret, client_version, is_securable, status, replaces_id) VALUES
@@ -57,10 +58,12 @@ export function insertSndQueue(db: WriteDb, queue: NewSndQueue): number {
     ${queue.replacesId})`).rowId;
 }
 
+/** The queue of a row. */
 export function loadSndQueue(db: ReadDb, queueId: number): SndQueue | undefined {
   return selectQueues(db, sql`queue_id = ${queueId}`)[0];
 }
 
+/** The queues of a connection, oldest first. */
 export function sndQueuesOf(db: ReadDb, id: ConnId): readonly SndQueue[] {
   return selectQueues(db, sql`conn_id = ${id}`);
 }
@@ -74,6 +77,7 @@ export function sndQueuesWithWork(db: ReadDb, serverId?: number): readonly numbe
   return rows.map((row) => row.queue_id);
 }
 
+/** Moves a queue on. */
 export function setSndStatus(db: WriteDb, queueId: number, status: SndQueueStatus): void {
   db.run(sql`UPDATE agent_snd_queue SET status = ${status} WHERE queue_id = ${queueId}`);
 }
@@ -83,11 +87,13 @@ export function releaseHeldQueues(db: WriteDb, id: ConnId): void {
   db.run(sql`UPDATE agent_snd_queue SET status = 'new' WHERE conn_id = ${id} AND status = 'held'`);
 }
 
+/** The server has taken this message. */
 export function setSentExtId(db: WriteDb, queueId: number, extId: number): void {
   db.run(sql`UPDATE agent_snd_queue SET sent_ext_id = max(sent_ext_id, ${extId})
     WHERE queue_id = ${queueId}`);
 }
 
+/** Forgets a queue and what it still had to take. */
 export function deleteSndQueue(db: WriteDb, queueId: number): void {
   db.run(sql`DELETE FROM agent_snd_queue WHERE queue_id = ${queueId}`);
 }
