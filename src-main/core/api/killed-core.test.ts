@@ -1,0 +1,117 @@
+/**
+ * A core killed with SIGKILL right before and right after each of its commits, and started again:
+ * nothing is lost, nothing shows twice.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ContactId } from '#shared/ids.ts';
+import type { RunningRelay } from '../../relay/index.ts';
+import { TestCore, makeLink, must } from '../testing/test-core.ts';
+import { startTestRelay } from '../testing/test-relay.ts';
+
+const VICTIM = join(import.meta.dirname, '../testing/victim.ts');
+
+type Played = { said: string[]; heard: string[]; commitCount: number };
+
+let relay: RunningRelay;
+let commitCount: number;
+
+beforeAll(async () => {
+  relay = await startTestRelay(mkdtempSync(join(tmpdir(), 'sotto-relay-')));
+  commitCount = (await story('never:0')).played.commitCount;
+}, 60_000);
+
+afterAll(async () => {
+  await relay.close();
+});
+
+/** Alice talks with a Bob who is killed once and started again. */
+async function story(killAt: string) {
+  const alice = await TestCore.open({ name: 'alice', servers: [relay.address] });
+  try {
+    const dataDir = mkdtempSync(join(tmpdir(), 'sotto-victim-'));
+    const args = [dataDir, relay.address, await makeLink(alice)];
+    const told = tellBob(alice);
+    const first = runVictim(args, killAt);
+    const wasKilled = (await first.played) === undefined;
+    const last = wasKilled ? runVictim(args, 'never:0') : first;
+    const played = await last.played;
+    if (played === undefined) throw new Error('the second start did not come to its end');
+    const bob = await told;
+    const aliceHeard = await alice.received(bob, 3);
+    await alice.allDelivered(bob);
+    await last.end();
+    return { wasKilled, played, aliceHeard };
+  } finally {
+    await alice.core.close();
+  }
+}
+
+async function tellBob(alice: TestCore): Promise<ContactId> {
+  const bob = await alice.connectedContact();
+  for (const text of ['alice 1', 'alice 2', 'alice 3']) must(alice.chat.send(bob, text));
+  return bob;
+}
+
+/** A Bob who plays; what he has at the end is undefined when he was killed. */
+function runVictim(args: readonly string[], killAt: string) {
+  const child = spawn(process.execPath, [VICTIM, ...args], {
+    env: { ...process.env, KILL_AT: killAt },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exited = new Promise<void>((resolve, reject) => {
+    child.on('exit', (code, signal) => {
+      if (code === 0 || signal === 'SIGKILL') resolve();
+      else reject(new Error(`the victim ended with code ${String(code)}`));
+    });
+  });
+  const line = new Promise<Played>((resolve) => {
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.endsWith('\n')) resolve(JSON.parse(output) as Played);
+    });
+  });
+  return {
+    played: Promise.race([line, exited.then(() => undefined)]),
+    end: () => {
+      child.stdin.end();
+      return exited;
+    },
+  };
+}
+
+test.each(['before', 'after'] as const)(
+  'killed %s every commit: all messages are there once, on both sides',
+  async (when) => {
+    const failures: string[] = [];
+    const points = Array.from({ length: commitCount }, (_, index) => index + 1);
+    const queue = [...points];
+    const worker = async () => {
+      for (let point = queue.shift(); point !== undefined; point = queue.shift()) {
+        const at = `${when}:${String(point)}`;
+        try {
+          const { played, aliceHeard } = await story(at);
+          expect({ aliceHeard, said: played.said, heard: played.heard }).toEqual({
+            aliceHeard: ['bob 1', 'bob 2', 'bob 3'],
+            said: ['bob 1', 'bob 2', 'bob 3'],
+            heard: ['alice 1', 'alice 2', 'alice 3'],
+          });
+        } catch (error) {
+          failures.push(`${at}: ${String(error)}`);
+        }
+      }
+    };
+    await Promise.all([worker(), worker(), worker()]);
+    expect(failures).toEqual([]);
+    expect(points.length).toBeGreaterThan(10);
+  },
+  300_000,
+);
+
+test('the chosen commit really is where it dies', async () => {
+  expect((await story('after:1')).wasKilled).toBe(true);
+}, 60_000);
