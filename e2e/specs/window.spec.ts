@@ -1,7 +1,7 @@
 /** The shell: the window opens, is sealed off, comes back where it was, and exists once per profile. */
 import { join } from 'node:path';
 import type { ShellBridge } from '#shared/contract/index.ts';
-import { expect, launchApp, test } from '../fixtures/index.ts';
+import { expect, launchApp, type RunningApp, test } from '../fixtures/index.ts';
 
 test('the window opens, titled, and the page breaks no rule of its policy', async ({ launch }) => {
   const { electron, window, problems } = await launch('alice');
@@ -50,12 +50,10 @@ test('the window comes back in its last size and place', async ({ launch }) => {
   await first.electron.evaluate(({ BrowserWindow }, bounds) => {
     BrowserWindow.getAllWindows()[0]?.setBounds(bounds);
   }, wanted);
+  await expect.poll(() => boundsOf(first)).toEqual(wanted);
   await first.close();
   const second = await launch('alice');
-  const bounds = await second.electron.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.getBounds(),
-  );
-  expect(bounds).toEqual(wanted);
+  await expect.poll(() => boundsOf(second)).toEqual(wanted);
 });
 
 test('a second start of the same profile ends itself', async ({ launch, folder, relay }) => {
@@ -87,3 +85,9 @@ test('a core that died is started again, and the page is told and connected anew
     )
     .toEqual({ seen: ['coreStopped', 'coreStarted'], ports: 1 });
 });
+
+function boundsOf({ electron }: RunningApp): Promise<unknown> {
+  return electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
+  );
+}
