@@ -32,7 +32,9 @@ function newWorld(): World {
   return world;
 }
 
-async function pair(options: { readonly pq?: boolean } = {}): Promise<Connected> {
+async function pair(
+  options: { readonly pq?: boolean; readonly kemInLink?: boolean } = {},
+): Promise<Connected> {
   const result = await connected(options);
   open.push(result.world);
   return result;
@@ -62,6 +64,16 @@ describe('connecting', () => {
       isReady: true,
       pendingCount: 0,
     });
+  });
+
+  test('[AG1] without a KEM key in the link, all is protected after the first answer', async () => {
+    const { world, alice, bob, aliceConn, bobConn } = await pair({ pq: true, kemInLink: false });
+    expect([alice, bob].map((person) => person.eventsOf('connected')[0]?.pq)).toEqual([true, true]);
+    expect(alice.agent.info(aliceConn)).toMatchObject({ pqSending: true, pqReceiving: false });
+    bob.say(bobConn, 'hello');
+    await world.until(() => alice.texts.length === 1);
+    expect(alice.eventsOf('message')[0]?.pq).toBe(true);
+    expect(alice.agent.info(aliceConn)).toMatchObject({ pqSending: true, pqReceiving: true });
   });
 
   test('[AG2] the joiner may send before the initiator has accepted', async () => {

@@ -45,6 +45,12 @@ export interface Agent {
 
 export type InvitationOptions = {
   readonly pq: boolean;
+  /**
+   * Puts the KEM key into the link, so that the very first message is protected too. It makes the
+   * link 1,600 characters longer, too much for a QR code a camera can read. Default: the joiner
+   * proposes its key, and what follows the initiator's answer is protected.
+   */
+  readonly kemInLink?: boolean | undefined;
   /** Default: one of the configured servers, at random. */
   readonly server?: ServerAddress | undefined;
   /** Runs in the transaction that stores the connection. */

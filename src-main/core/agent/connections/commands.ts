@@ -51,6 +51,12 @@ export class Commands {
 
   /** Starts what is stored and neither under way nor waiting for its next try. */
   kick(): void {
+    this.#deps.database.onDurable(() => {
+      this.#startAll();
+    });
+  }
+
+  #startAll(): void {
     if (this.#isClosed) return;
     for (const command of allCommands(this.#deps.database.read)) {
       const { commandId, serverId } = command;

@@ -66,7 +66,8 @@ export function becomeReady(step: Step, id: ConnId): void {
   setStatus(step.db, id, 'ready');
   clearHandshake(step.db, id);
   const ratchet = defined(loadRatchet(step.db, id), 'ratchet');
-  emit(step, { type: 'connected', connId: id, pq: ratchet.sndKem && ratchet.rcvKem });
+  // What the peer sends from now on grows out of a root key that holds our KEM secret too.
+  emit(step, { type: 'connected', connId: id, pq: ratchet.sndKem });
   step.after(() => {
     step.core.workers.kickReceipts(id);
   });

@@ -77,8 +77,10 @@ function storeInvitation(
   made: MadeOn & { readonly options: InvitationOptions; readonly server: ServerAddress },
 ): Invitation {
   const { options, serverId, queue, server } = made;
-  const { pq } = options;
-  const e2e = createRcvParams({ version: maxRatchetVersion, pq, keys: core.deps.keys });
+  const { pq, kemInLink = false } = options;
+  const offersKem = pq && kemInLink;
+  const { keys } = core.deps;
+  const e2e = createRcvParams({ version: maxRatchetVersion, pq: offersKem, keys });
   const link = linkOf(server, queue, e2e);
   const { dhKey: _, ...rcvQueue } = queue;
   return runStep(core, (step) => {

@@ -43,6 +43,7 @@ export class QueueWorker {
   /** The last error told for each message, so that it is told once. */
   readonly told = new Map<number, string>();
   #isSecuring = false;
+  #isPumping = false;
   #lastIssuedId = 0;
   #needsRewind = false;
   /** What the peer had acknowledged when it let a full window wait in vain. */
@@ -62,8 +63,17 @@ export class QueueWorker {
     this.#settle = ports.settle;
   }
 
-  /** Sends what may be sent now. */
+  /** Sends what may be sent now; what is stored leaves once it is safe on the disk. */
   pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    this.#deps.database.onDurable(() => {
+      this.#isPumping = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
     if (this.#isClosed || (this.#pause !== undefined && this.#pause.reason !== 'peer')) return;
     const queue = loadSndQueue(this.#deps.database.read, this.queueId);
     if (queue === undefined || queue.status === 'held' || queue.status === 'unused') return;

@@ -82,8 +82,11 @@ export class Receiver {
     }
   }
 
+  /** Once it is safe on the disk: the server then forgets the message. */
   #acknowledge({ session, msgId }: IncomingMessage, queue: RcvQueue): void {
-    void this.#sendAck(session, msgId, queue);
+    this.#core.deps.database.onDurable(() => {
+      if (!this.#isClosed) void this.#sendAck(session, msgId, queue);
+    });
   }
 
   /** NO_MSG and a session that ended are no errors: the message comes again or is gone. */

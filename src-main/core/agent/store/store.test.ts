@@ -1,0 +1,104 @@
+/** Plans of the queries on hot paths: none of them may scan a table that grows (style rule 40). */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import {
+  type Database,
+  type ReadDb,
+  type Sql,
+  loadMigrations,
+  openDatabase,
+  queryPlan,
+} from '../../database/index.ts';
+import { connId } from '../events.ts';
+import {
+  connectionsWithReceipts,
+  findSent,
+  isReceiptExpected,
+  isReceived,
+  pendingReceipts,
+} from './history.ts';
+import {
+  countPending,
+  expiredDeliveries,
+  findFailed,
+  findMessage,
+  loadEnvelope,
+  pendingDeliveries,
+} from './outgoing.ts';
+import { skippedKeys } from './ratchets.ts';
+import {
+  countRcvQueues,
+  findConnOfSenderId,
+  findRcvQueue,
+  rcvQueuesOf,
+  rcvQueuesOn,
+} from './rcv-queues.ts';
+import { isServerInUse } from './servers.ts';
+import { sndQueuesOf } from './snd-queues.ts';
+import { findConnection } from './connections.ts';
+
+const migrations = loadMigrations(join(import.meta.dirname, '../../../../migrations')).filter(
+  ({ version }) => version === 1,
+);
+let database: Database;
+beforeAll(() => {
+  const opened = openDatabase({ path: ':memory:', migrations });
+  if (!opened.ok) throw new Error(opened.error.type);
+  database = opened.value;
+});
+afterAll(() => {
+  database.close();
+});
+
+/** A handle that explains what it is asked and finds nothing. */
+function explaining(plans: string[]): ReadDb {
+  return {
+    all: <Row>(query: Sql): Row[] => {
+      plans.push(...queryPlan(database.read, query));
+      return [];
+    },
+    get: <Row>(query: Sql): Row | undefined => {
+      plans.push(...queryPlan(database.read, query));
+      return undefined;
+    },
+  };
+}
+
+const id = connId(1);
+const hash = new Uint8Array(32);
+const page = { afterOutId: 0, limit: 16 };
+
+describe('no scan of a growing table', () => {
+  test.each<[string, (db: ReadDb) => unknown]>([
+    ['a received message finds its queue', (db) => findRcvQueue(db, 1, hash)],
+    ['and its connection', (db) => findConnection(db, id)],
+    ['a repetition is found by its hash', (db) => isReceived(db, id, hash)],
+    ['header keys of skipped messages', (db) => skippedKeys(db, id).headerKeys()],
+    ['a skipped key', (db) => skippedKeys(db, id).find(hash, 1)],
+    ['what a queue has to deliver', (db) => pendingDeliveries(db, 1, page)],
+    ['what is too old', (db) => expiredDeliveries(db, 1, 0)],
+    ['an envelope', (db) => loadEnvelope(db, 1)],
+    ['a message by its number', (db) => findMessage(db, id, 1)],
+    ['a failed message', (db) => findFailed(db, id, 1)],
+    ['how much waits', (db) => countPending(db, id)],
+    ['a receipt finds its message', (db) => findSent(db, id, 1)],
+    ['whether a receipt is expected', (db) => isReceiptExpected(db, id, { after: 0, upTo: 9 })],
+    ['receipts to be sent', (db) => pendingReceipts(db, id, 255)],
+    ['queues of a connection', (db) => [rcvQueuesOf(db, id), sndQueuesOf(db, id)]],
+    ['queues on a server', (db) => [rcvQueuesOn(db, 1), countRcvQueues(db, 1)]],
+  ])('%s', (_name, ask) => {
+    const plans: string[] = [];
+    ask(explaining(plans));
+    expect(plans.length).toBeGreaterThan(0);
+    expect(plans.filter((plan) => plan.startsWith('SCAN'))).toEqual([]);
+  });
+
+  test('what is asked only now and then may look at the few rows of its kind', () => {
+    const plans: string[] = [];
+    isServerInUse(explaining(plans), 1);
+    findConnOfSenderId(explaining(plans), hash, hash);
+    connectionsWithReceipts(explaining(plans));
+    const scanned = plans.filter((plan) => plan.startsWith('SCAN'));
+    expect(scanned.some((plan) => /agent_(outgoing|sent|received)\b/.test(plan))).toBe(false);
+  });
+});
