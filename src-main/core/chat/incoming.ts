@@ -65,7 +65,7 @@ function applyOther(
     case 'sendReady':
       return applySendReady(work, connection);
     case 'pqChanged':
-      return applyQuantumResistance(work, connection, event.sending && event.receiving);
+      return applyQuantumResistance(work, connection, event.sending);
     case 'peerDeleted':
       return applyDeletedByContact(work, connection);
     case 'ratchetSync':

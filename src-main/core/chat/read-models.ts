@@ -125,7 +125,8 @@ function readReactions(db: ReadDb, contactId: ContactId, row: ItemRow): Item['re
 
 function quantumResistance(row: ContactRow, info: ConnectionInfo | undefined): QuantumResistance {
   if (info === undefined) return { type: 'pending' };
-  if (info.pqSending && info.pqReceiving) return { type: 'on' };
+  // Sending with it, all that follows in both directions grows out of the same root key.
+  if (info.pqSending) return { type: 'on' };
   if (info.agentVersion < FIRST_AGENT_VERSION_WITH_PQ) return { type: 'off', reason: 'peerTooOld' };
   if (!info.pqSupport) return { type: 'off', reason: 'disabledByPeer' };
   return row.state === 'deletedByContact'

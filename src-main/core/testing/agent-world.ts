@@ -145,9 +145,12 @@ export class Person {
   #pending: AgentEvent[] = [];
 
   #databaseOf(life: number): Database {
-    const database: Pick<Database, 'read' | 'transaction' | 'close'> = {
+    const database: Pick<Database, 'read' | 'transaction' | 'onDurable' | 'close'> = {
       read: this.database.read,
       transaction: (work) => this.#commit(life, work),
+      onDurable: (task) => {
+        task();
+      },
       close: () => undefined,
     };
     return database as Database;
@@ -279,10 +282,15 @@ export type Connected = {
 /** Alice's link, used by Bob: both stored, nothing more. */
 export async function introduce(
   world: World,
-  people: { readonly alice: Person; readonly bob: Person; readonly pq?: boolean },
+  people: {
+    readonly alice: Person;
+    readonly bob: Person;
+    readonly pq?: boolean;
+    readonly kemInLink?: boolean;
+  },
 ): Promise<Connected> {
-  const { alice, bob, pq = false } = people;
-  const making = alice.agent.createInvitation({ pq });
+  const { alice, bob, pq = false, kemInLink = pq } = people;
+  const making = alice.agent.createInvitation({ pq, kemInLink });
   await world.quiet();
   const made = await making;
   if (!made.ok) throw new Error(made.error.type);
@@ -293,11 +301,13 @@ export async function introduce(
 }
 
 /** Two people on two servers with a working connection. */
-export async function connected(options: { readonly pq?: boolean } = {}): Promise<Connected> {
+export async function connected(
+  options: { readonly pq?: boolean; readonly kemInLink?: boolean } = {},
+): Promise<Connected> {
   const world = new World();
   const alice = world.person('alice', world.network.addServer('one.example'));
   const bob = world.person('bob', world.network.addServer('two.example'));
-  const pair = await introduce(world, { alice, bob, pq: options.pq ?? false });
+  const pair = await introduce(world, { alice, bob, ...options });
   await world.until(() => isConnected(alice) && isConnected(bob));
   return pair;
 }

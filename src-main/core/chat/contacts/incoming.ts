@@ -13,6 +13,7 @@ import {
   findContact,
   findUser,
   insertContact,
+  setContactAlias,
   setContactState,
   setContactVerified,
   updateConnection,
@@ -25,7 +26,7 @@ import { joinFailure } from '../send-reason.ts';
 export function applyConfirmation(
   work: Work,
   row: ConnectionRow,
-  event: { readonly info: Uint8Array; readonly pq: boolean },
+  event: { readonly info: Uint8Array },
 ): void {
   const contact = contactOfInfo(work, row, event.info);
   if (contact === undefined) {
@@ -35,7 +36,8 @@ export function applyConfirmation(
   }
   const user = findUser(work.db);
   assert(user !== undefined, 'a connection without its user');
-  const info = ownInfo(user, event.pq);
+  const pq = work.context.agent.info(row.agentConnId)?.pqSupport === true;
+  const info = ownInfo(user, pq);
   assert(info.ok, 'our own profile does not fit into connection info');
   work.context.agent.allow(work.db, row.agentConnId, info.value);
 }
@@ -68,17 +70,13 @@ export function applySendReady(work: Work, row: ConnectionRow): void {
   );
 }
 
-/**
- *
- */
+/** The connection will never be made; the user is told why. */
 export function applyJoinFailed(work: Work, row: ConnectionRow, error: AgentError): void {
   updateConnection(work.db, row, { failure: joinFailure(error) });
   work.news.push({ type: 'pending.changed', pendingId: row.connectionId });
 }
 
-/**
- *
- */
+/** The post-quantum ratchet has come on, or gone off, for both directions together. */
 export function applyQuantumResistance(
   work: Work,
   row: ConnectionRow,
@@ -132,6 +130,7 @@ function contactOfInfo(work: Work, row: ConnectionRow, info: Uint8Array): Contac
   if (message === undefined || profile === undefined) return undefined;
   const atMs = work.context.clock.now();
   const contactId = insertContact(work.db, { userId: row.userId, profile, atMs });
+  if (row.localAlias !== '') setContactAlias(work.db, contactId, row.localAlias);
   updateConnection(work.db, row, { contactId, peerVersions: message.versions });
   work.news.push({ type: 'contact.connecting', contactId, pendingId: row.connectionId });
   return contactId;

@@ -34,10 +34,10 @@ export function applyFate(work: Work, sent: Sent, fate: Fate): void {
   if (message === undefined || connection.contactId === undefined) return;
   const item = findItem(work.db, connection.contactId, message.itemId);
   if (item === undefined) return;
-  // An edit is told only where it fails: the message it changes has its own fate.
-  if (message.kind === 'update' && fate.status !== 'failed') return;
-  const isStale = message.kind === 'new' && RANK[fate.status] < RANK[item.status];
-  if (isStale) return;
+  // The fate of an edit counts too: it may fail after its message arrived, or be what arrives.
+  const isFailedEdit = message.kind === 'update' && fate.status === 'failed';
+  if (!isFailedEdit && RANK[fate.status] < RANK[item.status]) return;
+  if (message.kind === 'update' && fate.status === item.status) return;
   setItemStatus(work.db, item.itemId, fate);
   const { contactId } = connection;
   work.news.push({ type: 'item.statusChanged', contactId, itemId: item.itemId });

@@ -28,8 +28,7 @@ export function readPage(
   if (findContact(db, contactId) === undefined) return undefined;
   const firstUnreadItemId = findFirstUnread(db, contactId);
   const rows = pageRows(context, contactId, { ...page, firstUnread: firstUnreadItemId });
-  const first = rows[0]?.itemId;
-  const last = rows.at(-1)?.itemId;
+  const { first, last } = edges(page.anchor, rows);
   return {
     items: rows.map((row) => readItem({ ...context, db }, row)),
     hasOlder: hasOlder(context, contactId, first),
@@ -88,6 +87,21 @@ function rowsAround(
   return [...before, ...from];
 }
 
+/** The items beside which there may be more; an empty page lies beside its anchor. */
+function edges(
+  anchor: PageAnchor,
+  rows: readonly ItemRow[],
+): { readonly first: ItemId | undefined; readonly last: ItemId | undefined } {
+  const first = rows[0]?.itemId;
+  const last = rows.at(-1)?.itemId;
+  if (first !== undefined || anchor.type === 'latest' || anchor.type === 'firstUnread') {
+    return { first, last };
+  }
+  return anchor.type === 'before'
+    ? { first: anchor.itemId, last: previous(anchor.itemId) }
+    : { first: next(anchor.itemId), last: anchor.itemId };
+}
+
 function hasOlder(context: ChatContext, contactId: ContactId, first: ItemId | undefined): boolean {
   if (first === undefined) return false;
   const window = { itemId: first, count: 1 };
@@ -102,4 +116,8 @@ function hasNewer(context: ChatContext, contactId: ContactId, last: ItemId | und
 
 function next(itemId: ItemId): ItemId {
   return (itemId + 1) as ItemId;
+}
+
+function previous(itemId: ItemId): ItemId {
+  return (itemId - 1) as ItemId;
 }
