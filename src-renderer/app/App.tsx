@@ -2,8 +2,10 @@ import { I18nextProvider } from 'react-i18next';
 import type { i18n } from 'i18next';
 import { TooltipProvider } from '../components/index.ts';
 import { type Services, ServicesContext } from '../services/index.ts';
+import { WindowFailed } from './WindowFailed.tsx';
 import styles from './App.module.css';
 import { CoreNotice } from './CoreNotice.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Screens } from './Screens.tsx';
 
 export type AppProps = { readonly services: Services; readonly i18n: i18n };
@@ -18,7 +20,9 @@ export function App({ services, i18n }: AppProps) {
           <div className={styles['app']}>
             <CoreNotice />
             <div className={styles['screen']}>
-              <Screens />
+              <ErrorBoundary fallback={<WindowFailed />}>
+                <Screens />
+              </ErrorBoundary>
             </div>
           </div>
         </TooltipProvider>

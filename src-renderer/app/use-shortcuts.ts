@@ -8,19 +8,17 @@ import { filterChats, looksLikeLink, neighbour, type Stores } from '../stores/in
 export function useShortcuts(): void {
   const { bridge, stores } = useServices();
   useEffect(() => {
-    const run = (command: MenuCommand) => {
-      // While a question is open it has to be answered first.
-      if (stores.ui.state.getState().dialog === undefined) runCommand(stores, command);
-    };
+    // While a question is open it has to be answered first; Esc then belongs to it.
+    const isAsking = () => stores.ui.state.getState().dialog !== undefined;
     const onKeyDown = (event: KeyboardEvent) => {
       const command = commandOf(event);
-      if (command === undefined || event.defaultPrevented) return;
+      if (command === undefined || event.defaultPrevented || isAsking()) return;
       event.preventDefault();
-      run(command);
+      runCommand(stores, command);
     };
     window.addEventListener('keydown', onKeyDown);
     const unsubscribe = bridge.subscribe((signal) => {
-      if (signal.type === 'menu') run(signal.command);
+      if (signal.type === 'menu' && !isAsking()) runCommand(stores, signal.command);
     });
     return () => {
       window.removeEventListener('keydown', onKeyDown);

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
+import { filterChats, looksLikeLink, type Stores } from '../stores/index.ts';
 import styles from './ChatList.module.css';
 
 export type ChatListHeaderProps = { readonly isRail: boolean; readonly isOverlaid: boolean };
@@ -49,9 +50,18 @@ export function ChatListHeader({ isRail, isOverlaid }: ChatListHeaderProps) {
   );
 }
 
+/** Enter opens the first chat of the filtered list. */
+function openFirst({ chats, ui }: Stores): void {
+  const { search } = ui.state.getState();
+  if (search.trim() === '' || looksLikeLink(search)) return;
+  const [first] = filterChats(chats.state.getState(), search);
+  if (first !== undefined) ui.select(first);
+}
+
 function SearchBox() {
   const { t } = useTranslation();
-  const { ui } = useStores();
+  const stores = useStores();
+  const { ui } = stores;
   const search = useSelect(ui, (state) => state.search);
   const input = useSearchFocus();
   return (
@@ -68,6 +78,7 @@ function SearchBox() {
         dir="auto"
         onChange={(event) => ui.search(event.target.value)}
         onKeyDown={(event) => {
+          if (event.key === 'Enter') openFirst(stores);
           if (event.key !== 'Escape') return;
           event.stopPropagation();
           ui.search('');

@@ -1,16 +1,19 @@
-import { useNow, useSelect, useServices } from '../services/index.ts';
+import { useSelect, useServices } from '../services/index.ts';
 import type { ChatKey } from '../stores/index.ts';
 import { ContactRow, PendingRow } from './ChatRow.tsx';
 
-export type ChatRowContainerProps = { readonly chatKey: ChatKey; readonly isRail: boolean };
+export type ChatRowContainerProps = {
+  readonly chatKey: ChatKey;
+  readonly isRail: boolean;
+  readonly nowMs: number;
+};
 
-export function ChatRowContainer({ chatKey, isRail }: ChatRowContainerProps) {
+export function ChatRowContainer({ chatKey, isRail, nowMs }: ChatRowContainerProps) {
   const { stores, time } = useServices();
   const { chats, ui } = stores;
-  const nowMs = useNow();
   const chat = useSelect(chats, (state) => state.byKey[chatKey]);
   const isSelected = useSelect(ui, (state) => state.selected === chatKey);
-  if (chat === undefined) return <></>;
+  if (chat === undefined) return null;
   const shared = {
     chatKey,
     isRail,

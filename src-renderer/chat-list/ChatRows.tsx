@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { EmptyState } from '../components/index.ts';
-import { useSelect, useStores } from '../services/index.ts';
+import { useNow, useSelect, useStores } from '../services/index.ts';
 import { filterChats } from '../stores/index.ts';
 import { ChatRowContainer } from './ChatRowContainer.tsx';
 import styles from './ChatList.module.css';
@@ -12,6 +12,7 @@ export type ChatRowsProps = { readonly query: string; readonly isRail: boolean }
 export function ChatRows({ query, isRail }: ChatRowsProps) {
   const { t } = useTranslation();
   const { chats, ui } = useStores();
+  const nowMs = useNow();
   const state = useSelect(chats, (all) => all);
   const selected = useSelect(ui, (all) => all.selected);
   const keys = useMemo(() => filterChats(state, query), [state, query]);
@@ -33,7 +34,7 @@ export function ChatRows({ query, isRail }: ChatRowsProps) {
   return (
     <div className={styles['rows']} onKeyDown={moveFocus}>
       <Virtualizer ref={list} as="ul" item="li" itemSize={64} data={keys}>
-        {(key) => <ChatRowContainer key={key} chatKey={key} isRail={isRail} />}
+        {(key) => <ChatRowContainer key={key} chatKey={key} isRail={isRail} nowMs={nowMs} />}
       </Virtualizer>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import styles from './ActionMenu.module.css';
 
 export type MenuAction = {
@@ -25,6 +25,7 @@ export type ActionMenuProps = {
 
 /** One menu for right click, the keyboard's menu key and the `more` button. */
 export function ActionMenu({ label, at, actions, header, onClose }: ActionMenuProps) {
+  const [opener] = useState(focusedElement);
   return (
     <DropdownMenu.Root
       open
@@ -47,7 +48,11 @@ export function ActionMenu({ label, at, actions, header, onClose }: ActionMenuPr
         align="start"
         sideOffset={2}
         collisionPadding={8}
-        onCloseAutoFocus={(event) => event.preventDefault()}
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          // An action may have put the focus elsewhere: into the composer, or a dialog.
+          if (document.activeElement === document.body) opener?.focus({ preventScroll: true });
+        }}
       >
         {header}
         {actions.map(({ icon: Icon, ...action }) => (
@@ -66,6 +71,10 @@ export function ActionMenu({ label, at, actions, header, onClose }: ActionMenuPr
       </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
+}
+
+function focusedElement(): HTMLElement | null {
+  return document.activeElement instanceof HTMLElement ? document.activeElement : null;
 }
 
 export const MenuItem = DropdownMenu.Item;

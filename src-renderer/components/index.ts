@@ -14,5 +14,4 @@ export { StatusTick } from './StatusTick.tsx';
 export { TextField } from './TextField.tsx';
 export { Tooltip, TooltipProvider } from './Tooltip.tsx';
 export { useDelay } from './use-delay.ts';
-export { useFlash } from './use-flash.ts';
 export { VisuallyHidden } from './VisuallyHidden.tsx';

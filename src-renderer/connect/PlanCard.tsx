@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, Info } from 'lucide-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CommandError } from '#shared/contract/index.ts';
 import type { LinkPlan, PendingConnection } from '#shared/model/index.ts';
@@ -25,6 +26,8 @@ export function PlanCard({ text, plan, onDone }: PlanCardProps) {
     const known = plan?.type === 'knownContact' ? selectContact(state, plan.contactId) : undefined;
     return known === undefined ? '' : contactName(known.contact);
   });
+
+  useEffect(() => connect.forgetJoin(), [connect, text]);
 
   async function onConnect(): Promise<void> {
     const joined: PendingConnection | undefined = await connect.join(text);

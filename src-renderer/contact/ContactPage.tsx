@@ -127,12 +127,16 @@ function Section({ title, children }: SectionProps) {
   );
 }
 
+const quantumTitles = {
+  on: 'contact.quantumOnTitle',
+  pending: 'contact.quantumPendingTitle',
+  off: 'contact.quantumOffTitle',
+} as const;
+
 function Quantum({ resistance }: { readonly resistance: QuantumResistance }) {
   const { t } = useTranslation();
   const { type } = resistance;
   const Icon = type === 'on' ? LockKeyhole : Lock;
-  const titles = { on: 'quantumOnTitle', pending: 'quantumPendingTitle', off: 'quantumOffTitle' };
-  const title = titles[type] as 'quantumOnTitle';
   const words =
     type === 'off'
       ? t(`contact.quantumOff.${resistance.reason}`)
@@ -141,7 +145,7 @@ function Quantum({ resistance }: { readonly resistance: QuantumResistance }) {
     <div className={styles['fact']} data-good={type === 'on'}>
       <Icon size={18} strokeWidth={1.75} aria-hidden />
       <div>
-        <p className={styles['factTitle']}>{t(`contact.${title}`)}</p>
+        <p className={styles['factTitle']}>{t(quantumTitles[type])}</p>
         <p className={styles['meta']}>{words}</p>
       </div>
     </div>

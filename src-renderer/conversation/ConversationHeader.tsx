@@ -1,5 +1,6 @@
 import {
   CircleAlert,
+  Clock,
   Lock,
   LockKeyhole,
   type LucideIcon,
@@ -100,7 +101,7 @@ function useStatusWords(contact: Contact): StatusWords {
     return { icon: CircleAlert, text: t('conversation.statusOffline'), tone: 'warn' };
   }
   if (contact.state === 'connecting') {
-    return { icon: CircleAlert, text: t('conversation.statusConnecting'), tone: 'warn' };
+    return { icon: Clock, text: t('conversation.statusConnecting'), tone: 'warn' };
   }
   const { type } = contact.quantumResistance;
   switch (type) {

@@ -9,7 +9,10 @@ export function EmptyConversation({ contact }: EmptyConversationProps) {
   const { t } = useTranslation();
   const isQuantum = contact.quantumResistance.type === 'on';
   return (
-    <EmptyState icon={LockKeyhole} title={t('conversation.emptyTitle')}>
+    <EmptyState
+      icon={LockKeyhole}
+      title={contact.canSend ? t('conversation.emptyTitle') : t('pending.joiningTitle')}
+    >
       <p>{isQuantum ? t('conversation.emptyQuantum') : t('conversation.emptyPlain')}</p>
       <p>{contact.canSend ? t('conversation.emptyHint') : t('conversation.emptyConnecting')}</p>
     </EmptyState>

@@ -48,7 +48,13 @@ function Run({ run }: { readonly run: TextRun }) {
 function Secret({ text }: { readonly text: string }) {
   const { t } = useTranslation();
   const [isShown, setShown] = useState(false);
-  if (isShown) return <span className={styles['revealed']}>{text}</span>;
+  if (isShown) {
+    return (
+      <span ref={takeFocus} tabIndex={-1} className={styles['revealed']}>
+        {text}
+      </span>
+    );
+  }
   return (
     <button
       type="button"
@@ -59,6 +65,11 @@ function Secret({ text }: { readonly text: string }) {
       {'\u2007'.repeat(Math.min(40, Math.max(3, text.length)))}
     </button>
   );
+}
+
+/** The keyboard stays where the hidden text was. */
+function takeFocus(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: true });
 }
 
 const OPENABLE = /^(https?|mailto):/i;

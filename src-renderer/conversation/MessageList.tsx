@@ -61,7 +61,16 @@ export function MessageList({ conversation, name, unreadCount }: MessageListProp
           )}
         </Virtualizer>
       </div>
-      {!scroll.isAtEnd && <ScrollToEnd unreadCount={unreadCount} onPress={scroll.toEnd} />}
+      {!scroll.isAtEnd && (
+        <ScrollToEnd
+          unreadCount={unreadCount}
+          onPress={() => {
+            // The button goes away at the end; the keyboard stays in the list.
+            scroller.current?.focus({ preventScroll: true });
+            scroll.toEnd();
+          }}
+        />
+      )}
       {menu.target !== undefined && <MessageMenu target={menu.target} onClose={menu.close} />}
       <LiveAnnouncer items={items} name={name} />
     </div>

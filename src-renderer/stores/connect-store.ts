@@ -26,6 +26,8 @@ export type ConnectStore = {
   cancel(pendingId: PendingId): Promise<CommandResult<'pending.cancel'>>;
   /** Forgets results that were already seen: the dialog was closed. */
   reset(): void;
+  /** The text changed: why the former one could not be joined no longer matters. */
+  forgetJoin(): void;
   receive(event: CoreEvent): void;
 };
 
@@ -67,6 +69,8 @@ export function createConnectStore(bridge: Bridge): ConnectStore {
         make: make.type === 'making' ? make : { type: 'idle' },
         join: join.type === 'joining' ? join : { type: 'idle' },
       })),
+    forgetJoin: () =>
+      state.setState(({ join }) => (join.type === 'failed' ? { join: { type: 'idle' } } : {})),
     receive: (event) => state.setState((before) => reduceConnect(before, event)),
   };
 }

@@ -1,17 +1,14 @@
 /** State of the window: vanilla stores fed by pure reducers; no React in here. */
 export { type AppState, type AppStore, type GateProblem } from './app-store.ts';
 export {
-  chatName,
   contactKey,
   contactName,
   filterChats,
   neighbour,
   pendingKey,
-  refKey,
   selectContact,
   selectPending,
   summariseServers,
-  summaryKey,
   type ChatKey,
   type ChatsState,
   type ChatsStore,

@@ -3,14 +3,10 @@ import type { Strings } from './strings.ts';
 
 export const de: Strings = {
   common: {
-    appName: 'Sotto',
     cancel: 'Abbrechen',
     close: 'Schließen',
     copy: 'Kopieren',
     copied: 'Kopiert',
-    save: 'Speichern',
-    delete: 'Löschen',
-    back: 'Zurück',
     tryAgain: 'Erneut versuchen',
     details: 'Einzelheiten',
     loading: 'Wird geladen',
@@ -107,6 +103,9 @@ export const de: Strings = {
     restarting:
       'Der Verbindungsteil von Sotto ist stehen geblieben und wird neu gestartet. Nichts ist verloren.',
     stopped: 'Der Verbindungsteil von Sotto ist stehen geblieben und ließ sich nicht neu starten.',
+    windowFailed: 'Dieses Fenster ist gestolpert',
+    windowFailedMeans: 'Deine Nachrichten sind sicher. Lade das Fenster neu, um weiterzumachen.',
+    reload: 'Neu laden',
     stoppedMeans: 'Deine Nachrichten sind sicher. Schließe Sotto und öffne es wieder.',
   },
   chatList: {
@@ -118,7 +117,6 @@ export const de: Strings = {
     clearSearch: 'Suche leeren',
     resize: 'Breite der Chatliste',
     draft: 'Entwurf:',
-    you: 'Du:',
     noResults: 'Kein Chat hat „{{query}}“ im Namen.',
     noResultsHint: 'Bisher werden nur Namen durchsucht.',
     empty: 'Noch keine Chats.',
@@ -399,7 +397,6 @@ export const de: Strings = {
     notVerified: 'Noch nicht verglichen',
     compare: 'Vergleichen…',
     unverify: 'Vermerk entfernen',
-    copyCode: 'Sicherheitscode kopieren',
     syncRequired: 'Die Verschlüsselung dieses Chats passt nicht mehr zur App deines Kontakts.',
     syncStarted: 'Die Verschlüsselung wird gerade wieder in Einklang gebracht.',
     servers: 'Server',

@@ -4,14 +4,10 @@
  */
 export const en = {
   common: {
-    appName: 'Sotto',
     cancel: 'Cancel',
     close: 'Close',
     copy: 'Copy',
     copied: 'Copied',
-    save: 'Save',
-    delete: 'Delete',
-    back: 'Back',
     tryAgain: 'Try again',
     details: 'Details',
     loading: 'Loading',
@@ -102,6 +98,9 @@ export const en = {
     starting: 'Starting…',
     restarting: 'The connection part of Sotto stopped and is being started again. Nothing is lost.',
     stopped: 'The connection part of Sotto stopped and could not be started again.',
+    windowFailed: 'This window has stumbled',
+    windowFailedMeans: 'Your messages are safe. Reload the window to go on.',
+    reload: 'Reload',
     stoppedMeans: 'Your messages are safe. Close Sotto and open it again.',
   },
   chatList: {
@@ -113,7 +112,6 @@ export const en = {
     clearSearch: 'Clear search',
     resize: 'Width of the chat list',
     draft: 'Draft:',
-    you: 'You:',
     noResults: 'No chat has “{{query}}” in its name.',
     noResultsHint: 'Names only, for now.',
     empty: 'No chats yet.',
@@ -378,7 +376,6 @@ export const en = {
     notVerified: 'Not compared yet',
     compare: 'Compare…',
     unverify: 'Remove the mark',
-    copyCode: 'Copy security code',
     syncRequired: 'The encryption of this chat is out of step with your contact’s app.',
     syncStarted: 'The encryption is being brought back in step.',
     servers: 'Servers',

@@ -6,7 +6,7 @@ type Same<T> = { readonly [K in keyof T]: T[K] extends string ? string : Same<T[
 export type Strings = Same<typeof en>;
 
 /** Languages the window is written in; the first is the fallback. */
-export const languages = ['en', 'de'] as const;
+const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
 /** The best language for a BCP 47 tag of the system. */

@@ -3,7 +3,6 @@ export { createChatsStore, type ChatsStore } from './chats-store.ts';
 export { contactKey, pendingKey, refKey, summaryKey, type ChatKey } from './keys.ts';
 export { type ChatsState } from './reduce.ts';
 export {
-  chatName,
   contactName,
   filterChats,
   neighbour,

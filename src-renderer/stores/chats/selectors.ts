@@ -10,11 +10,6 @@ export function contactName(contact: Contact): string {
   return contact.localAlias === '' ? contact.displayName : contact.localAlias;
 }
 
-/** The user's own words for a chat, empty for a pending connection without a name. */
-export function chatName(chat: ChatSummary): string {
-  return chat.type === 'contact' ? contactName(chat.contact) : chat.connection.localAlias;
-}
-
 export function selectContact(state: ChatsState, contactId: ContactId): ContactSummary | undefined {
   const chat = state.byKey[contactKey(contactId)];
   return chat?.type === 'contact' ? chat : undefined;
