@@ -28,6 +28,7 @@ import {
   findConnection,
   setDeleting,
 } from './store/connections.ts';
+import { replyCommandsOf } from './store/commands.ts';
 import { purgeHistory } from './store/history.ts';
 import {
   countPending,
@@ -174,9 +175,11 @@ class SmpAgent implements Agent {
     const nameOf = ({ serverId }: { readonly serverId: number }): string =>
       serverName(loadServer(db, serverId));
     const associatedData = ratchet?.associatedData;
+    const queues = rcvQueuesOf(db, id);
+    const rcvServers = queues.length > 0 ? queues : replyCommandsOf(db, id);
     return {
       agentVersion: connection.agentVersion,
-      rcvServers: rcvQueuesOf(db, id).map(nameOf),
+      rcvServers: rcvServers.map(nameOf),
       sndServers: sndQueuesOf(db, id).map(nameOf),
       ratchetSync: connection.ratchetSync,
       pqSupport: connection.pqSupport,

@@ -88,7 +88,7 @@ export type DeleteOptions = {
 
 export type ConnectionInfo = {
   readonly agentVersion: number;
-  /** Display names `host` or `host:port`. */
+  /** Display names `host` or `host:port`; of a queue that is being made, too. */
   readonly rcvServers: readonly string[];
   readonly sndServers: readonly string[];
   readonly ratchetSync: RatchetSyncState;

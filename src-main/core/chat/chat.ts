@@ -51,6 +51,7 @@ import type { ChatNews } from './news.ts';
 import { validDisplayName } from './protocol/index.ts';
 import {
   type ItemRecord,
+  isJoiningBy,
   readChat,
   readChats,
   readContact,
@@ -69,6 +70,7 @@ import {
   findPending,
   findUser,
   insertUser,
+  listPending,
 } from './store/index.ts';
 
 export type ChatDeps = {
@@ -90,9 +92,7 @@ export type NewUser = {
 export type BadName = { readonly type: 'badName'; readonly suggestion: string };
 type NotFound = { readonly type: 'notFound' };
 
-/**
- *
- */
+/** The user, the contacts and the conversations of one open database. */
 export class Chat {
   readonly agent: Agent;
   readonly #context: ChatContext;
@@ -109,6 +109,9 @@ export class Chat {
         for (const item of news) for (const listener of this.#listeners) listener(item);
       },
     };
+    this.agent.onServerState(({ server }) => {
+      this.#tellJoining(server);
+    });
   }
 
   /** Calls back on everything that happens, until the returned function is called. */
@@ -178,7 +181,7 @@ export class Chat {
 
   pending(pendingId: PendingId): PendingConnection | undefined {
     const row = this.pendingRow(pendingId);
-    return row && readPending(row);
+    return row && readPending(this.#reading(), row);
   }
 
   pendingRow(pendingId: PendingId): ConnectionRow | undefined {
@@ -187,7 +190,7 @@ export class Chat {
 
   pendingChat(pendingId: PendingId): ChatSummary | undefined {
     const row = this.pendingRow(pendingId);
-    return row && readPendingChat(row);
+    return row && readPendingChat(this.#reading(), row);
   }
 
   item(ref: ItemRef): Item | undefined {
@@ -271,6 +274,18 @@ export class Chat {
 
   deleteContact(contactId: ContactId, notify: boolean): boolean {
     return removeContact(this.#context, contactId, notify);
+  }
+
+  /** A link that waits for this server shows why. */
+  #tellJoining(server: string): void {
+    const user = this.user();
+    if (user === undefined) return;
+    const reading = this.#reading();
+    this.#context.publish(
+      listPending(reading.db, user.userId)
+        .filter((row) => isJoiningBy(reading, row, server))
+        .map(({ connectionId: pendingId }) => ({ type: 'pending.changed', pendingId })),
+    );
   }
 
   #reading(): ChatContext & { readonly db: Database['read'] } {

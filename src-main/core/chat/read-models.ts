@@ -9,18 +9,21 @@ import type {
   PendingConnection,
   PendingState,
   QuantumResistance,
+  SendReason,
 } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { ConnectionInfo } from '../agent/index.ts';
 import type { ReadDb } from '../database/index.ts';
 import type { ChatContext } from './context.ts';
 import { isWithinChangePeriod } from './change-period.ts';
-import { formatText } from './protocol/index.ts';
+import { CHAT_VERSION_WITH_COMPRESSION, formatText } from './protocol/index.ts';
 import {
   type ConnectionRow,
   type ContactRow,
   type ItemRow,
+  connectionsByContact,
   countUnread,
+  countUnreadByContact,
   findConnectionOfContact,
   listContacts,
   listLatestItems,
@@ -38,36 +41,78 @@ export type ItemRecord = { readonly item: Item; readonly row: ItemRow };
 
 /** The whole chat list of a user. */
 export function readChats(reading: Reading, userId: UserId): ChatSummary[] {
-  const contacts = listContacts(reading.db, userId).map((row) => readChat(reading, row));
-  const pending = listPending(reading.db, userId).map((row) => readPendingChat(row));
+  const { db } = reading;
+  const connections = connectionsByContact(db, userId);
+  const unreadCounts = countUnreadByContact(db);
+  const contacts = listContacts(db, userId).map((row) =>
+    summarize(reading, row, {
+      connection: connections.get(row.contactId),
+      unreadCount: unreadCounts.get(row.contactId) ?? 0,
+    }),
+  );
+  const pending = listPending(db, userId).map((row) => readPendingChat(reading, row));
   return [...contacts, ...pending].sort((a, b) => b.activeAtMs - a.activeAtMs);
 }
 
 /** One contact as a row of the chat list. */
 export function readChat(reading: Reading, row: ContactRow): ChatSummary {
-  const last = listLatestItems(reading.db, row.contactId, 1)[0];
-  return {
-    type: 'contact',
-    contact: readContact(reading, row),
-    ...(last !== undefined && { lastItem: readItem(reading, last) }),
-    unreadCount: countUnread(reading.db, row.contactId),
-    draft: row.draft,
-    activeAtMs: row.activeAtMs,
-  };
+  const { db } = reading;
+  return summarize(reading, row, {
+    connection: findConnectionOfContact(db, row.contactId),
+    unreadCount: countUnread(db, row.contactId),
+  });
 }
 
 /** One pending connection as a row of the chat list. */
-export function readPendingChat(row: ConnectionRow): ChatSummary {
+export function readPendingChat(reading: Reading, row: ConnectionRow): ChatSummary {
   return {
     type: 'pending',
-    connection: readPending(row),
+    connection: readPending(reading, row),
     activeAtMs: row.createdAtMs,
   };
 }
 
 /** A contact with what the agent knows of its connection. */
 export function readContact(reading: Reading, row: ContactRow): Contact {
-  const connection = findConnectionOfContact(reading.db, row.contactId);
+  return contactOf(reading, row, findConnectionOfContact(reading.db, row.contactId));
+}
+
+/** A pending connection and how far it has come. */
+export function readPending(reading: Reading, row: ConnectionRow): PendingConnection {
+  return {
+    pendingId: row.connectionId,
+    localAlias: row.localAlias,
+    state: pendingState(reading, row),
+    createdAtMs: row.createdAtMs,
+  };
+}
+
+/** Whether the connection is joining a link by way of this server, as the agent names it. */
+export function isJoiningBy(reading: Reading, row: ConnectionRow, server: string): boolean {
+  return !row.isInitiator && row.failure === undefined && serversOf(reading, row).includes(server);
+}
+
+function summarize(
+  reading: Reading,
+  row: ContactRow,
+  known: { readonly connection: ConnectionRow | undefined; readonly unreadCount: number },
+): ChatSummary {
+  const last = listLatestItems(reading.db, row.contactId, 1)[0];
+  return {
+    type: 'contact',
+    contact: contactOf(reading, row, known.connection),
+    ...(last !== undefined && { lastItem: readItem(reading, last) }),
+    unreadCount: known.unreadCount,
+    draft: row.draft,
+    activeAtMs: row.activeAtMs,
+  };
+}
+
+function contactOf(
+  reading: Reading,
+  row: ContactRow,
+  connection: ConnectionRow | undefined,
+): Contact {
   const info = connection && reading.agent.info(connection.agentConnId);
   return {
     contactId: row.contactId,
@@ -78,17 +123,7 @@ export function readContact(reading: Reading, row: ContactRow): Contact {
     state: row.state,
     canSend: row.state !== 'deletedByContact' && connection?.canSend === true,
     isVerified: row.verifiedCode !== undefined && row.verifiedCode === info?.securityCode,
-    quantumResistance: quantumResistance(row, info),
-    createdAtMs: row.createdAtMs,
-  };
-}
-
-/** A pending connection and how far it has come. */
-export function readPending(row: ConnectionRow): PendingConnection {
-  return {
-    pendingId: row.connectionId,
-    localAlias: row.localAlias,
-    state: pendingState(row),
+    quantumResistance: quantumResistance(row, connection, info),
     createdAtMs: row.createdAtMs,
   };
 }
@@ -119,24 +154,54 @@ export function readRecord(reading: Reading, row: ItemRow): ItemRecord {
 }
 
 function readReactions(db: ReadDb, contactId: ContactId, row: ItemRow): Item['reactions'] {
-  if (row.sharedMsgId === undefined) return [];
+  if (row.sharedMsgId === undefined || row.deletedAtMs !== undefined) return [];
   return listReactions(db, { contactId, msgId: row.sharedMsgId });
 }
 
-function quantumResistance(row: ContactRow, info: ConnectionInfo | undefined): QuantumResistance {
-  if (info === undefined) return { type: 'pending' };
+function quantumResistance(
+  row: ContactRow,
+  connection: ConnectionRow | undefined,
+  info: ConnectionInfo | undefined,
+): QuantumResistance {
+  if (connection === undefined || info === undefined) return { type: 'pending' };
   // Sending with it, all that follows in both directions grows out of the same root key.
   if (info.pqSending) return { type: 'on' };
-  if (info.agentVersion < FIRST_AGENT_VERSION_WITH_PQ) return { type: 'off', reason: 'peerTooOld' };
+  if (
+    info.agentVersion < FIRST_AGENT_VERSION_WITH_PQ ||
+    connection.peerVersions.max < CHAT_VERSION_WITH_COMPRESSION
+  ) {
+    return { type: 'off', reason: 'peerTooOld' };
+  }
   if (!info.pqSupport) return { type: 'off', reason: 'disabledByPeer' };
   return row.state === 'deletedByContact'
     ? { type: 'off', reason: 'disabledByPeer' }
     : { type: 'pending' };
 }
 
-function pendingState(row: ConnectionRow): PendingState {
+function pendingState(reading: Reading, row: ConnectionRow): PendingState {
   if (row.failure !== undefined) return { type: 'failed', reason: row.failure };
-  return row.isInitiator ? { type: 'waiting', link: row.link } : { type: 'joining' };
+  if (row.isInitiator) return { type: 'waiting', link: row.link };
+  const lastProblem = joiningProblem(reading, row);
+  return { type: 'joining', ...(lastProblem !== undefined && { lastProblem }) };
+}
+
+/** What keeps the next step of joining from being done: a server that is not reached. */
+function joiningProblem(reading: Reading, row: ConnectionRow): SendReason | undefined {
+  const servers = serversOf(reading, row);
+  const failing = reading.agent
+    .servers()
+    .find(
+      ({ server, state, lastError }) =>
+        state !== 'connected' && lastError !== undefined && servers.includes(server),
+    );
+  if (failing === undefined) return undefined;
+  const { server, lastError: detail = '' } = failing;
+  return { type: 'serverUnreachable', server, detail };
+}
+
+function serversOf({ agent }: Reading, { agentConnId }: ConnectionRow): readonly string[] {
+  const info = agent.info(agentConnId);
+  return info === undefined ? [] : [...info.sndServers, ...info.rcvServers];
 }
 
 function itemContent(row: ItemRow): ItemContent {

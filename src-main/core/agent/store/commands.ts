@@ -57,6 +57,13 @@ export function allCommands(db: ReadDb): readonly Command[] {
     .map(rowToCommand);
 }
 
+/** The making of the connection's reply queue, while it is under way. */
+export function replyCommandsOf(db: ReadDb, id: ConnId): readonly Command[] {
+  return allCommands(db).filter(
+    (command) => command.type === 'newReplyQueue' && command.connId === id,
+  );
+}
+
 /** False once the command is done or its connection is gone. */
 export function isCommandPending(db: ReadDb, commandId: number): boolean {
   const query = sql`SELECT 1 FROM agent_command WHERE command_id = ${commandId}`;

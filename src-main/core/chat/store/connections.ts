@@ -65,6 +65,19 @@ export function findJoined(db: ReadDb, link: string): ConnectionRow | undefined 
   );
 }
 
+/** The connections of all contacts of a user. */
+export function connectionsByContact(
+  db: ReadDb,
+  user: UserId,
+): ReadonlyMap<ContactId, ConnectionRow> {
+  const rows = db
+    .all<Row>(sql`${SELECT} WHERE user_id = ${user} AND contact_id IS NOT NULL`)
+    .map(rowToConnection);
+  return new Map(
+    rows.flatMap((row) => (row.contactId === undefined ? [] : [[row.contactId, row]])),
+  );
+}
+
 /** All pending connections of a user, newest first. */
 export function listPending(db: ReadDb, user: UserId): ConnectionRow[] {
   return db

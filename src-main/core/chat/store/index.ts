@@ -1,6 +1,7 @@
 /** Chat tables as functions of a read or write handle. */
 export {
   type ConnectionRow,
+  connectionsByContact,
   deleteConnection,
   findConnectionByAgentId,
   findConnectionOfContact,
@@ -37,6 +38,7 @@ export {
   type ItemStatusRow,
   type NewItem,
   countUnread,
+  countUnreadByContact,
   deleteItem,
   findFirstUnread,
   findItem,

@@ -117,6 +117,15 @@ export function countUnread(db: ReadDb, contact: ContactId): number {
   return row?.count ?? 0;
 }
 
+/** The same for every contact that has unread items. */
+export function countUnreadByContact(db: ReadDb): ReadonlyMap<ContactId, number> {
+  const rows = db.all<{ contact_id: number; count: number }>(
+    sql`SELECT contact_id, count(*) AS count FROM chat_item WHERE status = 'unread'
+        GROUP BY contact_id`,
+  );
+  return new Map(rows.map(({ contact_id, count }) => [contactId(contact_id), count]));
+}
+
 /** The oldest item the user has not read. */
 export function findFirstUnread(db: ReadDb, contact: ContactId): ItemId | undefined {
   const row = db.get<{ item_id: number }>(
@@ -169,6 +178,10 @@ export function setItemDeleted(db: WriteDb, id: ItemId, atMs: number): void {
 
 /** Removes the row and all that hangs on it. */
 export function deleteItem(db: WriteDb, id: ItemId): void {
+  db.run(
+    sql`DELETE FROM chat_reaction WHERE (contact_id, shared_msg_id) =
+          (SELECT contact_id, shared_msg_id FROM chat_item WHERE item_id = ${id})`,
+  );
   db.run(sql`DELETE FROM chat_item WHERE item_id = ${id}`);
 }
 
