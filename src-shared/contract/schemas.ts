@@ -14,6 +14,8 @@ const contact = id.transform(contactId);
 const item = id.transform(itemId);
 const pending = id.transform(pendingId);
 const text = z.string().max(MAX_TEXT_LENGTH);
+/** What is sent says something. */
+const message = text.refine((value) => value.trim() !== '');
 const name = z.string().max(MAX_NAME_LENGTH);
 const passphrase = z.string().max(MAX_PASSPHRASE_LENGTH);
 const nothing = z.strictObject({});
@@ -41,8 +43,8 @@ export const commandSchemas = {
     anchor,
     count: z.int().positive().max(MAX_PAGE_COUNT),
   }),
-  'items.send': z.strictObject({ contactId: contact, text }),
-  'items.edit': z.strictObject({ ...itemRef, text }),
+  'items.send': z.strictObject({ contactId: contact, text: message }),
+  'items.edit': z.strictObject({ ...itemRef, text: message }),
   'items.delete': z.strictObject({ ...itemRef, mode: z.enum(['forMe', 'forEveryone']) }),
   'items.react': z.strictObject({ ...itemRef, emoji: z.string().max(32), isAdded: z.boolean() }),
   'items.retry': z.strictObject(itemRef),

@@ -64,9 +64,7 @@ type UnlockError =
   | { readonly type: 'wrongPassphrase' }
   | { readonly type: 'broken'; readonly problem: DatabaseProblem };
 
-/**
- *
- */
+/** One user's core: closed until open() or unlock(), and again after close(). */
 export class Core {
   readonly events: EventStream;
   readonly #options: CoreOptions;
@@ -87,8 +85,9 @@ export class Core {
     return this.#state.type === 'open' ? this.#state.chat : undefined;
   }
 
-  /** Number of the newest event the window was sent. */
-  get sequence(): number {
+  /** Number of the newest event, once every event of what is known by now was sent. */
+  settledSequence(): number {
+    this.events.flush();
     return this.events.sequence;
   }
 
@@ -124,15 +123,7 @@ export class Core {
    */
   open(passphrase: Uint8Array): Result<AppStatus, UnlockError> {
     if (this.#state.type === 'open') return ok(this.status());
-    mkdirSync(this.#options.dataDir, { recursive: true, mode: 0o700 });
-    const { migrations, nativeBinding } = this.#options;
-    const opened = openDatabase({
-      path: this.#path(),
-      passphrase,
-      migrations,
-      backupBeforeMigration: true,
-      ...(nativeBinding !== undefined && { nativeBinding }),
-    });
+    const opened = this.#openDatabase(passphrase);
     wipe(passphrase);
     if (!opened.ok) return err(this.#openFailed(opened.error));
     this.#start(opened.value);
@@ -170,8 +161,7 @@ export class Core {
       return await this.#run(name, args);
     } catch (error) {
       const reference = hexEncode(this.#deps.random(4));
-      const kind = error instanceof Error ? error.name : 'unknown';
-      const at = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
+      const { kind, at } = placeOf(error);
       this.#deps.logger('error', 'core.command.failed', { command: name, reference, kind, at });
       return err({ type: 'internal', reference });
     }
@@ -206,6 +196,19 @@ export class Core {
     return await call(chatHandlers[name], { core: this, chat }, decoded.data);
   }
 
+  #openDatabase(passphrase: Uint8Array): Result<Database, DatabaseError> {
+    const { dataDir, migrations, nativeBinding } = this.#options;
+    const problem = makeFolder(dataDir);
+    if (problem !== undefined) return err(problem);
+    return openDatabase({
+      path: this.#path(),
+      passphrase,
+      migrations,
+      backupBeforeMigration: true,
+      ...(nativeBinding !== undefined && { nativeBinding }),
+    });
+  }
+
   #start(database: Database): void {
     const { clock, random, logger, createAgent } = this.#deps;
     const chat = new Chat({
@@ -229,7 +232,10 @@ export class Core {
   }
 
   #openFailed(error: DatabaseError): UnlockError {
-    if (error.type === 'wrongPassphrase') return { type: 'wrongPassphrase' };
+    if (error.type === 'wrongPassphrase') {
+      this.#state = { type: 'closed' };
+      return { type: 'wrongPassphrase' };
+    }
     const problem = databaseProblem(error);
     this.#state = { type: 'broken', problem };
     this.statusChanged();
@@ -239,6 +245,25 @@ export class Core {
   #path(): string {
     return join(this.#options.dataDir, DATABASE_FILE);
   }
+}
+
+/** @returns why there is no such folder, if so */
+function makeFolder(path: string): { readonly type: 'io'; readonly code: string } | undefined {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return undefined;
+  } catch (error) {
+    const isCoded = error instanceof Error && 'code' in error && typeof error.code === 'string';
+    return { type: 'io', code: isCoded ? String(error.code) : 'unknown' };
+  }
+}
+
+/** What an error may tell the log: its kind and place. Its message may quote what it was given. */
+function placeOf(error: unknown): { readonly kind: string; readonly at: string } {
+  if (!(error instanceof Error)) return { kind: 'unknown', at: '' };
+  const { name: kind, message, stack = '' } = error;
+  const frames = stack.slice(stack.indexOf(message) + message.length);
+  return { kind, at: /^\s+at .*$/m.exec(frames)?.[0].trim() ?? '' };
 }
 
 function isCommand(name: string): name is CommandName {

@@ -17,9 +17,7 @@ export type EventSource = {
   readonly servers: () => readonly ServerStatus[];
 };
 
-/**
- *
- */
+/** Numbers what it is told from 1 on and sends it to all subscribers in batches. */
 export class EventStream {
   readonly #source: EventSource;
   readonly #clock: Clock;
@@ -91,6 +89,17 @@ export class EventStream {
     }
   }
 
+  /** Sends what waits now, so that a snapshot read next has no older events after it. */
+  flush(): void {
+    const events = [...this.#waiting, ...this.#summaries()];
+    this.#waiting = [];
+    this.#changedContacts.clear();
+    this.#hasServerChange = false;
+    if (events.length === 0) return;
+    const batch = events.map((event) => ({ sequence: ++this.#sequence, event }));
+    for (const sink of this.#sinks) sink(batch);
+  }
+
   close(): void {
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
@@ -128,18 +137,8 @@ export class EventStream {
   #scheduleFlush(): void {
     this.#cancelFlush ??= this.#clock.schedule(0, () => {
       this.#cancelFlush = undefined;
-      this.#flush();
+      this.flush();
     });
-  }
-
-  #flush(): void {
-    const events = [...this.#waiting, ...this.#summaries()];
-    this.#waiting = [];
-    this.#changedContacts.clear();
-    this.#hasServerChange = false;
-    if (events.length === 0) return;
-    const batch = events.map((event) => ({ sequence: ++this.#sequence, event }));
-    for (const sink of this.#sinks) sink(batch);
   }
 
   #summaries(): CoreEvent[] {

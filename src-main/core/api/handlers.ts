@@ -43,7 +43,7 @@ export const chatHandlers: ChatHandlers = {
     return created;
   },
   'chats.list': ({ core, chat }) =>
-    ok({ chats: chat.chats(), servers: core.servers(), sequence: core.sequence }),
+    ok({ sequence: core.settledSequence(), chats: chat.chats(), servers: core.servers() }),
   'chat.markRead': ({ chat }, args) => found(chat.markRead(args.contactId, args.upToItemId)),
   'chat.setDraft': ({ chat }, args) => found(chat.setDraft(args.contactId, args.text)),
   'items.page': ({ chat }, { contactId, ...page }) => {
@@ -74,9 +74,9 @@ export const chatHandlers: ChatHandlers = {
   'servers.list': ({ core }) => ok(core.servers()),
 };
 
-/** States in which the chat commands answer; user.create alone works before there is a profile. */
+/** States in which the chat commands answer: user.create before there is a profile, else after. */
 export function isAllowed(name: ChatCommand, status: AppStatus['type']): boolean {
-  return status === 'ready' || (status === 'onboarding' && name === 'user.create');
+  return status === (name === 'user.create' ? 'onboarding' : 'ready');
 }
 
 function found(isFound: boolean): Result<undefined, { readonly type: 'notFound' }> {
