@@ -1,9 +1,8 @@
-import { Download, Mail } from 'lucide-react';
+import { Mail } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button, CopyButton, QrCode } from '../components/index.ts';
 import { useShellActions, useStores } from '../services/index.ts';
 import styles from './LinkShare.module.css';
-import { saveQrImage } from './save-qr-image.ts';
 
 export type LinkShareProps = { readonly link: string };
 
@@ -36,9 +35,6 @@ export function LinkShare({ link }: LinkShareProps) {
         <CopyButton kind="primary" label={t('connect.copyLink')} onCopy={() => copy(link)} />
         <Button icon={Mail} onPress={mail}>
           {t('connect.mail')}
-        </Button>
-        <Button icon={Download} onPress={() => void saveQrImage(link)}>
-          {t('connect.saveImage')}
         </Button>
       </div>
     </div>

@@ -300,8 +300,7 @@ export const de: Strings = {
     enlarge: 'QR-Code vergrößern',
     link: 'Einmal-Link',
     copyLink: 'Link kopieren',
-    saveImage: 'Als Bild',
-    mail: 'E-Mail',
+    mail: 'Per E-Mail senden',
     mailSubject: 'Verbinde dich mit mir über SimpleX',
     mailBody:
       'Lass uns ungestört schreiben. Öffne diesen Link in Sotto oder einer anderen SimpleX-App:\n\n{{link}}',

@@ -289,8 +289,7 @@ export const en = {
     enlarge: 'Enlarge the QR code',
     link: 'One-time link',
     copyLink: 'Copy link',
-    saveImage: 'Save image',
-    mail: 'E-mail',
+    mail: 'Send by e-mail',
     mailSubject: 'Connect with me on SimpleX',
     mailBody: 'Let us talk privately. Open this link in Sotto or any SimpleX app:\n\n{{link}}',
     keepOpen:
