@@ -2,6 +2,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
+import { sql } from '../database/index.ts';
 import {
   type Connected,
   type Person,
@@ -342,6 +343,31 @@ describe('messages', () => {
     expect(bob.agent.info(bobConn)).toMatchObject({ pqSending: true, pqReceiving: true });
     expect(alice.eventsOf('pqChanged').at(-1)).toMatchObject({ sending: true, receiving: true });
   });
+});
+
+test('[AG31] messages that overtake each other are told, and do not confuse those that follow', async () => {
+  const { world, alice, bob, aliceConn } = await pair();
+  world.network.down.add('two.example');
+  world.network.cut({ host: 'two.example' });
+  alice.say(aliceConn, 'first', 'second');
+  alice.transaction((db) => {
+    const rows = db.all<{ id: number; envelope: Uint8Array }>(
+      sql`SELECT out_id AS id, envelope FROM agent_outgoing ORDER BY out_id`,
+    );
+    rows.forEach(({ id }, index) => {
+      const other = rows[1 - index]?.envelope;
+      db.run(sql`UPDATE agent_outgoing SET envelope = ${other} WHERE out_id = ${id}`);
+    });
+  });
+  world.network.down.delete('two.example');
+  alice.say(aliceConn, 'third');
+  await world.until(() => bob.texts.length === 3);
+  expect(bob.eventsOf('message').map(({ integrity }) => integrity)).toEqual([
+    { type: 'skipped', from: 2n, to: 2n },
+    { type: 'badId', previous: 3n },
+    { type: 'ok' },
+  ]);
+  expect(bob.texts).toEqual(['second', 'first', 'third']);
 });
 
 describe('ending', () => {

@@ -134,7 +134,7 @@ async function playInterfered(
 }
 
 describe.each(HANDSHAKES)('%s handshake', (handshake) => {
-  test('[AG10] without trouble', async () => {
+  test('[AG7] [AG10] without trouble', async () => {
     expect(await playInterfered(handshake, 'pass', -1)).toBeGreaterThan(20);
   });
 

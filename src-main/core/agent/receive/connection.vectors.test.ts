@@ -17,6 +17,7 @@ import {
 import {
   type KeySource,
   type RatchetState,
+  type SkippedKeyMemory,
   agreeLinkParams,
   createSkippedKeyMemory,
   decrypt,
@@ -122,7 +123,7 @@ function recorded(
 function encapsulations({ joiner, messages }: Vector): ReadonlyMap<string, string> {
   const answers = new Map<string, string>();
   const first = joiner.initialRatchet.kem?.accepted;
-  if (first != null) answers.set(first.ct, first.ss);
+  if (first) answers.set(first.ct, first.ss);
   for (const { generatedRandom } of messages) {
     const made = generatedRandom?.kem?.encapsulated;
     if (made !== undefined) answers.set(made.ct, made.ss);
@@ -160,9 +161,9 @@ test.each(vectorCases<Vector>('agent_connection', 'connection'))('$name', (vecto
   const ratchets = new Map<Role, RatchetState>([['joiner', joined.value.state]]);
   const e2eSecrets = new Map<Role, Uint8Array>();
   const received = new Map<Role, { rcvExtId: number; rcvHash: Uint8Array }>();
-  const skipped = new Map([
-    ['initiator' as Role, createSkippedKeyMemory()],
-    ['joiner' as Role, createSkippedKeyMemory()],
+  const skipped = new Map<Role, SkippedKeyMemory>([
+    ['initiator', createSkippedKeyMemory()],
+    ['joiner', createSkippedKeyMemory()],
   ]);
 
   for (const message of vector.messages) {
