@@ -16,6 +16,7 @@ const config: KnipConfig = {
     'src-renderer/preview/{main.tsx,vite.config.ts}',
     'e2e/**/*.spec.ts',
     'e2e/demo/main.ts',
+    'e2e/screenshots.ts',
     'scripts/*.mjs',
   ],
   project: ['src-*/**/*.{ts,tsx}', 'e2e/**/*.ts', 'scripts/**/*.mjs'],

@@ -5,7 +5,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Person } from '../pages/index.ts';
+import type { Person } from '../pages/index.ts';
 import { Stage } from './stage.ts';
 import { type Narrator, playStory, type SpokenLine } from './story.ts';
 

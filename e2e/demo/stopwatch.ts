@@ -1,5 +1,5 @@
 /** Moments as the page itself sees them, so that the test driver's own pace is not measured. */
-import { type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { en } from '../pages/index.ts';
 
 const PATIENCE_MS = 30_000;

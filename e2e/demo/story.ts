@@ -36,18 +36,19 @@ const ENDING = 'And so on and on, letter by letter, until it is full. ';
 /** Plays it; rejects with a sentence when something is not as it should be. */
 export async function playStory(cast: Cast, narrator: Narrator): Promise<void> {
   const { alice, bob } = cast;
+  const say = speaking(narrator);
   await settle(alice, narrator);
   await settle(bob, narrator);
   await meet(cast, narrator);
-  await say(alice, bob, 'Hello Bob 👋 Can you read this? Nobody in between can.', narrator);
-  await say(bob, alice, 'مرحبًا أليس! وصلت رسالتك فورًا 🎉 שלום גם לך', narrator);
+  await say(alice, bob, 'Hello Bob 👋 Can you read this? Nobody in between can.');
+  await say(bob, alice, 'مرحبًا أليس! وصلت رسالتك فورًا 🎉 שלום גם לך');
   const longest = await longestText(alice, bob);
   await narrator.scene('too long by some bytes', [alice]);
-  await say(alice, bob, longest, narrator);
+  await say(alice, bob, longest);
   const sizeBytes = Buffer.byteLength(longest).toLocaleString('en');
-  await say(bob, alice, `All ${sizeBytes} bytes of it arrived 📚`, narrator);
-  await say(alice, bob, 'Longer than that no single message can be. 👩🏽‍🚀 🏳️‍🌈 👨‍👩‍👧‍👦', narrator);
-  await say(bob, alice, 'Then this is the end of our story. 🌙', narrator);
+  await say(bob, alice, `All ${sizeBytes} bytes of it arrived 📚`);
+  await say(alice, bob, 'Longer than that no single message can be. 👩🏽‍🚀 🏳️‍🌈 👨‍👩‍👧‍👦');
+  await say(bob, alice, 'Then this is the end of our story. 🌙');
   await narrator.scene('the whole conversation', [alice, bob]);
 }
 
@@ -105,31 +106,39 @@ async function longestText(from: Person, to: Person): Promise<string> {
   return text.slice(0, text.length - overBytes);
 }
 
+type Say = (from: Person, to: Person, text: string) => Promise<void>;
+
 /** One message: typed, seen by the other, ticked as delivered. */
-async function say(from: Person, to: Person, text: string, narrator: Narrator): Promise<void> {
-  const mine = from.with(to.name);
-  // Within one text node, whatever the formatting makes of the rest.
-  const beginning = text.slice(0, 30);
-  const shown = whenShown(to.window, beginning);
-  const delivered = whenShown(from.window, beginning, ticks.delivered);
-  const pressed = whenEnterPressed(from.window);
-  await mine.composer.fill(text);
-  await mine.composer.press('Enter');
-  const [pressedMs, shownMs, deliveredMs] = await Promise.all([pressed, shown, delivered]);
-  await expectWhole(to, from, text);
-  await expect(mine.composer).toHaveValue('');
-  narrator.said({
-    by: from.name,
-    text,
-    oneWayMs: shownMs - pressedMs,
-    deliveredMs: deliveredMs - pressedMs,
-  });
-  await narrator.scene(`${from.name} has written`, [from, to]);
+function speaking(narrator: Narrator): Say {
+  return async (from, to, text) => {
+    const mine = from.with(to.name);
+    const beginning = beginningOf(text);
+    const shown = whenShown(to.window, beginning);
+    const delivered = whenShown(from.window, beginning, ticks.delivered);
+    const pressed = whenEnterPressed(from.window);
+    await mine.composer.fill(text);
+    await mine.composer.press('Enter');
+    const [pressedMs, shownMs, deliveredMs] = await Promise.all([pressed, shown, delivered]);
+    await expectWhole(to, from, text);
+    await expect(mine.composer).toHaveValue('');
+    narrator.said({
+      by: from.name,
+      text,
+      oneWayMs: shownMs - pressedMs,
+      deliveredMs: deliveredMs - pressedMs,
+    });
+    await narrator.scene(`${from.name} has written`, [from, to]);
+  };
+}
+
+/** Enough to find a message by. */
+function beginningOf(text: string): string {
+  return text.slice(0, 30);
 }
 
 /** Every character has arrived, as often as it was sent. */
 async function expectWhole(reader: Person, writer: Person, text: string): Promise<void> {
-  const message = reader.with(writer.name).message(text.slice(0, 30));
+  const message = reader.with(writer.name).message(beginningOf(text));
   await expect(message).toHaveCount(1);
   expect(((await message.textContent()) ?? '').startsWith(text), 'the whole text').toBe(true);
 }

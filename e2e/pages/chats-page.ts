@@ -1,5 +1,5 @@
 /** The left column: search box, rows, server indicator. */
-import { type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { en } from './words.ts';
 
 export class ChatsPage {
@@ -20,10 +20,7 @@ export class ChatsPage {
 
   /** The row that shows this name. */
   row(name: string): Locator {
-    return this.list
-      .getByRole('listitem')
-      .filter({ hasText: name })
-      .getByRole('button', { name: new RegExp(name) });
+    return this.list.getByRole('list').getByRole('button', { name: new RegExp(name) });
   }
 
   async open(name: string): Promise<void> {

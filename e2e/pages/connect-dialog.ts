@@ -1,5 +1,5 @@
 /** The connect dialog: make a one-time link, or paste one. */
-import { type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { en } from './words.ts';
 
 export class ConnectDialog {

@@ -1,5 +1,5 @@
 /** The right column: everything about one contact. */
-import { type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { en, fill } from './words.ts';
 
 export class ContactPage {

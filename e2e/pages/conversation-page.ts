@@ -1,5 +1,5 @@
 /** The middle column: one contact's messages and the composer. */
-import { type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { en, fill, ticks } from './words.ts';
 
 export class ConversationPage {

@@ -1,5 +1,5 @@
 /** The screens before the chats: choose a passphrase, unlock, tell your name. */
-import { type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { en } from './words.ts';
 
 export class GatePage {

@@ -1,6 +1,6 @@
 /** Somebody in front of a window of the real app, with what they do in it. */
-import { type Page } from '@playwright/test';
-import { type RunningApp } from '../fixtures/running-app.ts';
+import type { Page } from '@playwright/test';
+import type { RunningApp } from '../fixtures/running-app.ts';
 import { ChatsPage } from './chats-page.ts';
 import { ConnectDialog } from './connect-dialog.ts';
 import { ContactPage } from './contact-page.ts';

@@ -1,5 +1,5 @@
 /** Every screen under axe in both themes, and the whole way from the first start to a sent message by keyboard. */
-import { type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { findViolations } from '../fixtures/axe.ts';
 import { en, expect, NO_KEYCHAIN, PASSPHRASE, Person, test } from '../fixtures/index.ts';
 
