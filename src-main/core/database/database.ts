@@ -6,6 +6,7 @@
 /// <reference path="./better-sqlite3-multiple-ciphers.d.ts" />
 import type Driver from 'better-sqlite3-multiple-ciphers';
 import { assert } from '../base/index.ts';
+import type { LogSync } from './log-sync.ts';
 import type { Sql } from './sql.ts';
 
 declare const writable: unique symbol;
@@ -32,13 +33,15 @@ const MAX_CACHED_STATEMENTS = 500;
 export class Database {
   readonly read: ReadDb;
   readonly #driver: Driver;
+  readonly #log: LogSync | undefined;
   readonly #statements = new Map<string, Driver.Statement>();
   readonly #write: WriteDb;
   #isInTransaction = false;
 
-  /** Takes ownership of the driver's connection. */
-  constructor(driver: Driver) {
+  /** Takes ownership of the driver's connection. Without a log, commits are as durable as they get. */
+  constructor(driver: Driver, log?: LogSync) {
     this.#driver = driver;
+    this.#log = log;
     this.read = {
       all: <Row>(query: Sql) =>
         this.#readStatement(query)
@@ -73,6 +76,7 @@ export class Database {
       const result = work(this.#write);
       assert(!(result instanceof Promise), 'a transaction is synchronous');
       this.#driver.exec('COMMIT');
+      this.#log?.committed();
       return result;
     } catch (error) {
       // SQLite itself has rolled back already after some errors, such as a full disk.
@@ -83,10 +87,20 @@ export class Database {
     }
   }
 
+  /**
+   * Runs the task once all that was committed survives what `commitSurvives` says, at once if it
+   * does already; never after close(). What leaves the process because of a commit leaves by here.
+   */
+  onDurable(task: () => void): void {
+    if (this.#log === undefined) task();
+    else this.#log.onDurable(task);
+  }
+
   /** Releases the file and its lock; later calls do nothing. */
   close(): void {
     this.#statements.clear();
     this.#driver.close();
+    this.#log?.close();
   }
 
   #readStatement(query: Sql): Driver.Statement {

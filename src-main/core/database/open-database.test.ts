@@ -125,7 +125,7 @@ describe('encryption', () => {
 });
 
 describe('settings', () => {
-  test('WAL, full synchronisation, foreign keys and secure delete are on', () => {
+  test('WAL, normal synchronisation, foreign keys and secure delete are on', () => {
     const values = open().transaction((db) =>
       ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'locking_mode'].map((name) =>
         Object.values(
@@ -133,7 +133,7 @@ describe('settings', () => {
         ),
       ),
     );
-    expect(values).toEqual([['wal'], [2], [1], [1], ['exclusive']]);
+    expect(values).toEqual([['wal'], [1], [1], [1], ['exclusive']]);
   });
 
   test('a second opening is refused while the first lives, in this and in another process', () => {

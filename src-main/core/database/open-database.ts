@@ -8,6 +8,7 @@ import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'n
 import Driver from 'better-sqlite3-multiple-ciphers';
 import { type Result, err, ok } from '#shared/result.ts';
 import { Database } from './database.ts';
+import { LogSync } from './log-sync.ts';
 import {
   type Migration,
   type MigrationError,
@@ -31,8 +32,8 @@ export type DatabaseOptions = {
   readonly passphrase?: Uint8Array | undefined;
   readonly migrations: readonly Migration[];
   /**
-   * What a commit outlives: the power going off (the default), or only the process. The latter
-   * saves an fsync a commit; the file stays sound either way.
+   * What a commit outlives once Database.onDurable tells: the power going off (the default), or
+   * only the process. The latter never waits for the disk; the file stays sound either way.
    */
   readonly commitSurvives?: 'powerLoss' | 'processEnd' | undefined;
   /** Path of the driver's native part, for runtimes that its prebuilt ones do not serve. */
@@ -60,7 +61,7 @@ export function openDatabase(options: DatabaseOptions): Result<Database, Databas
       applyMigrations(driver, pending.value);
     }
     isKept = true;
-    return ok(new Database(driver));
+    return ok(new Database(driver, logSyncOf(options)));
   } finally {
     if (!isKept) driver.close();
   }
@@ -76,7 +77,7 @@ function connect(options: DatabaseOptions): Result<Driver, DatabaseError> {
       ...(nativeBinding === undefined ? {} : { nativeBinding }),
     });
     if (passphrase !== undefined) unlock(driver, passphrase);
-    configure(driver, options);
+    configure(driver);
     return ok(driver);
   } catch (error) {
     driver?.close();
@@ -97,13 +98,19 @@ function unlock(driver: Driver, passphrase: Uint8Array): void {
   }
 }
 
-function configure(driver: Driver, { commitSurvives }: DatabaseOptions): void {
+function logSyncOf({ path, commitSurvives }: DatabaseOptions): LogSync | undefined {
+  const isKept = path !== ':memory:' && commitSurvives !== 'processEnd';
+  return isKept ? new LogSync(path) : undefined;
+}
+
+function configure(driver: Driver): void {
   // Before the first access, else the WAL would use shared memory beside the file.
   driver.pragma('locking_mode = EXCLUSIVE');
   // The first read: fails on a wrong key and on a file that is not a database.
   driver.prepare('SELECT count(*) FROM sqlite_master').get();
   driver.pragma('journal_mode = WAL');
-  driver.pragma(`synchronous = ${commitSurvives === 'processEnd' ? 'NORMAL' : 'FULL'}`);
+  // Commits do not wait for the disk; log-sync.ts does, for many at once.
+  driver.pragma('synchronous = NORMAL');
   driver.pragma('foreign_keys = ON');
   driver.pragma('secure_delete = ON');
   driver.pragma('trusted_schema = OFF');

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Database, defineMigration, openDatabase, sql } from './index.ts';
+
+let folder: string;
+let database: Database;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'log-sync-'));
+  database = open('file.db', 'powerLoss');
+});
+
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(name: string, commitSurvives: 'powerLoss' | 'processEnd'): Database {
+  const path = name === ':memory:' ? name : join(folder, name);
+  const text = 'CREATE TABLE note (text TEXT NOT NULL) STRICT;';
+  const migrations = [defineMigration(1, 'create-note', text)];
+  const opened = openDatabase({ path, migrations, commitSurvives });
+  if (!opened.ok) throw new Error(opened.error.type);
+  return opened.value;
+}
+
+function write(to = database): void {
+  to.transaction((db) => db.run(sql`INSERT INTO note (text) VALUES ('x')`));
+}
+
+const durable = (): Promise<void> => new Promise((resolve) => database.onDurable(resolve));
+
+test('a task waits for what was committed before it, and the next one finds it done', async () => {
+  write();
+  let isDone = false;
+  database.onDurable(() => (isDone = true));
+  expect(isDone).toBe(false);
+  await durable();
+  expect(isDone).toBe(true);
+  let isDoneAtOnce = false;
+  database.onDurable(() => (isDoneAtOnce = true));
+  expect(isDoneAtOnce).toBe(true);
+});
+
+test('tasks run in their order, also those that wait for commits made meanwhile', async () => {
+  const order: string[] = [];
+  write();
+  database.onDurable(() => order.push('first'));
+  database.onDurable(() => order.push('second'));
+  write();
+  database.onDurable(() => order.push('third'));
+  await durable();
+  expect(order).toEqual(['first', 'second', 'third']);
+});
+
+test('a commit made by a task is waited for again', async () => {
+  write();
+  await durable();
+  write();
+  const order: string[] = [];
+  await new Promise<void>((resolve) => {
+    database.onDurable(() => {
+      write();
+      database.onDurable(() => {
+        order.push('inner');
+        resolve();
+      });
+      order.push('outer');
+    });
+  });
+  expect(order).toEqual(['outer', 'inner']);
+});
+
+test('nothing runs after the database was closed', async () => {
+  let isRun = false;
+  write();
+  database.onDurable(() => (isRun = true));
+  database.close();
+  const other = open('other.db', 'powerLoss');
+  write(other);
+  await new Promise<void>((resolve) => {
+    other.onDurable(resolve);
+  });
+  other.close();
+  expect(isRun).toBe(false);
+});
+
+test.each([
+  ['a database in memory', ':memory:', 'powerLoss'],
+  ['one whose commits need only survive the process', 'relay.db', 'processEnd'],
+] as const)('%s never waits', (_, name, commitSurvives) => {
+  const other = open(name, commitSurvives);
+  write(other);
+  let isDone = false;
+  other.onDurable(() => (isDone = true));
+  expect(isDone).toBe(true);
+  other.close();
+});
