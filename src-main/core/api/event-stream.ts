@@ -1,6 +1,7 @@
 /**
  * Chat news as the window's events (contract/events.ts): numbered, in batches, each changed chat
- * once a batch. A batch is sent as soon as the running turn of the loop is over.
+ * once a batch. A batch is sent as soon as the running turn of the loop is over, and in a burst once a
+ * frame of the screen.
  */
 import type { CoreEvent, SequencedEvent } from '#shared/contract/index.ts';
 import type { ContactId } from '#shared/ids.ts';
@@ -8,6 +9,9 @@ import type { ServerStatus } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Clock } from '../base/index.ts';
 import type { Chat, ChatNews, ItemNews } from '../chat/index.ts';
+
+/** What a window can show at most: 60 frames a second. */
+const FRAME_MS = 16;
 
 export type EventSink = (events: readonly SequencedEvent[]) => void;
 
@@ -27,6 +31,7 @@ export class EventStream {
   #changedContacts = new Set<ContactId>();
   #hasServerChange = false;
   #cancelFlush: (() => void) | undefined;
+  #flushedAtMs = 0;
 
   constructor(source: EventSource, clock: Clock) {
     this.#source = source;
@@ -135,8 +140,11 @@ export class EventStream {
   }
 
   #scheduleFlush(): void {
-    this.#cancelFlush ??= this.#clock.schedule(0, () => {
+    const sinceMs = this.#clock.now() - this.#flushedAtMs;
+    const delayMs = sinceMs >= 0 && sinceMs < FRAME_MS ? FRAME_MS - sinceMs : 0;
+    this.#cancelFlush ??= this.#clock.schedule(delayMs, () => {
       this.#cancelFlush = undefined;
+      this.#flushedAtMs = this.#clock.now();
       this.flush();
     });
   }
