@@ -12,12 +12,12 @@ export function DetailsFrame({ children }: DetailsFrameProps) {
   const { t } = useTranslation();
   const { ui } = useStores();
   return (
-    <aside className={styles['details']} aria-label={t('contact.title')}>
+    <section className={styles['details']} aria-label={t('contact.title')}>
       <header className={styles['header']}>
         <h2 className={styles['title']}>{t('contact.title')}</h2>
         <IconButton icon={X} label={t('contact.close')} onPress={() => ui.toggleDetails(false)} />
       </header>
       {children}
-    </aside>
+    </section>
   );
 }

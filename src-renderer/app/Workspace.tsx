@@ -2,6 +2,7 @@ import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { contactId, pendingId } from '#shared/ids.ts';
 import { ChatList } from '../chat-list/index.ts';
+import { VisuallyHidden } from '../components/index.ts';
 import { PendingView } from '../connect/index.ts';
 import { ContactPanel } from '../contact/index.ts';
 import { Conversation } from '../conversation/index.ts';
@@ -35,12 +36,15 @@ export function Workspace() {
   // Only the width of the list is computed; it is a variable for the style sheet.
   const size = { '--list-size': `${listWidth}px` } as CSSProperties;
   return (
-    <div
+    <main
       className={styles['workspace']}
       style={size}
       data-has-chat={selected !== undefined}
       data-list-open={isOverlaid}
     >
+      <VisuallyHidden>
+        <h1>{t('common.appName')}</h1>
+      </VisuallyHidden>
       <div className={styles['list']}>
         <ChatList
           isRail={isCompact && !isListOpen && !(isNarrow && selected === undefined)}
@@ -57,16 +61,16 @@ export function Workspace() {
           onClick={() => ui.toggleList(false)}
         />
       )}
-      <main className={styles['main']}>
+      <div className={styles['main']}>
         <Middle selected={selected} />
-      </main>
+      </div>
       {contact !== undefined && isDetailsOpen && (
         <DetailsFrame>
           <ContactPanel contactId={contact} />
         </DetailsFrame>
       )}
       <Dialogs />
-    </div>
+    </main>
   );
 }
 

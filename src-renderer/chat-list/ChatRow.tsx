@@ -80,7 +80,6 @@ function RowFrame(props: RowFrameProps) {
       className={styles['row']}
       data-rail={isRail}
       aria-current={isSelected}
-      aria-label={isRail ? name : undefined}
       onClick={props.onSelect}
     >
       <Avatar
@@ -94,7 +93,10 @@ function RowFrame(props: RowFrameProps) {
         }
       />
       {isRail ? (
-        <span className={styles['railBadge']}>{props.badge}</span>
+        <>
+          <VisuallyHidden>{name}</VisuallyHidden>
+          <span className={styles['railBadge']}>{props.badge}</span>
+        </>
       ) : (
         <span className={styles['text']}>
           <span className={styles['line']}>

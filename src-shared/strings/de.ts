@@ -3,6 +3,7 @@ import type { Strings } from './strings.ts';
 
 export const de: Strings = {
   common: {
+    appName: 'Sotto',
     cancel: 'Abbrechen',
     close: 'Schließen',
     copy: 'Kopieren',

@@ -4,6 +4,7 @@
  */
 export const en = {
   common: {
+    appName: 'Sotto',
     cancel: 'Cancel',
     close: 'Close',
     copy: 'Copy',
