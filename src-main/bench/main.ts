@@ -1,0 +1,96 @@
+/**
+ * `npm run bench -- [NAME...] [--servers A,B] [--runtime node|electron]`: one JSON line a benchmark
+ * and runtime; all of them, in both runtimes, without arguments.
+ */
+import { parseArgs } from 'node:util';
+import { benchRatchet, benchTls } from './machinery.ts';
+import {
+  benchBacklog,
+  benchConnect,
+  benchIdle,
+  benchOneWay,
+  benchRoundtrip,
+  benchSend,
+  benchUnlock,
+} from './messaging.ts';
+import {
+  type ElectronRuntime,
+  type Runtime,
+  Stage,
+  electronRuntime,
+  nodeRuntime,
+} from './processes.ts';
+import { benchStartup } from './startup.ts';
+import { type Measured, toLine } from './statistics.ts';
+
+/** In both runtimes. */
+const BENCHES: Readonly<Record<string, (stage: Stage) => Promise<Measured>>> = {
+  unlock: benchUnlock,
+  connect: benchConnect,
+  'one-way': benchOneWay,
+  roundtrip: benchRoundtrip,
+  send: benchSend,
+  backlog: benchBacklog,
+  tls: benchTls,
+  ratchet: benchRatchet,
+  idle: benchIdle,
+};
+/** Of the whole app, which has one runtime only. */
+const STARTUP = 'startup';
+const NAMES = [STARTUP, ...Object.keys(BENCHES)];
+
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { servers: { type: 'string' }, runtime: { type: 'string' } },
+  });
+  const names = positionals.length > 0 ? positionals : NAMES;
+  const unknown = names.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) {
+    console.error(`No benchmark named ${unknown.join(', ')}. There are: ${NAMES.join(', ')}.`);
+    return 2;
+  }
+  const electron = readElectron();
+  const servers = values.servers?.split(',') ?? [];
+  if (names.includes(STARTUP) && electron !== undefined && values.runtime !== 'node') {
+    print(STARTUP, 'electron', await benchStartup(electron));
+  }
+  for (const runtime of await runtimes(values.runtime, electron)) {
+    for (const name of names) await runBench(name, runtime, servers);
+  }
+  return 0;
+}
+
+async function runBench(name: string, runtime: Runtime, servers: readonly string[]): Promise<void> {
+  const bench = BENCHES[name];
+  if (bench === undefined) return;
+  const stage = new Stage(runtime, servers);
+  try {
+    print(name, runtime.name, await bench(stage));
+  } finally {
+    stage.close();
+  }
+}
+
+async function runtimes(
+  wanted: string | undefined,
+  electron: ElectronRuntime | undefined,
+): Promise<Runtime[]> {
+  const chosen: Runtime[] = [];
+  if (wanted !== 'electron') chosen.push(nodeRuntime());
+  if (wanted !== 'node' && electron !== undefined) chosen.push(await electronRuntime(electron));
+  return chosen;
+}
+
+/** What scripts/bench.mjs has set up; absent when this file is run by hand. */
+function readElectron(): ElectronRuntime | undefined {
+  const text = process.env['SOTTO_RUNTIME'];
+  return text === undefined ? undefined : (JSON.parse(text) as ElectronRuntime);
+}
+
+function print(name: string, runtime: string, measured: Measured): void {
+  console.log(JSON.stringify(toLine(name, runtime, measured)));
+}

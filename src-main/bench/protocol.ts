@@ -1,0 +1,60 @@
+/**
+ * What the benchmark asks of its processes, by message: each call is answered once. Times are
+ * milliseconds of the machine's monotonic clock, which all processes share.
+ */
+
+/** Name -> arguments and answer. */
+export type Calls = {
+  /** Opens (or makes) a core of this name and gives how long its database took to open. */
+  'core.open': {
+    args: { core: string; dataDir: string; servers: readonly string[] };
+    value: { openMs: number };
+  };
+  'core.close': { args: { core: string }; value: null };
+  /** A one-time link, and when it was asked for and there. */
+  'core.link': { args: { core: string }; value: { link: string; askedAt: number; madeAt: number } };
+  /** When joining began. */
+  'core.join': { args: { core: string; link: string }; value: { at: number } };
+  /** Ids of the contacts once so many are connected, and when the last of them was. */
+  'core.connected': {
+    args: { core: string; count: number };
+    value: { contactIds: readonly number[]; at: number };
+  };
+  /** Sends texts at once; when each was asked for, by text. */
+  'core.send': {
+    args: { core: string; contactId: number; texts: readonly string[] };
+    value: { at: Readonly<Record<string, number>> };
+  };
+  /** When each text was shown, once so many have come since the start or the last call. */
+  'core.received': {
+    args: { core: string; count: number };
+    value: { at: Readonly<Record<string, number>> };
+  };
+  /** When each text got its tick (or was sent), once so many have since the start or the last call. */
+  'core.ticks': {
+    args: { core: string; count: number; status: 'sent' | 'delivered' };
+    value: { at: Readonly<Record<string, number>> };
+  };
+  /** CPU time of the process so far. */
+  cpu: { args: Record<string, never>; value: { cpuMs: number; at: number } };
+  ratchet: { args: { pq: boolean; steps: number }; value: { ms: number } };
+  /** Reads so many bytes from a TLS server with our client or with node:tls. */
+  tls: {
+    args: { client: 'ours' | 'node'; port: number; keyHash: string; sizeBytes: number };
+    value: { ms: number };
+  };
+};
+
+export type CallName = keyof Calls;
+export type Arguments<N extends CallName> = Calls[N]['args'];
+export type Value<N extends CallName> = Calls[N]['value'];
+
+export type Request = { readonly id: number; readonly name: CallName; readonly args: unknown };
+export type Reply = { readonly id: number } & (
+  { readonly value: unknown } | { readonly error: string }
+);
+
+/** Milliseconds of the clock that all processes of the machine share. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
