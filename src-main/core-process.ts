@@ -4,7 +4,11 @@
  * here imports electron; the parent port is typed as far as it is used.
  */
 import { type Core, type Port, openCore, serveWindow } from './core/api/index.ts';
-import type { FromCore, ToCoreProcess } from '#shared/contract/index.ts';
+import {
+  CORE_RESTART_EXIT_CODE,
+  type FromCore,
+  type ToCoreProcess,
+} from '#shared/contract/index.ts';
 
 type ElectronPort = {
   postMessage(message: FromCore): void;
@@ -47,6 +51,7 @@ async function start(message: Extract<ToCoreProcess, { type: 'start' }>): Promis
     servers: message.servers,
     nativeBinding: message.nativeBinding,
     why: message.why ?? 'noKeychain',
+    restart: () => process.exit(CORE_RESTART_EXIT_CODE),
     keyWorkerUrl: new URL('./key-worker.js', import.meta.url),
   });
   if (message.passphrase !== undefined) core.open(message.passphrase);

@@ -8,7 +8,7 @@ import {
   type UtilityProcess,
   type WebContents,
 } from 'electron';
-import type { CoreStart, CoreWindow } from '#shared/contract/index.ts';
+import { CORE_RESTART_EXIT_CODE, type CoreStart, type CoreWindow } from '#shared/contract/index.ts';
 import { Backoff } from './backoff.ts';
 import { PORT_CHANNEL, sendShellEvent } from './ipc.ts';
 
@@ -65,6 +65,10 @@ export class CoreSupervisor {
     });
     core.once('exit', (code) => {
       if (this.#isClosed) return;
+      if (code === CORE_RESTART_EXIT_CODE) {
+        this.#restart();
+        return;
+      }
       this.#deps.onFailure('core exit', `code ${code}`);
       this.#died(startedAtMs);
     });
@@ -72,6 +76,14 @@ export class CoreSupervisor {
     core.postMessage(message);
     message.passphrase?.fill(0);
     this.#connect();
+  }
+
+  /** The core asked for it: no failure, no pause. */
+  #restart(): void {
+    this.#tell({ type: 'coreStopped', willRestart: true });
+    void this.#start().then(() => {
+      if (this.#core !== undefined) this.#tell({ type: 'coreStarted' });
+    });
   }
 
   #died(startedAtMs: number): void {

@@ -41,7 +41,7 @@ export function Screens() {
         />
       );
     case 'broken':
-      return <BrokenScreen problem={status.problem} onRetry={() => void app.refresh()} />;
+      return <BrokenScreen problem={status.problem} onRetry={() => void app.retryDatabase()} />;
     case 'onboarding':
       return (
         <OnboardingScreen

@@ -101,6 +101,7 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
       'app.status': () => ok(status.value),
       'database.unlock': ({ passphrase }) =>
         passphrase === 'sotto voce' ? ok(ready) : err({ type: 'wrongPassphrase' }),
+      'database.retry': () => ok(),
       'database.choosePassphrase': () => ok({ type: 'onboarding' }),
       'user.create': ({ displayName }) =>
         displayName.includes('@')

@@ -26,6 +26,8 @@ export type AppStore = {
   unlock(passphrase: string): Promise<void>;
   choosePassphrase(passphrase: string): Promise<void>;
   createUser(displayName: string): Promise<void>;
+  /** Has a fresh core try the database again; its status comes with its port. */
+  retryDatabase(): Promise<void>;
 };
 
 export function createAppStore(bridge: Bridge): AppStore {
@@ -67,6 +69,9 @@ export function createAppStore(bridge: Bridge): AppStore {
       const result = await bridge.invoke('database.choosePassphrase', { passphrase });
       if (result.ok) arrive(result.value);
       else fail(result.error);
+    },
+    async retryDatabase() {
+      await bridge.invoke('database.retry', {});
     },
     async createUser(displayName) {
       begin();

@@ -69,6 +69,11 @@ export type Commands = {
     error:
       { type: 'tooShort'; minimumLength: number } | { type: 'broken'; problem: DatabaseProblem };
   };
+  /**
+   * Tries the database again from the beginning, as the app does at its start: the core ends and a
+   * new one takes its place, so that there is no answer but the new core's status.
+   */
+  'database.retry': { args: NoArgs; value: undefined; error: never };
   'user.create': { args: { displayName: string }; value: User; error: BadName };
 
   'chats.list': { args: NoArgs; value: ChatSnapshot; error: never };

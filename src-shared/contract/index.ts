@@ -25,14 +25,15 @@ export type {
   TooLong,
 } from './commands.ts';
 export type { CoreEvent, SequencedEvent } from './events.ts';
-export type {
-  CoreStart,
-  CoreWindow,
-  FromCore,
-  PortEvents,
-  PortReply,
-  PortRequest,
-  ToCoreProcess,
+export {
+  CORE_RESTART_EXIT_CODE,
+  type CoreStart,
+  type CoreWindow,
+  type FromCore,
+  type PortEvents,
+  type PortReply,
+  type PortRequest,
+  type ToCoreProcess,
 } from './port.ts';
 export {
   CORE_PORT_MESSAGE,

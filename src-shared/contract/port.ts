@@ -32,4 +32,7 @@ export type CoreStart = {
 /** Main to core, with the window's MessagePort attached; a newer port replaces the older. */
 export type CoreWindow = { readonly type: 'window' };
 
+/** Exit code of a core that wants to be started again at once; nothing has gone wrong in it. */
+export const CORE_RESTART_EXIT_CODE = 75;
+
 export type ToCoreProcess = CoreStart | CoreWindow;

@@ -34,6 +34,7 @@ export const commandSchemas = {
   'app.status': nothing,
   'database.unlock': z.strictObject({ passphrase }),
   'database.choosePassphrase': z.strictObject({ passphrase }),
+  'database.retry': nothing,
   'user.create': z.strictObject({ displayName: name }),
   'chats.list': nothing,
   'chat.markRead': z.strictObject({ contactId: contact, upToItemId: item }),

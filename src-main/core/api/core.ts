@@ -20,6 +20,7 @@ import {
   type Clock,
   type Logger,
   type RandomSource,
+  errorPlace,
   hexEncode,
   utf8Encode,
   wipe,
@@ -48,6 +49,8 @@ export type CoreOptions = {
   readonly nativeBinding?: string | undefined;
   /** Why the passphrase is typed when it is not given to open(). */
   readonly why: PassphraseReason;
+  /** Has whoever runs this core start it anew. */
+  readonly restart?: (() => void) | undefined;
 };
 
 /** Shorter than this nobody should protect a database with. */
@@ -122,7 +125,10 @@ export class Core {
    * @param passphrase - UTF-8 bytes, wiped here once used
    */
   open(passphrase: Uint8Array): Result<AppStatus, UnlockError> {
-    if (this.#state.type === 'open') return ok(this.status());
+    if (this.#state.type === 'open') {
+      wipe(passphrase);
+      return ok(this.status());
+    }
     const opened = this.#openDatabase(passphrase);
     wipe(passphrase);
     if (!opened.ok) return err(this.#openFailed(opened.error));
@@ -161,10 +167,15 @@ export class Core {
       return await this.#run(name, args);
     } catch (error) {
       const reference = hexEncode(this.#deps.random(4));
-      const { kind, at } = placeOf(error);
-      this.#deps.logger('error', 'core.command.failed', { command: name, reference, kind, at });
+      const place = errorPlace(error);
+      this.#deps.logger('error', 'core.command.failed', { command: name, reference, ...place });
       return err({ type: 'internal', reference });
     }
+  }
+
+  /** Ends this core's process, where it has one of its own, so that another begins afresh. */
+  requestRestart(): void {
+    this.#options.restart?.();
   }
 
   /** Runs once when the core is closed, for what was opened on its behalf. */
@@ -256,14 +267,6 @@ function makeFolder(path: string): { readonly type: 'io'; readonly code: string 
     const isCoded = error instanceof Error && 'code' in error && typeof error.code === 'string';
     return { type: 'io', code: isCoded ? String(error.code) : 'unknown' };
   }
-}
-
-/** What an error may tell the log: its kind and place. Its message may quote what it was given. */
-function placeOf(error: unknown): { readonly kind: string; readonly at: string } {
-  if (!(error instanceof Error)) return { kind: 'unknown', at: '' };
-  const { name: kind, message, stack = '' } = error;
-  const frames = stack.slice(stack.indexOf(message) + message.length);
-  return { kind, at: /^\s+at .*$/m.exec(frames)?.[0].trim() ?? '' };
 }
 
 function isCommand(name: string): name is CommandName {

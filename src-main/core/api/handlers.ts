@@ -14,7 +14,7 @@ import type { Core } from './core.ts';
 type Reply<N extends CommandName> = Result<CommandValue<N>, CommandError<N>>;
 
 /** Commands that work in every state of the app. */
-type AppCommand = 'app.status' | 'database.unlock' | 'database.choosePassphrase';
+type AppCommand = 'app.status' | 'database.unlock' | 'database.choosePassphrase' | 'database.retry';
 /** Commands that need an open database, and a profile but for user.create. */
 export type ChatCommand = Exclude<CommandName, AppCommand>;
 
@@ -33,6 +33,10 @@ const NOT_FOUND = err({ type: 'notFound' } as const);
 export const appHandlers: AppHandlers = {
   'app.status': (core) => ok(core.status()),
   'database.unlock': (core, { passphrase }) => core.unlock(passphrase),
+  'database.retry': (core) => {
+    core.requestRestart();
+    return ok();
+  },
   'database.choosePassphrase': (core, { passphrase }) => core.choosePassphrase(passphrase),
 };
 

@@ -27,6 +27,8 @@ export type OpenCoreOptions = {
   readonly servers: readonly string[];
   readonly nativeBinding?: string | undefined;
   readonly why: PassphraseReason;
+  /** Has whoever runs this core start it anew. */
+  readonly restart?: (() => void) | undefined;
   /** The key worker's file; without it keys are made when they are needed. */
   readonly keyWorkerUrl?: URL | undefined;
   readonly clock?: Clock | undefined;
@@ -50,6 +52,7 @@ export async function openCore(options: OpenCoreOptions): Promise<Core> {
       migrations: loadMigrations(options.migrationsDir),
       nativeBinding: options.nativeBinding,
       why: options.why,
+      restart: options.restart,
     },
     {
       clock,
