@@ -11,6 +11,7 @@ import type { CoreStart } from '#shared/contract/index.ts';
 import {
   CoreSupervisor,
   createMainWindow,
+  hardenNetwork,
   hardenPages,
   hardenSession,
   menuTemplate,
@@ -42,6 +43,7 @@ function run(): void {
     return;
   }
   registerPageScheme();
+  hardenNetwork(developmentUrl);
   hardenPages(developmentUrl);
   void app.whenReady().then(() => open(options));
 }
@@ -122,6 +124,7 @@ class WindowHolder {
       iconPath: inApp('assets', 'icon.png'),
       preloadPath: inApp('out', 'preload', 'preload.cjs'),
       pageUrl: developmentUrl ?? PAGE_URL,
+      hasDevTools: !app.isPackaged,
       statePath: join(dataDir, 'window.json'),
     });
     this.#window.once('closed', () => (this.#window = undefined));
@@ -153,7 +156,7 @@ async function coreStart(
     platform: process.platform,
   });
   const servers = relay === undefined ? options.servers : [await relay.address()];
-  const binding = process.env['SOTTO_SQLITE_BINDING'];
+  const binding = app.isPackaged ? undefined : process.env['SOTTO_SQLITE_BINDING'];
   return {
     type: 'start',
     dataDir: options.dataDir,

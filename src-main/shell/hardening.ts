@@ -2,6 +2,22 @@
 import { app, type Session } from 'electron';
 import { isOurPage } from './page-address.ts';
 
+/**
+ * Chromium's own network use, before the app is ready: nothing is fetched in the background, and no
+ * name is resolved, which also closes the ways out that requests do not take (prefetching of names,
+ * WebRTC). The core's sockets are not Chromium's.
+ */
+export function hardenNetwork(developmentUrl: string | undefined): void {
+  const { commandLine } = app;
+  commandLine.appendSwitch('disable-background-networking');
+  commandLine.appendSwitch('disable-component-update');
+  commandLine.appendSwitch('disable-domain-reliability');
+  commandLine.appendSwitch('no-pings');
+  const allowed =
+    developmentUrl === undefined ? '' : `, EXCLUDE ${new URL(developmentUrl).hostname}`;
+  commandLine.appendSwitch('host-resolver-rules', `MAP * ~NOTFOUND${allowed}`);
+}
+
 /** Applies to every page of the app, present and future. */
 export function hardenPages(developmentUrl: string | undefined): void {
   app.on('web-contents-created', (_event, contents) => {
@@ -13,6 +29,7 @@ export function hardenPages(developmentUrl: string | undefined): void {
     contents.on('will-frame-navigate', blockForeign);
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   });
 }
 
@@ -21,6 +38,8 @@ export function hardenSession(session: Session, developmentUrl: string | undefin
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
+  // Its dictionaries would be fetched from a third party.
+  session.setSpellCheckerEnabled(false);
   session.on('will-download', (event) => event.preventDefault());
   session.webRequest.onBeforeRequest((details, answer) => {
     answer({ cancel: !isAllowedRequest(details.url, developmentUrl) });

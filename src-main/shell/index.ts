@@ -1,6 +1,6 @@
 /** Everything that needs Electron; main.ts puts it together. */
 export { CoreSupervisor } from './core-supervisor.ts';
-export { hardenPages, hardenSession } from './hardening.ts';
+export { hardenNetwork, hardenPages, hardenSession } from './hardening.ts';
 export { sendShellEvent, serveShellCommands } from './ipc.ts';
 export { parseLaunchOptions, type LaunchOptions } from './launch-options.ts';
 export { createMainWindow } from './main-window.ts';

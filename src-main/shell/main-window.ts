@@ -14,6 +14,7 @@ export type MainWindowOptions = {
   readonly iconPath: string;
   readonly preloadPath: string;
   readonly pageUrl: string;
+  readonly hasDevTools: boolean;
   /** File in which size and place are kept. */
   readonly statePath: string;
 };
@@ -43,6 +44,7 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
+      devTools: options.hasDevTools,
       // Its dictionaries would be fetched from a third party without asking.
       spellcheck: false,
     },

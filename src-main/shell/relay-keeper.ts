@@ -191,6 +191,6 @@ function readPlace(path: string): RelayPlace | undefined {
 }
 
 function writePlace(path: string, place: RelayPlace): void {
-  writeFileSync(`${path}.tmp`, JSON.stringify(place));
+  writeFileSync(`${path}.tmp`, JSON.stringify(place), { mode: 0o600 });
   renameSync(`${path}.tmp`, path);
 }

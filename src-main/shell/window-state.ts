@@ -65,8 +65,8 @@ export function readWindowState(path: string): WindowState | undefined {
 /** Stores the state. A failure is harmless (the next start uses the default place) and is not reported. */
 export function writeWindowState(path: string, state: WindowState): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(`${path}.tmp`, JSON.stringify(state));
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(`${path}.tmp`, JSON.stringify(state), { mode: 0o600 });
     renameSync(`${path}.tmp`, path);
   } catch {
     return;
