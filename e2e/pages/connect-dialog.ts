@@ -16,6 +16,8 @@ export class ConnectDialog {
   /** What the pasted text is. */
   readonly plan: Locator;
   readonly close: Locator;
+  /** Why no link could be made. */
+  readonly problem: Locator;
 
   constructor(page: Page) {
     this.#open = page
@@ -32,6 +34,7 @@ export class ConnectDialog {
     this.fromClipboard = dialog.getByRole('button', { name: en.connect.pasteButton });
     this.connect = dialog.getByRole('button', { name: en.connect.connect, exact: true });
     this.plan = dialog.getByRole('tabpanel').getByRole('status');
+    this.problem = dialog.getByRole('alert');
     this.close = dialog.getByRole('button', { name: en.common.close });
   }
 

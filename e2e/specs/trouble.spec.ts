@@ -64,3 +64,17 @@ test('the core is killed under an open window; it says so, and goes on', async (
   await expect(alice.with('Bob').tick('three', 'delivered')).toBeVisible();
   await expect(bob.with('Alice').messages).toHaveText([/one/, /two/, /three/]);
 });
+
+test('a link cannot be made while the relay is away, and can when it is back', async ({
+  person,
+  relay,
+}) => {
+  const alice = await person('Alice');
+  await relay.stop();
+  await alice.connect.open();
+  await alice.connect.make.click();
+  await expect(alice.connect.problem).toContainText(en.connect.makeFailed, { timeout: 40_000 });
+  await relay.start();
+  await alice.connect.make.click();
+  await expect(alice.connect.link).toContainText('simplex:/invitation', { timeout: 40_000 });
+});

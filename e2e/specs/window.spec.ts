@@ -25,12 +25,18 @@ test('the page has no Node and cannot leave, open windows or reach the network',
       () => 'no network',
     );
     const permission = await navigator.permissions.query({ name: 'geolocation' });
+    const camera = await navigator.mediaDevices?.getUserMedia({ video: true, audio: true }).then(
+      () => 'a camera',
+      () => 'no camera',
+    );
     return [
       typeof process,
       typeof require,
       opened,
       fetched,
       permission.state,
+      camera,
+      await Notification.requestPermission(),
       window.location.href,
     ];
   });
@@ -39,6 +45,8 @@ test('the page has no Node and cannot leave, open windows or reach the network',
     'undefined',
     'no window',
     'no network',
+    'denied',
+    'no camera',
     'denied',
     'sotto-app://app/index.html',
   ]);
