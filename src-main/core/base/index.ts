@@ -15,5 +15,6 @@ export {
   wipe,
 } from './bytes.ts';
 export { type Clock, sleep } from './clock.ts';
+export { errorPlace } from './error-place.ts';
 export { type LogFields, type LogLevel, type Logger, silentLogger } from './logger.ts';
 export type { RandomSource } from './random.ts';

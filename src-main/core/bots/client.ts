@@ -1,7 +1,7 @@
 /** One WebSocket client of the bots' door: its commands one after another, its frames in order. */
 import type { RawData, WebSocket } from 'ws';
 import { z } from 'zod';
-import type { Logger } from '../base/index.ts';
+import { type Logger, errorPlace } from '../base/index.ts';
 import type { JsonObject } from '../chat/index.ts';
 import { parseCommand } from './command-parser.ts';
 import type { Command } from './command.ts';
@@ -90,13 +90,8 @@ export class BotClient {
     try {
       return { corrId, resp: await this.#options.run(command.value) };
     } catch (error) {
-      const kind = error instanceof Error ? error.name : 'unknown';
-      const at = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
-      this.#options.logger('error', 'bots.command.failed', {
-        command: command.value.type,
-        kind,
-        at,
-      });
+      const { kind, at } = errorPlace(error);
+      this.#options.logger('error', 'bots.command.failed', { command: command.value.type, kind, at });
       return { corrId, resp: failure(errorJson('internalError', { message: kind })) };
     }
   }
