@@ -221,7 +221,7 @@ describe('messages', () => {
     isBroken = false;
     await world.until(() => bob.texts.length === 1);
     await world.until(() => alice.eventsOf('delivered').length === 1);
-    expect(world.errors.splice(0)).toEqual([expect.stringContaining('host is broken')]);
+    expect(world.errors.splice(0)).toEqual([expect.stringContaining('receive.failed')]);
     expect(world.network.storedCount).toBe(0);
   });
 

@@ -22,6 +22,9 @@ import {
 import type { Step } from '../step.ts';
 import { newSndQueueKeys } from './new-queue.ts';
 
+/** A peer that moves again and again must not make us send everything to ever more servers. */
+export const MAX_SND_QUEUES = 8;
+
 /** QADD: keys for the new queue, told to the peer with QKEY. It is not used yet. */
 export function queueAdded(step: Step, id: ConnId, [added]: readonly AddedQueue[]): void {
   if (added?.replaced === undefined) return;
@@ -33,6 +36,7 @@ export function queueAdded(step: Step, id: ConnId, [added]: readonly AddedQueue[
   for (const earlier of sndQueuesOf(step.db, id)) {
     if (earlier.status === 'unused') deleteSndQueue(step.db, earlier.queueId);
   }
+  if (sndQueuesOf(step.db, id).length >= MAX_SND_QUEUES) return;
   const keys = newSndQueueKeys(step.core.deps.random, queue);
   insertSndQueue(step.db, {
     connId: id,

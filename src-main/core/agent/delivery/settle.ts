@@ -19,7 +19,13 @@ import {
   markFailed,
 } from '../store/outgoing.ts';
 import { loadServer } from '../store/servers.ts';
-import { type SndQueue, deleteSndQueue, setSentExtId, setSndStatus } from '../store/snd-queues.ts';
+import {
+  type SndQueue,
+  deleteSndQueue,
+  setSentExtId,
+  setSndStatus,
+  sndQueuesOf,
+} from '../store/snd-queues.ts';
 import { type Step, emit } from '../step.ts';
 
 /** The server has our key. */
@@ -61,6 +67,7 @@ export function refused(
     refusedHandshake(step, connection, { out, error, server });
     return;
   }
+  if (error.type === 'auth' && queue.queueId < 0 && hasMoved(step, queue)) return;
   if (error.type === 'auth') tellPeerDeleted(step, connection);
   fail(step, out, error);
 }
@@ -97,6 +104,19 @@ function fail(step: Step, out: Outgoing, error: SendError): void {
     emit(step, { type: 'sendFailed', connId: out.connId, msgId: agentMsgId(out.msgId), error });
   }
   if (connection !== undefined) endIfDeleted(step, connection);
+}
+
+/**
+ * The peer deletes a queue it has moved from when a message reaches the new one, perhaps before we
+ * learn that it did: what waits goes there too.
+ */
+function hasMoved(step: Step, { connId, queueId }: SndQueue): boolean {
+  const next = sndQueuesOf(step.db, connId).find(
+    ({ replacesId, status }) => replacesId === queueId && status === 'secured',
+  );
+  if (next === undefined) return false;
+  queueTested(step, next);
+  return true;
 }
 
 function afterSending(

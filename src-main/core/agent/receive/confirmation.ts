@@ -9,6 +9,7 @@ import {
   decodeE2eSecrets,
   decrypt,
   initRcvRatchet,
+  pqRatchetVersion,
 } from '../../crypto/ratchet/index.ts';
 import { tryDecode } from '../../encoding/index.ts';
 import { becomeReady } from '../connections/handshake.ts';
@@ -101,7 +102,10 @@ function decryptFirst(
   const { e2eSecrets } = loadHandshake(step.db, connection.connId);
   if (e2eParams === undefined || e2eSecrets === undefined) return undefined;
   const { keys } = step.core.deps;
-  const pqSupport = connection.pqSupport && agentVersion >= AGENT_VERSION.postQuantum;
+  const pqSupport =
+    connection.pqSupport &&
+    agentVersion >= AGENT_VERSION.postQuantum &&
+    e2eParams.version >= pqRatchetVersion;
   const secrets = decodeE2eSecrets(e2eSecrets);
   const ratchet = initRcvRatchet({ secrets, peer: e2eParams, pqSupport, keys });
   if (!ratchet.ok) return undefined;

@@ -58,7 +58,9 @@ function receiveEnvelope(
 ): void {
   const { connection } = target;
   if (envelope.type === 'message') {
-    receiveRatchetMessage(step, connection, { ...envelope, sentAtMs });
+    // A server must not put messages into the future, nor at times that no calendar has.
+    const atMs = Math.max(0, Math.min(sentAtMs, step.nowMs));
+    receiveRatchetMessage(step, connection, { ...envelope, sentAtMs: atMs });
   } else if (envelope.type === 'ratchetKey' && connection.status === 'ready') {
     ratchetKeyReceived(step, connection, envelope.e2eParams);
   } else {

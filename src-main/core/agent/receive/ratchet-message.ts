@@ -192,11 +192,12 @@ function tellPqChange(
   emit(step, { type: 'pqChanged', connId: id, sending: current.sndKem, receiving: current.rcvKem });
 }
 
-/** A peer that speaks a higher version than was agreed is answered in it (30-agent section 1). */
-function raiseVersion(step: Step, connection: Connection, agentVersion: number): void {
-  if (agentVersion <= connection.agentVersion) return;
-  const isOurs = agentVersion <= AGENT_VERSIONS.max;
-  if (isOurs) setAgentVersion(step.db, connection.connId, agentVersion);
+/** A peer that speaks a higher version than was agreed is answered in the highest of both. */
+function raiseVersion(step: Step, connection: Connection, peerVersion: number): void {
+  const agentVersion = Math.min(peerVersion, AGENT_VERSIONS.max);
+  if (agentVersion > connection.agentVersion) {
+    setAgentVersion(step.db, connection.connId, agentVersion);
+  }
 }
 
 /** Numbers begin with 1; what a row cannot hold exactly is no number a peer counts up to. */

@@ -3,10 +3,11 @@
  * behind its own savepoint, then acknowledged, then shown. Before the commit nothing is acknowledged,
  * so a crash at any point makes the server deliver again; what was handled is recognised.
  */
+import { errorPlace, hexEncode } from '../../base/index.ts';
 import { type WriteDb, sql } from '../../database/index.ts';
 import type { SmpRequest } from '../../smp/index.ts';
 import type { ServerSession } from '../deps.ts';
-import type { RcvQueue } from '../store/rcv-queues.ts';
+import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
 import { type Core, type Step, runStep } from '../step.ts';
 import type { IncomingMessage } from './incoming-message.ts';
 import { processMessage } from './process.ts';
@@ -20,6 +21,8 @@ const RETRY_MS = 10_000;
 export class Receiver {
   readonly #core: Core;
   readonly #waiting: IncomingMessage[] = [];
+  /** The queues of what waits, by the session it came by. */
+  readonly #waitingQueues = new WeakMap<ServerSession, Set<string>>();
   readonly #retries = new Set<() => void>();
   #isScheduled = false;
   #isClosed = false;
@@ -28,9 +31,19 @@ export class Receiver {
     this.#core = core;
   }
 
-  /** Takes a message; it is handled after those that came before it. */
+  /**
+   * Takes a message; it is handled after those that came before it. A server gives the next message
+   * of a queue only when we have acknowledged the one before, so one of each waits at most: a flood
+   * does not fill the memory.
+   */
   add(message: IncomingMessage): void {
+    const { session, serverId, rcvId } = message;
     if (this.#isClosed) return;
+    const queues = this.#waitingQueues.get(session) ?? new Set();
+    const queue = hexEncode(rcvId);
+    const isOurs = findRcvQueue(this.#core.deps.database.read, serverId, rcvId) !== undefined;
+    if (queues.has(queue) || !isOurs) return;
+    this.#waitingQueues.set(session, queues.add(queue));
     this.#waiting.push(message);
     this.#schedule(queueMicrotask);
   }
@@ -47,9 +60,17 @@ export class Receiver {
     scheduler(() => {
       this.#isScheduled = false;
       if (this.#isClosed) return;
-      this.#processBatch(this.#waiting.splice(0, MAX_BATCH));
+      this.#processBatch(this.#takeBatch());
       if (this.#waiting.length > 0) this.#schedule(this.#core.deps.yieldTo ?? setImmediate);
     });
+  }
+
+  #takeBatch(): readonly IncomingMessage[] {
+    const batch = this.#waiting.splice(0, MAX_BATCH);
+    for (const { session, rcvId } of batch) {
+      this.#waitingQueues.get(session)?.delete(hexEncode(rcvId));
+    }
+    return batch;
   }
 
   #processBatch(batch: readonly IncomingMessage[]): void {
@@ -58,7 +79,7 @@ export class Receiver {
         for (const message of batch) this.#processOne(step, message);
       });
     } catch (error) {
-      this.#core.deps.logger('error', 'receive.commit', { error: String(error) });
+      this.#core.deps.logger('error', 'receive.commit', errorPlace(error));
       for (const message of batch) this.#retryLater(message);
     }
   }
@@ -75,7 +96,7 @@ export class Receiver {
       }
       for (const task of tasks) step.after(task);
     } catch (error) {
-      this.#core.deps.logger('error', 'receive.failed', { error: String(error) });
+      this.#core.deps.logger('error', 'receive.failed', errorPlace(error));
       step.after(() => {
         this.#retryLater(message);
       });

@@ -31,6 +31,12 @@ export function replaceRatchet(db: WriteDb, id: ConnId, state: RatchetState): vo
   saveRatchet(db, id, state);
 }
 
+/**
+ * Keys kept for one connection. A peer can make us keep a thousand with every message (two chains of
+ * 512); messages so much older than the newest do not come any more.
+ */
+export const MAX_SKIPPED_KEYS = 8_192;
+
 /** The table as decrypt reads it. */
 export function skippedKeys(db: ReadDb, id: ConnId): SkippedKeyStore {
   return {
@@ -51,6 +57,11 @@ export function saveSkippedKeys(db: WriteDb, id: ConnId, delta: SkippedDelta): v
     db.run(sql`INSERT OR REPLACE INTO agent_skipped_key
       (conn_id, header_key, number, message_key, iv)
       VALUES (${id}, ${headerKey}, ${number}, ${messageKey}, ${iv})`);
+  }
+  if (delta.add.length > 0) {
+    db.run(sql`DELETE FROM agent_skipped_key WHERE conn_id = ${id} AND skipped_id <= (
+      SELECT skipped_id FROM agent_skipped_key WHERE conn_id = ${id}
+      ORDER BY skipped_id DESC LIMIT 1 OFFSET ${MAX_SKIPPED_KEYS})`);
   }
   if (delta.remove !== undefined) {
     const { headerKey, number } = delta.remove;

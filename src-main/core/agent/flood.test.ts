@@ -1,0 +1,139 @@
+/** Servers and peers that send without measure: what we keep of it is bounded (rules in SPEC.md). */
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { defined, silentLogger } from '../base/index.ts';
+import { generateX25519, initCrypto, systemRandom } from '../crypto/index.ts';
+import { sql } from '../database/index.ts';
+import { type Connected, type World, connected } from '../testing/agent-world.ts';
+import { MAX_SND_QUEUES, queueAdded, queueUsed } from './connections/rotation.ts';
+import type { ServerSession } from './deps.ts';
+import type { AgentEvent } from './events.ts';
+import { Receiver } from './receive/receiver.ts';
+import { MAX_SKIPPED_KEYS, saveSkippedKeys, skippedKeys } from './store/ratchets.ts';
+import { rcvQueuesOf } from './store/rcv-queues.ts';
+import { loadServer } from './store/servers.ts';
+import { sndQueuesOf } from './store/snd-queues.ts';
+import { type Core, runStep } from './step.ts';
+
+beforeAll(async () => {
+  await initCrypto();
+});
+
+const open: World[] = [];
+afterEach(async () => {
+  for (const world of open.splice(0)) await world.stop();
+});
+
+/** Alice's agent from the inside, and what it tells its host. */
+async function aliceInside(): Promise<Connected & { core: Core; told: AgentEvent[] }> {
+  const pair = await connected();
+  open.push(pair.world);
+  const told: AgentEvent[] = [];
+  const nothing = (): void => undefined;
+  const core: Core = {
+    deps: {
+      clock: pair.world.clock,
+      random: systemRandom,
+      logger: silentLogger,
+      database: pair.alice.database,
+      host: {
+        apply: (_, event) => {
+          told.push(event);
+          return {};
+        },
+      },
+      keys: pair.world.keys,
+      connectServer: () => Promise.reject(new Error('not here')),
+      servers: () => [],
+    },
+    workers: {
+      kickDelivery: nothing,
+      resumeDelivery: nothing,
+      rewindDelivery: nothing,
+      kickCommands: nothing,
+      kickReceipts: nothing,
+      queueDrained: nothing,
+    },
+  };
+  return { ...pair, core, told };
+}
+
+function silentSession(): ServerSession {
+  const nothing = (): void => undefined;
+  return {
+    isOpen: true,
+    send: () => new Promise(() => undefined),
+    onEvent: nothing,
+    onClose: nothing,
+    close: nothing,
+  };
+}
+
+test('[AG63] of a flood of messages one of each queue waits, and none of queues not ours', async () => {
+  const { alice, aliceConn, core, told, world } = await aliceInside();
+  const queue = defined(rcvQueuesOf(alice.database.read, aliceConn)[0], 'queue');
+  const receiver = new Receiver(core);
+  const from = (session: ServerSession, rcvId = queue.rcvId): void => {
+    const { serverId } = queue;
+    receiver.add({ serverId, session, rcvId, msgId: systemRandom(24), encBody: systemRandom(99) });
+  };
+  const session = silentSession();
+  for (let count = 0; count < 100; count++) {
+    from(session);
+    from(session, systemRandom(24));
+  }
+  // A new connection delivers again what was not acknowledged.
+  from(silentSession());
+  await world.quiet();
+  expect(told.map(({ type }) => type)).toEqual(['decryptionFailed', 'decryptionFailed']);
+  from(session);
+  await world.quiet();
+  expect(told).toHaveLength(3);
+  receiver.close();
+});
+
+test.each([Number.MAX_SAFE_INTEGER - 1000, -1e15])(
+  '[AG64] a server whose clock says %d moves no message out of the calendar',
+  async (nowMs) => {
+    const { world, alice, bob, bobConn } = await aliceInside();
+    world.network.now = () => nowMs;
+    bob.say(bobConn, 'when?');
+    await world.until(() => alice.texts.length === 1);
+    const [message] = alice.eventsOf('message');
+    expect(message?.sentByBrokerAtMs).toBe(nowMs < 0 ? 0 : world.clock.now());
+  },
+);
+
+test('[AG65] of keys for skipped messages the newest are kept', async () => {
+  const { alice, aliceConn } = await aliceInside();
+  const [headerKey, messageKey, iv] = [systemRandom(32), systemRandom(32), systemRandom(16)];
+  const count = MAX_SKIPPED_KEYS + 10;
+  const add = Array.from({ length: count }, (_, number) => ({ headerKey, number, messageKey, iv }));
+  alice.transaction((db) => {
+    saveSkippedKeys(db, aliceConn, { add, remove: undefined });
+  });
+  const kept = skippedKeys(alice.database.read, aliceConn);
+  const stored = alice.database.read.get<{ count: number }>(
+    sql`SELECT count(*) AS count FROM agent_skipped_key WHERE conn_id = ${aliceConn}`,
+  );
+  expect(stored?.count).toBe(MAX_SKIPPED_KEYS);
+  expect(kept.find(headerKey, 9)).toBeUndefined();
+  expect(kept.find(headerKey, 10)?.number).toBe(10);
+});
+
+test('[AG71] a peer that moves again and again has eight queues at most', async () => {
+  const { alice, aliceConn, core, world } = await aliceInside();
+  const { read } = alice.database;
+  const server = world.network.addServer('three.example');
+  const old = defined(sndQueuesOf(read, aliceConn)[0], 'queue');
+  const replaced = { server: loadServer(read, old.serverId), senderId: old.sndId };
+  for (let count = 0; count < 2 * MAX_SND_QUEUES; count++) {
+    const added = { server, senderId: systemRandom(24), mode: 'messaging' as const };
+    const { publicKey: dhKey } = generateX25519(systemRandom);
+    const queue = { ...added, clientVersions: { min: 1, max: 4 }, dhKey };
+    runStep(core, (step) => {
+      queueAdded(step, aliceConn, [{ queue, replaced }]);
+      queueUsed(step, aliceConn, [{ queue: added, isPrimary: true }]);
+    });
+  }
+  expect(sndQueuesOf(read, aliceConn)).toHaveLength(MAX_SND_QUEUES);
+});
