@@ -36,8 +36,8 @@ function ItemPreview({ item, name }: { readonly item: Item; readonly name: strin
   return (
     <>
       {isOwn && <StatusTick status={item.status} />}
-      <span className={styles['text']} data-quiet={item.content.type !== 'text'}>
-        <bdi>{words}</bdi>
+      <span className={styles['text']} data-quiet={item.content.type !== 'text'} dir="auto">
+        {words}
       </span>
     </>
   );
