@@ -67,7 +67,7 @@ export function refused(
     refusedHandshake(step, connection, { out, error, server });
     return;
   }
-  if (error.type === 'auth' && queue.queueId < 0 && hasMoved(step, queue)) return;
+  if (error.type === 'auth' && hasMoved(step, queue)) return;
   if (error.type === 'auth') tellPeerDeleted(step, connection);
   fail(step, out, error);
 }
