@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hexEncode } from '../core/base/index.ts';
 import { makeChain } from '../core/tls/testing/chains.ts';
 import { serveNodeTls } from '../core/tls/testing/peers.ts';
-import type { Stage } from './processes.ts';
+import { type Stage, nodeRuntime } from './processes.ts';
 import { type Measured, median } from './statistics.ts';
 
 const TLS_SIZE_BYTES = 64 * 1024 * 1024;
@@ -12,7 +12,10 @@ const TLS_RUNS = 5;
 const RATCHET_RUNS = 5;
 const RATCHET_STEPS = { withoutPq: 100, withPq: 20 } as const;
 
-/** Bytes from a node:tls server through our client; `nodeTls` is the same by node:tls. */
+/**
+ * Bytes from a node:tls server through our client; `nodeTls` is the same by the node:tls of this
+ * Node, for that of Electron does not speak the network's profile.
+ */
 export async function benchTls(stage: Stage): Promise<Measured> {
   const chain = makeChain({ algorithm: 'ed25519', length: 2 });
   const chunk = randomBytes(TLS_CHUNK_SIZE_BYTES);
@@ -34,7 +37,8 @@ export async function benchTls(stage: Stage): Promise<Measured> {
       const { port } = server;
       const keyHash = hexEncode(chain.keyHash);
       const args = { client, port, keyHash, sizeBytes: TLS_SIZE_BYTES };
-      const { ms } = await stage.process().call('tls', args);
+      const runtime = client === 'ours' ? stage.runtime : nodeRuntime();
+      const { ms } = await stage.process(runtime).call('tls', args);
       rates[client].push(TLS_SIZE_BYTES / 1e6 / (ms / 1000));
     }
   }

@@ -104,8 +104,8 @@ export class Stage {
   }
 
   /** A process that answers calls. */
-  process(): Child {
-    const child = new Child(this.runtime);
+  process(runtime = this.runtime): Child {
+    const child = new Child(runtime);
     this.#started.push(child);
     return child;
   }

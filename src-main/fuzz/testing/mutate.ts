@@ -28,9 +28,8 @@ export class Dice {
   }
 
   pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new Error('nothing to pick from');
-    return item;
+    if (items.length === 0) throw new Error('nothing to pick from');
+    return items[this.below(items.length)] as T; // below its length
   }
 
   bytes(sizeBytes: number): Uint8Array {
