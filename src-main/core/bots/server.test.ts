@@ -9,6 +9,21 @@ const commandError = (message: string): unknown => ({
   chatError: { type: 'error', errorType: { type: 'commandError', message } },
 });
 
+/** What the door answers to a socket that is being opened. */
+async function statusOf(socket: WebSocket): Promise<unknown> {
+  const status = await new Promise((resolve) => {
+    socket.once('open', () => {
+      resolve(101);
+    });
+    socket.once('unexpected-response', (_request, response) => {
+      resolve(response.statusCode);
+    });
+  });
+  socket.on('error', () => undefined);
+  socket.terminate();
+  return status;
+}
+
 describe('the door of one bot', () => {
   let bot: TestBot;
   let client: RawClient;
@@ -40,17 +55,16 @@ describe('the door of one bot', () => {
   ])('a page of %s gets status %i', async (origin, status) => {
     const url = `ws://127.0.0.1:${String(bot.server.port)}/`;
     const socket = new WebSocket(url, { headers: { origin } });
-    const got = await new Promise((resolve) => {
-      socket.once('open', () => {
-        resolve(101);
-      });
-      socket.once('unexpected-response', (_request, response) => {
-        resolve(response.statusCode);
-      });
-    });
-    socket.on('error', () => undefined);
-    socket.terminate();
-    expect(got).toBe(status);
+    expect(await statusOf(socket)).toBe(status);
+  });
+
+  it.each([
+    ['rebound.example.com', 403],
+    ['127.0.0.1.example.com:80', 403],
+    ['localhost:80', 101],
+  ])('a request to host %s gets status %i', async (host, status) => {
+    const url = `ws://127.0.0.1:${String(bot.server.port)}/`;
+    expect(await statusOf(new WebSocket(url, { headers: { host } }))).toBe(status);
   });
 
   it.each(['', 'rubbish', '[]', '{}', '{"corrId":"1"}', '{"corrId":1,"cmd":"/u"}', '{"cmd":"/u"}'])(

@@ -1,7 +1,7 @@
 /**
  * The WebSocket door for bots (85-remote-and-bots section 6): loopback only, no authentication, so
- * web pages are kept out by their Origin header. Text frames; every event goes to every client; a
- * client that does not read is dropped.
+ * web pages of other machines are kept out by their Origin and Host headers. Text frames; every
+ * event goes to every client; a client that does not read is dropped.
  */
 import { type IncomingMessage, type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +14,7 @@ import type { Command } from './command.ts';
 import { runCommand } from './commands.ts';
 import type { BotContext } from './context.ts';
 import { eventOf } from './events.ts';
-import { isLoopbackOrigin } from './origin.ts';
+import { isLoopbackHost, isLoopbackOrigin } from './origin.ts';
 import { ChatReader } from './reader.ts';
 
 export type BotServerOptions = {
@@ -128,8 +128,8 @@ class Door implements BotServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { origin } = request.headers;
-    if (origin !== undefined && !isLoopbackOrigin(origin)) {
+    const { origin, host = '' } = request.headers;
+    if (!isLoopbackHost(host) || (origin !== undefined && !isLoopbackOrigin(origin))) {
       this.#options.logger('warn', 'bots.origin.refused');
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
