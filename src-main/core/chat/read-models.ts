@@ -149,6 +149,7 @@ export function readItem(reading: Reading, row: ItemRow): Item {
   };
 }
 
+/** One item with its row. */
 export function readRecord(reading: Reading, row: ItemRow): ItemRecord {
   return { item: readItem(reading, row), row };
 }
