@@ -1,0 +1,265 @@
+/** The contract's commands, and the database behind them, with an agent in memory. */
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { commandSchemas } from '#shared/contract/schemas.ts';
+import { utf8Encode } from '../base/index.ts';
+import { defineMigration, openDatabase, sql } from '../database/index.ts';
+import { CoreWorld, MIGRATIONS, PASSPHRASE } from '../testing/core-world.ts';
+import { exampleLink } from '../testing/fake-agent.ts';
+import { must } from '../testing/test-core.ts';
+
+let world: CoreWorld;
+
+beforeEach(async () => {
+  world = await CoreWorld.open();
+});
+
+afterEach(async () => {
+  await world.close();
+});
+
+/** Arguments that decode, for every command of the contract. */
+const GOOD_ARGS: { readonly [N in keyof typeof commandSchemas]: object } = {
+  'app.status': {},
+  'database.unlock': { passphrase: 'x' },
+  'database.choosePassphrase': { passphrase: 'x' },
+  'database.retry': {},
+  'user.create': { displayName: 'me' },
+  'chats.list': {},
+  'chat.markRead': { contactId: 1, upToItemId: 1 },
+  'chat.setDraft': { contactId: 1, text: 'x' },
+  'items.page': { contactId: 1, anchor: { type: 'latest' }, count: 10 },
+  'items.send': { contactId: 1, text: 'x' },
+  'items.edit': { contactId: 1, itemId: 1, text: 'x' },
+  'items.delete': { contactId: 1, itemId: 1, mode: 'forMe' },
+  'items.react': { contactId: 1, itemId: 1, emoji: '👍', isAdded: true },
+  'items.retry': { contactId: 1, itemId: 1 },
+  'link.plan': { text: 'x' },
+  'link.create': {},
+  'link.join': { text: exampleLink(1) },
+  'pending.rename': { pendingId: 1, localAlias: 'x' },
+  'pending.cancel': { pendingId: 1 },
+  'contact.details': { contactId: 1 },
+  'contact.setAlias': { contactId: 1, localAlias: 'x' },
+  'contact.verify': { contactId: 1 },
+  'contact.delete': { contactId: 1, notify: true },
+  'servers.list': {},
+};
+const CHAT_COMMANDS = Object.entries(GOOD_ARGS).filter(
+  ([name]) => !name.startsWith('app.') && !name.startsWith('database.'),
+);
+
+describe('a command', () => {
+  test('[API1] of the chat waits for the database and the profile', async () => {
+    const core = world.core();
+    const refused = (status: string) => ({ ok: false, error: { type: 'notReady', status } });
+    for (const [name, args] of CHAT_COMMANDS) {
+      expect(await core.invoke(name, args), name).toEqual(refused('choosePassphrase'));
+    }
+    expect(existsSync(join(world.folder, 'sotto.db'))).toBe(false);
+    must(core.open(utf8Encode(PASSPHRASE)));
+    for (const [name, args] of CHAT_COMMANDS) {
+      if (name === 'user.create') continue;
+      expect(await core.invoke(name, args), name).toEqual(refused('onboarding'));
+    }
+    must(await core.invoke('user.create', { displayName: 'me' }));
+    expect(await core.invoke('user.create', { displayName: 'other' })).toEqual(refused('ready'));
+    expect(core.status()).toMatchObject({ type: 'ready', user: { displayName: 'me' } });
+    await core.close();
+    expect(await core.invoke('chats.list', {})).toEqual(refused('locked'));
+  });
+
+  test('[API2] refuses arguments it does not know', async () => {
+    const { core, events } = await world.ready();
+    const bad = { ok: false, error: { type: 'badArguments' } };
+    for (const [name, good] of Object.entries(GOOD_ARGS)) {
+      for (const args of [undefined, null, 7, 'x', [], { ...good, extra: 1 }]) {
+        expect(await core.invoke(name, args), name).toEqual(bad);
+      }
+      for (const key of Object.keys(good)) {
+        const args = { ...good, [key]: { not: 'this' } };
+        expect(await core.invoke(name, args), `${name} ${key}`).toEqual(bad);
+      }
+    }
+    world.tick();
+    expect(events).toEqual([]);
+  });
+
+  test('[API2] that is not known is refused', async () => {
+    const { core } = await world.ready();
+    for (const name of ['', 'items.steal', 'constructor', '__proto__', 'toString']) {
+      expect(await core.invoke(name, {})).toEqual({ ok: false, error: { type: 'badArguments' } });
+    }
+  });
+
+  test('[API2] refuses blank and endless texts, and pages and items that cannot be', async () => {
+    const ready = await world.ready();
+    const { contactId } = await world.contact(ready);
+    for (const [name, args] of [
+      ['items.send', { text: '' }],
+      ['items.send', { text: ' \n\t\u00a0' }],
+      ['items.send', { text: 'x'.repeat(200_001) }],
+      ['items.edit', { itemId: 1, text: '  ' }],
+      ['items.page', { anchor: { type: 'latest' }, count: 0 }],
+      ['items.page', { anchor: { type: 'latest' }, count: 201 }],
+      ['items.page', { anchor: { type: 'before' }, count: 10 }],
+      ['items.delete', { itemId: 1.5, mode: 'forMe' }],
+      ['items.delete', { itemId: -1, mode: 'forMe' }],
+      ['items.delete', { itemId: 1, mode: 'both' }],
+    ] as const) {
+      expect(await ready.core.invoke(name, { contactId, ...args }), JSON.stringify(args)).toEqual({
+        ok: false,
+        error: { type: 'badArguments' },
+      });
+    }
+    expect(ready.agent.sent).toEqual([]);
+  });
+
+  test('[API8] that fails by a fault has a reference, and the log no text', async () => {
+    const { core, agent: failing } = await world.ready();
+    failing.servers = () => {
+      throw new TypeError('bad passphrase\n    at my secret text');
+    };
+    expect(await core.invoke('servers.list', {})).toEqual({
+      ok: false,
+      error: { type: 'internal', reference: expect.stringMatching(/^[0-9a-f]{8}$/) as string },
+    });
+    expect(world.log).toHaveLength(1);
+    expect(world.log[0]).toContain('core.test.ts');
+    expect(world.log[0]).toContain('TypeError');
+    expect(world.log[0]).not.toMatch(/passphrase|secret/);
+  });
+});
+
+describe('the database', () => {
+  test('[API5] [API13] opens after any number of wrong passphrases', async () => {
+    const { core } = await world.ready();
+    await core.close();
+    const locked = world.core();
+    expect(locked.status()).toEqual({ type: 'locked', why: 'noKeychain' });
+    const before = readFileSync(join(world.folder, 'sotto.db'));
+    for (const wrong of ['', 'x', 'correct horse batterY', PASSPHRASE.repeat(2), '\0']) {
+      expect(await locked.invoke('database.unlock', { passphrase: wrong })).toEqual({
+        ok: false,
+        error: { type: 'wrongPassphrase' },
+      });
+      expect(locked.status().type).toBe('locked');
+    }
+    expect(readFileSync(join(world.folder, 'sotto.db')).equals(before)).toBe(true);
+    const unlocked = must(await locked.invoke('database.unlock', { passphrase: PASSPHRASE }));
+    expect(unlocked).toMatchObject({ type: 'ready' });
+    expect(world.log.join('\n')).not.toMatch(/correct horse/);
+  });
+
+  test('[API13] passphrase is wiped, right or wrong', () => {
+    const right = utf8Encode(PASSPHRASE);
+    must(world.core().open(right));
+    const wrong = utf8Encode('wrong');
+    world.core().open(wrong);
+    expect([...right, ...wrong].every((byte) => byte === 0)).toBe(true);
+  });
+
+  test('[API6] of a newer version is refused and stays as it is', async () => {
+    const newer = defineMigration(99, 'add-future', 'CREATE TABLE future (id INTEGER) STRICT;');
+    const future = world.core([...MIGRATIONS, newer]);
+    must(future.open(utf8Encode(PASSPHRASE)));
+    await future.close();
+    const before = readFileSync(join(world.folder, 'sotto.db'));
+    const core = world.core();
+    const problem = { type: 'newerVersion' } as const;
+    expect(core.unlock(PASSPHRASE)).toEqual({ ok: false, error: { type: 'broken', problem } });
+    expect(core.status()).toEqual({ type: 'broken', problem });
+    expect(await core.invoke('chats.list', {})).toEqual({
+      ok: false,
+      error: { type: 'notReady', status: 'broken' },
+    });
+    expect(readFileSync(join(world.folder, 'sotto.db')).equals(before)).toBe(true);
+  });
+
+  test('[API7] in use is refused, and opens once it is free', async () => {
+    const first = world.core();
+    must(first.open(utf8Encode(PASSPHRASE)));
+    const second = world.core();
+    const problem = { type: 'inUse' } as const;
+    expect(second.unlock(PASSPHRASE)).toEqual({ ok: false, error: { type: 'broken', problem } });
+    expect(second.status()).toEqual({ type: 'broken', problem });
+    await first.close();
+    expect(second.unlock('wrong')).toEqual({ ok: false, error: { type: 'wrongPassphrase' } });
+    expect(second.status().type).toBe('locked');
+    expect(must(second.unlock(PASSPHRASE)).type).toBe('onboarding');
+  });
+
+  test('[API9] with the agent’s tables alone gets the chat’s', async () => {
+    const path = join(world.folder, 'sotto.db');
+    const passphrase = utf8Encode(PASSPHRASE);
+    const old = must(openDatabase({ path, passphrase, migrations: MIGRATIONS.slice(0, 1) }));
+    const insert = sql`INSERT INTO agent_server (key_hash, hosts, port)
+      VALUES (${new Uint8Array(32)}, 'smp.example', '5223')`;
+    old.transaction((db) => db.run(insert));
+    old.close();
+    const { core } = await world.ready();
+    await core.close();
+    copyFileSync(`${path}.backup`, join(world.folder, 'copy.db'));
+    for (const [file, migrations] of [
+      [path, MIGRATIONS],
+      [join(world.folder, 'copy.db'), MIGRATIONS.slice(0, 1)],
+    ] as const) {
+      const database = must(openDatabase({ path: file, passphrase, migrations }));
+      expect(database.read.all(sql`SELECT hosts, port FROM agent_server`)).toEqual([
+        { hosts: 'smp.example', port: '5223' },
+      ]);
+      database.close();
+    }
+  });
+
+  test('[API10] gets a passphrase of 8 characters or more, once', async () => {
+    const core = world.core();
+    const choose = (passphrase: string) => core.invoke('database.choosePassphrase', { passphrase });
+    expect(await choose('1234567')).toEqual({
+      ok: false,
+      error: { type: 'tooShort', minimumLength: 8 },
+    });
+    expect(await choose('👍👍👍👍')).toMatchObject({ ok: false });
+    expect(existsSync(join(world.folder, 'sotto.db'))).toBe(false);
+    expect(must(await choose('12345678'))).toEqual({ type: 'onboarding' });
+    await core.close();
+    expect(must(await choose('another one'))).toMatchObject({ type: 'locked' });
+    expect(core.unlock('another one')).toMatchObject({ error: { type: 'wrongPassphrase' } });
+    expect(must(core.unlock('12345678'))).toEqual({ type: 'onboarding' });
+  });
+
+  test('[API17] that cannot be used is tried again by another core', async () => {
+    const core = world.core(MIGRATIONS, '/dev/null/data');
+    core.open(utf8Encode(PASSPHRASE));
+    expect(core.status().type).toBe('broken');
+    must(await core.invoke('database.retry', {}));
+    expect(world.restarts).toBe(1);
+  });
+
+  test('[API14] in a world.folder that cannot be made is told with the code', () => {
+    writeFileSync(join(world.folder, 'file'), '');
+    const core = world.core(MIGRATIONS, join(world.folder, 'file', 'data'));
+    const problem = { type: 'cannotRead', code: 'ENOTDIR' } as const;
+    expect(core.open(utf8Encode(PASSPHRASE))).toEqual({
+      ok: false,
+      error: { type: 'broken', problem },
+    });
+    expect(core.status()).toEqual({ type: 'broken', problem });
+  });
+});
+
+test('[API13] what people say and are called does not reach the log', async () => {
+  const ready = await world.ready();
+  const { connId, contactId } = await world.contact(ready);
+  world.receive(ready.agent, connId, 'confidential');
+  must(await ready.core.invoke('items.send', { contactId, text: 'confidential too' }));
+  must(await ready.core.invoke('chat.setDraft', { contactId, text: 'confidential draft' }));
+  await ready.core.invoke('link.join', { text: 'confidential' });
+  ready.agent.servers = () => {
+    throw new Error('confidential');
+  };
+  await ready.core.invoke('chats.list', {});
+  expect(world.log).toHaveLength(1);
+  expect(world.log.join('\n')).not.toMatch(/confidential|bob|smp\.example/);
+});

@@ -1,0 +1,114 @@
+/** Cores on real database files with agents in memory, for the tests of the contract. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SequencedEvent } from '#shared/contract/index.ts';
+import type { ContactId, PendingId } from '#shared/ids.ts';
+import { pendingId } from '#shared/ids.ts';
+import { type ConnId, agentMsgId } from '../agent/index.ts';
+// The class itself, without the sockets and keys that the folder's index brings along.
+import { Core } from '../api/core.ts';
+import { utf8Encode } from '../base/index.ts';
+import { initChatProtocol } from '../chat/index.ts';
+import { initCrypto } from '../crypto/index.ts';
+import { type Migration, loadMigrations } from '../database/index.ts';
+import { encode, profileInfo, textEvent } from './chat-world.ts';
+import { FakeAgent } from './fake-agent.ts';
+import { FakeClock } from './fake-clock.ts';
+import { must } from './test-core.ts';
+
+export const MIGRATIONS = loadMigrations(join(import.meta.dirname, '../../../migrations'));
+export const PASSPHRASE = 'correct horse battery';
+/** Batches of events are at least this far apart. */
+export const FRAME_MS = 16;
+
+export type ReadyCore = {
+  readonly core: Core;
+  readonly agent: FakeAgent;
+  readonly events: SequencedEvent[];
+};
+
+export class CoreWorld {
+  readonly folder = mkdtempSync(join(tmpdir(), 'sotto-core-'));
+  readonly clock = new FakeClock();
+  readonly log: string[] = [];
+  restarts = 0;
+  readonly #cores: Core[] = [];
+  #agent: FakeAgent | undefined;
+
+  static async open(): Promise<CoreWorld> {
+    await Promise.all([initCrypto(), initChatProtocol()]);
+    return new CoreWorld();
+  }
+
+  async close(): Promise<void> {
+    for (const core of this.#cores) await core.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A closed core on the world's folder, or another one. */
+  core(migrations: readonly Migration[] = MIGRATIONS, dataDir: string = this.folder): Core {
+    let random = 0;
+    const core = new Core(
+      { dataDir, migrations, why: 'noKeychain', restart: () => this.restarts++ },
+      {
+        clock: this.clock,
+        random: (size) => new Uint8Array(size).fill(++random),
+        logger: (...line) => this.log.push(JSON.stringify(line)),
+        createAgent: (database, host) => (this.#agent = new FakeAgent(database, host)),
+      },
+    );
+    this.#cores.push(core);
+    return core;
+  }
+
+  /** Open, with a profile; only events from here on are recorded. */
+  async ready(): Promise<ReadyCore> {
+    const core = this.core();
+    must(core.open(utf8Encode(PASSPHRASE)));
+    must(await core.invoke('user.create', { displayName: 'me' }));
+    this.tick();
+    const events: SequencedEvent[] = [];
+    core.events.subscribe((batch) => events.push(...batch));
+    if (this.#agent === undefined) throw new Error('no agent');
+    return { core, agent: this.#agent, events };
+  }
+
+  /** Lets a batch of events go. */
+  tick(): void {
+    this.clock.advance(FRAME_MS);
+  }
+
+  /** bob, who used our link and is connected; his events wait for the next tick. */
+  async contact({ core, agent }: ReadyCore): Promise<{
+    readonly connId: ConnId;
+    readonly contactId: ContactId;
+    readonly pendingId: PendingId;
+  }> {
+    const made = must(await core.invoke('link.create', {})) as { readonly pendingId: number };
+    const id = pendingId(made.pendingId);
+    const connId = core.chat?.pendingRow(id)?.agentConnId;
+    if (connId === undefined) throw new Error('not pending');
+    const info = profileInfo('bob');
+    agent.emit({ type: 'confirmation', connId, info, agentVersion: 7, pq: true });
+    agent.emit({ type: 'connected', connId, pq: true });
+    const [chat] = core.chat?.chats() ?? [];
+    if (chat?.type !== 'contact') throw new Error('no contact');
+    return { connId, contactId: chat.contact.contactId, pendingId: id };
+  }
+
+  /** Somebody sends a text. */
+  receive(agent: FakeAgent, connId: ConnId, text: string): void {
+    const msgId = utf8Encode(text);
+    agent.emit({
+      type: 'message',
+      connId,
+      msgId: agentMsgId(1),
+      sndMsgId: 1n,
+      sentByBrokerAtMs: this.clock.now(),
+      integrity: { type: 'ok' },
+      body: encode({ versions: { min: 1, max: 16 }, msgId, event: textEvent(text) }),
+      pq: true,
+    });
+  }
+}
