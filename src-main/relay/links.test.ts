@@ -143,6 +143,20 @@ test('[RL24] LSET is refused once a messaging queue is secured', async () => {
   expect(await lset(queue, linkOf(queue), data)).toEqual(AUTH);
 });
 
+test('[RL24] [RL25] an address from before there were modes can be given a link', async () => {
+  const queue = await newQueue(alice, { queueReqData: undefined });
+  const linkId = systemRandom(24);
+  expect(await lset(queue, linkId, data)).toEqual(OK);
+  expect(await bob.request({ type: 'LGET' }, { entityId: linkId })).toEqual({
+    ...{ type: 'LNK', senderId: queue.sndId, data },
+  });
+  const sndKey = queue.sndPublic;
+  const asOwner = { entityId: queue.rcvId, key: queue.rcvKey };
+  expect(await alice.request({ type: 'KEY', sndKey }, asOwner)).toEqual(OK);
+  expect(await bob.request({ type: 'LGET' }, { entityId: linkId })).toEqual(AUTH);
+  expect(await lset(queue, linkId, data)).toEqual(AUTH);
+});
+
 test('[RL22] the data go with their queue', async () => {
   const linkId = systemRandom(24);
   const queue = await newQueue(alice, withLink(linkId));

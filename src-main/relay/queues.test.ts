@@ -351,7 +351,7 @@ describe('sending and receiving', () => {
     await sendText(bob, queue, 'one');
     const message = await alice.event(queue.rcvId);
     if (message.type !== 'MSG') throw new Error(message.type);
-    const msgId = Buffer.from(message.msgId).toString('base64url');
+    const msgId = Buffer.from(message.msgId).toString('base64');
     expect(await asRecipient(alice, queue, { type: 'QUE' })).toEqual({
       type: 'INFO',
       info: {
@@ -415,6 +415,7 @@ describe('notifications', () => {
     ]).toEqual(['NMSG', 144]);
     expect(await carol.unread()).toEqual([]);
     expect(await asRecipient(alice, queue, { type: 'NDEL' })).toEqual(OK);
+    expect(await carol.event(notifierId)).toEqual({ type: 'DELD' });
     expect(await bob.request(command, { entityId: queue.sndId, key: queue.sndKey })).toEqual(OK);
     expect(await carol.unread()).toEqual([]);
     expect(await carol.request({ type: 'NSUB' }, { entityId: notifierId, key })).toEqual(AUTH);

@@ -31,6 +31,11 @@ export function secure(
   return bytesEqual(encodeSpki(queue.senderKey), encodeSpki(key)) ? 'secured' : 'refused';
 }
 
+/** A queue of one sender, and it has one. Queues of old clients have no mode. */
+export function isSecuredMessaging({ mode, senderKey }: Queue): boolean {
+  return mode !== 'contact' && senderKey !== undefined;
+}
+
 /** RKEY: other recipient keys, for addresses only. */
 export function replaceRecipientKeys(
   ctx: CommandContext,
@@ -48,8 +53,7 @@ export function setLinkData(
   queue: Queue,
   { linkId, data }: { readonly linkId: Uint8Array; readonly data: QueueLinkData },
 ): BrokerMessage {
-  const isUsed = queue.mode === 'messaging' && queue.senderKey !== undefined;
-  if (isUsed || linkId.length === 0) return AUTH_ERROR;
+  if (isSecuredMessaging(queue) || linkId.length === 0) return AUTH_ERROR;
   const existing = linkOfQueue(ctx.db, queue.rowId);
   const isAllowed =
     existing === undefined
@@ -70,12 +74,12 @@ export function setNotifierKeys(
   queue: Queue,
   keys: NotifierKeys,
 ): BrokerMessage {
-  ctx.notifiers.remove(queue.rowId);
+  endNotifier(ctx, queue);
   return { type: 'NID', ...addNotifier(ctx, queue.rowId, keys) };
 }
 
 export function removeNotifier(ctx: CommandContext, queue: Queue): BrokerMessage {
-  ctx.notifiers.remove(queue.rowId);
+  endNotifier(ctx, queue);
   deleteNotifier(ctx.db, queue.rowId);
   return OK_MESSAGE;
 }
@@ -89,7 +93,7 @@ export function suspend(ctx: CommandContext, queue: Queue): BrokerMessage {
 /** DEL: with everything in it; another subscriber is told. */
 export function remove(ctx: CommandContext, queue: Queue): BrokerMessage {
   deleteQueue(ctx.db, queue.rowId);
-  ctx.notifiers.remove(queue.rowId);
+  endNotifier(ctx, queue);
   const subscription = ctx.subscriptions.remove(queue.rowId);
   if (subscription !== undefined && subscription.client !== ctx.client) {
     const { client, recipientId } = subscription;
@@ -97,4 +101,12 @@ export function remove(ctx: CommandContext, queue: Queue): BrokerMessage {
   }
   ctx.client.subscriptions.delete(queue.rowId);
   return OK_MESSAGE;
+}
+
+/** Its subscriber is told. */
+function endNotifier(ctx: CommandContext, { rowId }: Queue): void {
+  const subscription = ctx.notifiers.remove(rowId);
+  if (subscription === undefined) return;
+  const { client, notifierId } = subscription;
+  ctx.emit(client, { corrId: NO_ID, entityId: notifierId, message: { type: 'DELD' } });
 }

@@ -31,8 +31,11 @@ export class NotifierRegistry {
     return previous?.client === subscription.client ? undefined : previous;
   }
 
-  remove(queueRowId: number): void {
+  /** Ends the queue's subscription and returns it. */
+  remove(queueRowId: number): NotifierSubscription | undefined {
+    const subscription = this.#subscribers.get(queueRowId);
     this.#subscribers.delete(queueRowId);
+    return subscription;
   }
 
   removeClient(client: RelayClient): void {

@@ -1,5 +1,5 @@
 /** Commands by which a recipient receives: SUB, GET, ACK, and QUE about it (20-smp section 7). */
-import { base64urlEncode, bytesEqual } from '../../core/base/index.ts';
+import { bytesEqual } from '../../core/base/index.ts';
 import type { BrokerMessage, QueueInfo } from '../../core/smp/index.ts';
 import { type Queue, deleteHeadMessage, headMessage, notifierOfQueue } from '../store/index.ts';
 import { NO_ID, type Subscription } from './client.ts';
@@ -53,7 +53,7 @@ export function queueInfo(ctx: CommandContext, queue: Queue): BrokerMessage {
     qiSub: subscriptionInfo(ctx.client.subscriptions.get(queue.rowId)),
     qiSize: queue.size,
     qiMsg: head && {
-      msgId: base64urlEncode(head.messageId),
+      msgId: idText(head.messageId),
       msgTs: new Date(head.sentAtSeconds * 1000).toISOString(),
       msgType: head.body === undefined ? 'quota' : 'message',
     },
@@ -66,6 +66,11 @@ function subscriptionInfo(subscription: Subscription | undefined): QueueInfo['qi
   const { by, delivered } = subscription;
   return {
     qSubThread: by === 'fetching' ? 'prohibitSub' : 'noSub',
-    qDelivered: delivered && base64urlEncode(delivered),
+    qDelivered: delivered && idText(delivered),
   };
+}
+
+/** Plain base64 here, other than everywhere else [Server.hs:getQueueInfo, Protocol.hs:toMsgInfo]. */
+function idText(id: Uint8Array): string {
+  return Buffer.from(id).toString('base64');
 }

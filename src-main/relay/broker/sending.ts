@@ -15,7 +15,7 @@ import {
 import { isAuthorised } from './authorise.ts';
 import { NO_ID } from './client.ts';
 import { AUTH_ERROR, type CommandContext, OK_MESSAGE, fail } from './context.ts';
-import { secure } from './managing.ts';
+import { isSecuredMessaging, secure } from './managing.ts';
 import { notificationOf } from './notifiers.ts';
 import { ID_SIZE_BYTES } from './server-keys.ts';
 
@@ -35,7 +35,7 @@ export function send(ctx: CommandContext, { hasNotification, body }: SentMessage
   ctx.deliver(queue.rowId);
   if (outcome === 'overQuota') return fail({ type: 'QUOTA' });
   // The first message shows that the invitation has been used.
-  if (queue.mode === 'messaging' && queue.senderKey !== undefined) deleteLink(ctx.db, queue.rowId);
+  if (isSecuredMessaging(queue)) deleteLink(ctx.db, queue.rowId);
   if (hasNotification) notify(ctx, queue, message);
   return OK_MESSAGE;
 }
@@ -54,10 +54,11 @@ export function secureByLink(ctx: CommandContext, key: AuthPublicKey): BrokerMes
   return secure(ctx, queue, key) === 'secured' ? linkMessage(ctx, queue) : AUTH_ERROR;
 }
 
-/** LGET: the data of an address, for everybody. */
+/** LGET: the data of an address, for everybody. Addresses of old clients have no mode and no key. */
 export function getLink(ctx: CommandContext): BrokerMessage {
   const queue = queueByLinkId(ctx.db, ctx.transmission.entityId);
-  return queue?.mode === 'contact' ? linkMessage(ctx, queue) : AUTH_ERROR;
+  if (queue === undefined || queue.mode === 'messaging') return AUTH_ERROR;
+  return isSecuredMessaging(queue) ? AUTH_ERROR : linkMessage(ctx, queue);
 }
 
 /** A secured queue takes authorised commands only, an open one unauthorised ones only. */
