@@ -123,7 +123,7 @@ describe('a profile', () => {
     const profile = {
       displayName: 'Robert',
       fullName: 'Robert B.',
-      image: 'data:image/png;base64,',
+      image: 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAMAAAADAAAAAAAAAAAAA',
     };
     world.receive(bob, { type: 'info', profile });
     expect(world.chat.contact(bob.contactId)).toMatchObject(profile);

@@ -7,7 +7,12 @@ import { assert } from '../../base/index.ts';
 import type { AgentError } from '../../agent/index.ts';
 import type { Work } from '../context.ts';
 import { addNotice } from '../items/index.ts';
-import { type ChatMessage, type Profile, parseChatBody } from '../protocol/index.ts';
+import {
+  type ChatMessage,
+  type Profile,
+  parseChatBody,
+  presentableProfile,
+} from '../protocol/index.ts';
 import {
   type ConnectionRow,
   findContact,
@@ -110,10 +115,11 @@ export function applyDeletedByContact(work: Work, row: ConnectionRow): void {
 }
 
 /** The contact changed its profile. */
-export function applyProfile(work: Work, contactId: ContactId, profile: Profile): void {
+export function applyProfile(work: Work, contactId: ContactId, sent: Profile): void {
   const contact = findContact(work.db, contactId);
   if (contact === undefined) return;
   const previous = contact.profile;
+  const profile = presentableProfile(sent);
   if (JSON.stringify(previous) === JSON.stringify(profile)) return;
   updateContactProfile(work.db, contactId, profile);
   if (previous.displayName !== profile.displayName) {
@@ -143,5 +149,6 @@ function onlyMessage(info: Uint8Array): ChatMessage | undefined {
 }
 
 function profileOf({ event }: ChatMessage): Profile | undefined {
-  return event.type === 'info' || event.type === 'contact' ? event.profile : undefined;
+  const isProfile = event.type === 'info' || event.type === 'contact';
+  return isProfile ? presentableProfile(event.profile) : undefined;
 }

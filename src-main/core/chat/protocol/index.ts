@@ -13,6 +13,7 @@ export {
   isReceiptBearing,
   notificationFlag,
 } from './limits.ts';
+export { presentableProfile } from './presentable.ts';
 export { featureEnabled, parsePreferences } from './profile.ts';
 export type {
   ChatEvent,
