@@ -23,7 +23,7 @@ export function Avatar({ name, hueKey, image, size = 40, badge }: AvatarProps) {
 }
 
 function AvatarFace({ name, image }: Pick<AvatarProps, 'name' | 'image'>) {
-  if (image !== undefined && image.startsWith('data:image/')) {
+  if (image !== undefined && /^data:image\/(?:png|jpe?g);base64,/.test(image)) {
     return <img className={styles['image']} src={image} alt="" />;
   }
   const letters = initials(name);
