@@ -46,7 +46,11 @@ const BODIES = [
 ];
 const COMPRESSED = BODIES.filter((body) => body[0] === 0x58);
 const JSONS = textSeeds({ file: 'chat', ops: ['json', 'parseChatMessages'], fields: ['input'] });
-const MARKDOWN = textSeeds({ file: 'markdown', ops: ['markdown'], fields: ['text'] });
+const MARKDOWN = [
+  ...textSeeds({ file: 'markdown', ops: ['markdown'], fields: ['text'] }),
+  // Found by a campaign: took exponential time once.
+  utf8Encode(`#${'123'.repeat(80)}\u0012`),
+];
 const COMMANDS = [
   '/u',
   '/_create user {"profile":{"displayName":"bot","fullName":""},"pastTimestamp":false}',

@@ -84,6 +84,12 @@ describe('formatText', () => {
       expect(process.cpuUsage(before).user / 1000).toBeLessThan(MAX_CPU_MS);
     }
   });
+
+  it('takes little time for a name of digits that ends wrongly', () => {
+    const before = process.cpuUsage();
+    expect(formatText(`#${'123'.repeat(80)}\u0012`)).toBeUndefined();
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(MAX_CPU_MS);
+  });
 });
 
 describe('validDisplayName', () => {

@@ -1,9 +1,12 @@
 /** Public names of the network in message texts: `#channel`, `#sub.channel.simplex`, `@name.simplex`. */
 import type { SimplexName } from '#shared/model/index.ts';
 
-/** Letters and digits; of Latin ones only ASCII, since accents make look-alikes. */
+/**
+ * Letters and digits; of Latin ones only ASCII, since accents make look-alikes. No character fits two
+ * of the alternatives: else a label that fails at its end would take exponential time.
+ */
 const LABEL =
-  /^(?:[A-Za-z0-9]|(?!\p{Script=Latin})[\p{L}\p{N}])(?:[A-Za-z0-9-]|(?!\p{Script=Latin})[\p{L}\p{N}])*$/u;
+  /^(?:[A-Za-z0-9]|(?![0-9]|\p{Script=Latin})[\p{L}\p{N}])(?:[A-Za-z0-9-]|(?![0-9]|\p{Script=Latin})[\p{L}\p{N}])*$/u;
 
 const MAX_LENGTH = 255;
 
