@@ -48,7 +48,10 @@ export type EnqueueOptions = {
 /** Encrypts a message of an established ratchet; its local number. */
 export function enqueueMessage(step: Step, id: ConnId, options: EnqueueOptions): number {
   const { db } = step;
-  const connection = withPqSupport(step, loadConnection(step, id), options.pq);
+  const before = loadConnection(step, id);
+  // Older agents have no room for the keys in their messages.
+  const pq = before.agentVersion >= AGENT_VERSION.postQuantum ? options.pq : undefined;
+  const connection = withPqSupport(step, before, pq);
   const { agentVersion, pqSupport } = connection;
   const extId = connection.sndExtId + 1;
   const plaintext = encodeAgentMessage({
@@ -60,7 +63,7 @@ export function enqueueMessage(step: Step, id: ConnId, options: EnqueueOptions):
   const encAgentMessage = encryptWith(step, id, {
     plaintext,
     paddedSizeBytes: paddedMessageSizeBytes(agentVersion, pqSupport),
-    pq: options.pq,
+    pq,
   });
   const hash = sha256(plaintext);
   const msgId = options.msgId ?? takeMsgId(db, id);
@@ -135,8 +138,7 @@ function loadConnection(step: Step, id: ConnId): Connection {
 
 /** The first message with post-quantum encryption gives the connection room for its keys. */
 function withPqSupport(step: Step, connection: Connection, pq: boolean | undefined): Connection {
-  const isNew = pq === true && !connection.pqSupport;
-  if (!isNew || connection.agentVersion < AGENT_VERSION.postQuantum) return connection;
+  if (pq !== true || connection.pqSupport) return connection;
   setPqSupport(step.db, connection.connId, true);
   return { ...connection, pqSupport: true };
 }
