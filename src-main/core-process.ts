@@ -27,6 +27,9 @@ type ParentPort = {
   ): void;
 };
 
+// Whatever files are made here are for their owner alone.
+process.umask(0o077);
+
 const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
 
 let opening: Promise<Core> | undefined;

@@ -1,6 +1,6 @@
 /** The headless program as a process: its command line, its sentences, its door. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,6 +55,12 @@ describe('the headless program', () => {
 
   afterAll(() => {
     first.kill();
+  });
+
+  it.skipIf(process.platform === 'win32')('makes files for their owner alone', () => {
+    const modes = readdirSync(dataDir).map((name) => statSync(join(dataDir, name)).mode & 0o777);
+    expect(modes.length).toBeGreaterThan(0);
+    expect(modes.filter((mode) => mode !== 0o600)).toEqual([]);
   });
 
   it('makes the database and the profile, and serves bots until it is told to end', async () => {

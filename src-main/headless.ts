@@ -18,6 +18,9 @@ const logger = stderrLogger('warn');
 /** A failure whose sentence says all that the user needs. */
 class Stop extends Error {}
 
+// Whatever files are made here are for their owner alone.
+process.umask(0o077);
+
 await run();
 
 async function run(): Promise<void> {

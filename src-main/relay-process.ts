@@ -15,6 +15,9 @@ const { parentPort } = process as unknown as { readonly parentPort?: ParentPort 
 
 const DEFAULT_PORT = 5223;
 
+// Whatever files are made here are for their owner alone.
+process.umask(0o077);
+
 await run();
 
 async function run(): Promise<void> {
