@@ -3,11 +3,14 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { defined, silentLogger } from '../base/index.ts';
 import { generateX25519, initCrypto, systemRandom } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
+import { sealRcvMessage } from '../smp/index.ts';
 import { type Connected, type World, connected } from '../testing/agent-world.ts';
 import { MAX_SND_QUEUES, queueAdded, queueUsed } from './connections/rotation.ts';
 import type { ServerSession } from './deps.ts';
 import type { AgentEvent } from './events.ts';
+import { processMessage } from './receive/process.ts';
 import { Receiver } from './receive/receiver.ts';
+import { countPending } from './store/outgoing.ts';
 import { MAX_SKIPPED_KEYS, saveSkippedKeys, skippedKeys } from './store/ratchets.ts';
 import { rcvQueuesOf } from './store/rcv-queues.ts';
 import { loadServer } from './store/servers.ts';
@@ -89,6 +92,19 @@ test('[AG63] of a flood of messages one of each queue waits, and none of queues 
   await world.quiet();
   expect(told).toHaveLength(3);
   receiver.close();
+});
+
+test('[AG63] a server that tells without end of a full queue does not fill ours', async () => {
+  const { alice, aliceConn, core } = await aliceInside();
+  const queue = defined(rcvQueuesOf(alice.database.read, aliceConn)[0], 'queue');
+  const { serverId, rcvId, serverSecret } = queue;
+  const session = silentSession();
+  for (let sentAtSeconds = 0; sentAtSeconds < 300; sentAtSeconds++) {
+    const msgId = systemRandom(24);
+    const encBody = sealRcvMessage(serverSecret, msgId, { type: 'quota', sentAtSeconds });
+    runStep(core, (step) => processMessage(step, { serverId, session, rcvId, msgId, encBody }));
+  }
+  expect(countPending(alice.database.read, aliceConn)).toBe(256);
 });
 
 test.each([Number.MAX_SAFE_INTEGER - 1000, -1e15])(

@@ -4,6 +4,7 @@ import { enqueueMessage, hasSendingRatchet } from '../delivery/enqueue.ts';
 import { isSendingSuspended, ratchetKeyReceived } from '../connections/ratchet-sync.ts';
 import { type Connection, findConnection } from '../store/connections.ts';
 import { insertReceived, isReceived } from '../store/history.ts';
+import { countPending } from '../store/outgoing.ts';
 import { loadRatchet } from '../store/ratchets.ts';
 import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
 import { loadServer } from '../store/servers.ts';
@@ -76,13 +77,17 @@ function refuse(step: Step, { connection, incoming }: Target): void {
   malformed(step, connection);
 }
 
+/** A server that says again and again that a queue was full must not fill ours. */
+const MAX_PENDING_FOR_QCONT = 256;
+
 /** The server refused messages while the queue was full: the sender may go on (20-smp section 9). */
 function tellQueueContinues(step: Step, connection: Connection, queue: RcvQueue): void {
   const { connId: id, ratchetSync } = connection;
   const isPossible =
     sndQueuesOf(step.db, id).length > 0 &&
     hasSendingRatchet(loadRatchet(step.db, id)) &&
-    !isSendingSuspended(ratchetSync);
+    !isSendingSuspended(ratchetSync) &&
+    countPending(step.db, id) < MAX_PENDING_FOR_QCONT;
   if (!isPossible) return;
   const server = loadServer(step.db, queue.serverId);
   enqueueMessage(step, id, {
