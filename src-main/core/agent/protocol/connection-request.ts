@@ -76,11 +76,13 @@ export function parseConnectionRequest(text: string): ConnectionRequest {
   if (match === null) throw new DecodeError(PATH, 'not a connection link');
   const parameters = parseQuery(match[2] ?? '', PATH);
   const data: RequestData = {
-    agentVersions: liftMinimum(parseVersionRange(parameters.get('v') ?? '')),
+    agentVersions: parseVersionRange(parameters.get('v') ?? ''),
     queues: parseQueues(parameters.get('smp')),
     clientData: parameters.get('data'),
   };
-  if (match[1] === 'contact') return { type: 'contact', ...data };
+  if (match[1] === 'contact') {
+    return { type: 'contact', ...data, agentVersions: liftMinimum(data.agentVersions) };
+  }
   const e2e = parameters.get('e2e');
   if (e2e === undefined) throw new DecodeError(PATH, 'no e2e parameter');
   return { type: 'invitation', ...data, e2e: parseLinkParams(e2e) };
@@ -120,7 +122,7 @@ function readModedQueue(r: Reader): QueueUri {
   return { ...queue, mode: queue.mode ?? 'contact' };
 }
 
-/** Version 1 had no duplex handshake; such links are read as if they offered 2. */
+/** Addresses live long: those of version 1 are read as if they offered 2 (30-agent section 1). */
 function liftMinimum({ min, max }: VersionRange): VersionRange {
   return { min: Math.max(min, AGENT_VERSIONS.min), max: Math.max(max, AGENT_VERSIONS.min) };
 }

@@ -34,6 +34,9 @@ const SCHEME = String.raw`(?:simplex:|https:\/\/[^\/\s:?#]+(?::\d{1,5})?)`;
 const LONG_LINK = new RegExp(`${SCHEME}\\/(?:invitation|contact)\\/?#\\/?\\?\\S*`, 'u');
 const SHORT_LINK = new RegExp(`${SCHEME}\\/([acgri])\\/?#[\\w\\-/=]{20,}`, 'iu');
 
+/** Of the sentence that a link ends: no link ends with it. */
+const PUNCTUATION_AFTER = /[.,;:!?)\]}>'"’”»…]+$/u;
+
 const SHORT_KINDS: Readonly<Record<string, ShortLinkKind>> = {
   a: 'contact',
   c: 'channel',
@@ -44,7 +47,7 @@ const SHORT_KINDS: Readonly<Record<string, ShortLinkKind>> = {
 
 /** The first link in a text, which may have words and white space around it. */
 export function parseLink(text: string): Result<ParsedLink, LinkError> {
-  const link = LONG_LINK.exec(text)?.[0];
+  const link = LONG_LINK.exec(text)?.[0].replace(PUNCTUATION_AFTER, '');
   if (link === undefined) {
     const kind = SHORT_KINDS[SHORT_LINK.exec(text)?.[1]?.toLowerCase() ?? ''];
     return err(kind === undefined ? { type: 'notALink' } : { type: 'shortLink', kind });

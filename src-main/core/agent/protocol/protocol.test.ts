@@ -214,12 +214,14 @@ describe('what users paste', () => {
   const { e2e: _, ...data } = invitation;
   const contact = connectionRequestToText({ ...data, type: 'contact' });
   const newer = { ...invitation, agentVersions: { min: 9, max: 12 } };
+  const first = { ...invitation, agentVersions: { min: 1, max: 1 } };
   const key = 'A'.repeat(43);
 
   test.each([
     ['a link', link],
     ['a shared link', shared],
     ['a link among words', `Talk to me:\n  ${shared}  (one-time)`],
+    ['a link in brackets at the end of a sentence', `Talk to me (${shared}).`],
   ])('%s is found', (_name, text) => {
     expect(plain(parseLink(text))).toEqual(
       plain({ ok: true, value: { type: 'invitation', request: invitation } }),
@@ -232,6 +234,11 @@ describe('what users paste', () => {
     ['another link', 'https://example.com/invitation', { type: 'notALink' }],
     ['half a link', link.slice(0, 120), { type: 'damaged' }],
     ['a contact address', contact, { type: 'contactAddress' }],
+    [
+      'an invitation of version 1',
+      connectionRequestToText(first),
+      { type: 'version', peer: 'older' },
+    ],
     ['a later version', connectionRequestToText(newer), { type: 'version', peer: 'newer' }],
     [
       'a short invitation',
