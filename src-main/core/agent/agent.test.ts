@@ -270,6 +270,28 @@ describe('messages', () => {
     await world.until(() => alice.eventsOf('delivered').length === 200);
   });
 
+  test('[AG26] a queue that was full before its owner accepted is not told about', async () => {
+    const world = newWorld();
+    const one = world.network.addServer('one.example', { quota: 3 });
+    const alice = world.person('alice', one);
+    const bob = world.person('bob', world.network.addServer('two.example'));
+    alice.allowsAll = false;
+    const { aliceConn, bobConn } = await introduce(world, { alice, bob });
+    await world.until(() => typesOf(bob).includes('sendReady'));
+    await alice.agent.stop();
+    bob.say(bobConn, ...numbered(5));
+    await world.until(() => bob.eventsOf('sendDelayed').length > 0);
+    alice.restart();
+    await world.until(() => alice.texts.length === 3);
+    alice.transaction((db) => {
+      alice.agent.allow(db, aliceConn, info);
+    });
+    await world.until(() => alice.texts.length === 5);
+    expect(alice.texts).toEqual(numbered(5));
+    expect(bob.eventsOf('info')).toHaveLength(1);
+    expect(bob.eventsOf('decryptionFailed')).toEqual([]);
+  });
+
   test('[AG27] without a server they wait, say why, and fail after two days', async () => {
     const { world, alice, bob, aliceConn } = await pair();
     world.network.down.add('two.example');

@@ -82,8 +82,10 @@ const MAX_PENDING_FOR_QCONT = 256;
 
 /** The server refused messages while the queue was full: the sender may go on (20-smp section 9). */
 function tellQueueContinues(step: Step, connection: Connection, queue: RcvQueue): void {
-  const { connId: id, ratchetSync } = connection;
+  const { connId: id, ratchetSync, status } = connection;
   const isPossible =
+    // Nothing may be sent before the confirmation.
+    status !== 'confirmed' &&
     sndQueuesOf(step.db, id).length > 0 &&
     hasSendingRatchet(loadRatchet(step.db, id)) &&
     !isSendingSuspended(ratchetSync) &&
