@@ -16,7 +16,7 @@ export {
   connId,
 } from './events.ts';
 export { type LinkError, type ParsedLink, formatLink, parseLink } from './protocol/parse-link.ts';
-export { maxConnInfoSizeBytes, maxMessageSizeBytes } from './protocol/versions.ts';
+export { maxMessageSizeBytes } from './protocol/versions.ts';
 export type {
   Agent,
   ConnectionInfo,

@@ -12,7 +12,6 @@ export {
   type Profile,
   featureEnabled,
   initChatProtocol,
-  validDisplayName,
 } from './protocol/index.ts';
 export type { ItemRecord } from './read-models.ts';
 export type { ConnectionRow, ContactRow, ItemRow, UserRow } from './store/index.ts';

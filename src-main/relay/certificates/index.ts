@@ -1,3 +1,2 @@
 /** The relay's identity: made once, kept in its data folder. */
 export { type RelayIdentity, loadOrMakeIdentity } from './certificate-files.ts';
-export { type MakeCertificatesOptions, makeCertificates } from './make-certificates.ts';
