@@ -367,16 +367,6 @@ describe('messages', () => {
   });
 });
 
-test('[AG30] post-quantum encryption is not switched on for a peer of agent version 4', async () => {
-  const { world, alice, bob, aliceConn } = await pair();
-  alice.transaction((db) => {
-    db.run(sql`UPDATE agent_connection SET agent_version = 4`);
-    alice.agent.send(db, aliceConn, { body: utf8Encode('old'), notification: true, pq: true });
-  });
-  await world.until(() => bob.texts.length === 1);
-  expect(alice.agent.info(aliceConn)).toMatchObject({ pqSupport: false, pqSending: false });
-});
-
 test('[AG31] messages that overtake each other are told, and do not confuse those that follow', async () => {
   const { world, alice, bob, aliceConn } = await pair();
   world.network.down.add('two.example');
@@ -400,23 +390,6 @@ test('[AG31] messages that overtake each other are told, and do not confuse thos
     { type: 'ok' },
   ]);
   expect(bob.texts).toEqual(['second', 'first', 'third']);
-});
-
-test('[AG32] a message of a version above ours is answered in our highest', async () => {
-  const { world, alice, bob, aliceConn, bobConn } = await pair();
-  world.network.down.add('two.example');
-  world.network.cut({ host: 'two.example' });
-  alice.say(aliceConn, 'from the future');
-  alice.transaction((db) => {
-    const rows = db.all<{ envelope: Uint8Array }>(sql`SELECT envelope FROM agent_outgoing`);
-    const envelope = defined(rows[0], 'message').envelope.slice();
-    envelope.set([0, 9]);
-    db.run(sql`UPDATE agent_outgoing SET envelope = ${envelope}`);
-  });
-  bob.transaction((db) => db.run(sql`UPDATE agent_connection SET agent_version = 6`));
-  world.network.down.delete('two.example');
-  await world.until(() => bob.texts.length === 1);
-  expect(bob.agent.info(bobConn)?.agentVersion).toBe(7);
 });
 
 describe('ending', () => {
