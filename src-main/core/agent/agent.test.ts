@@ -1,6 +1,6 @@
 /** Agents over servers in memory (rules in SPEC.md). */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { defined, utf8Encode } from '../base/index.ts';
+import { utf8Encode } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import {
