@@ -56,7 +56,6 @@ export async function introduce(first: Person, second: Person): Promise<void> {
   const link = await first.connect.makeLink();
   await second.connect.join(link);
   await second.with(first.name).composer.waitFor();
-  await first.connect.dismiss();
-  await first.chats.open(second.name);
+  await first.connect.dialog.waitFor({ state: 'hidden' });
   await first.with(second.name).composer.waitFor();
 }

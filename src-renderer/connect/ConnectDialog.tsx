@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Banner, Button, Dialog, TextField, useDelay } from '../components/index.ts';
 import { problemDetail, problemText } from '../format/index.ts';
 import { useSelect, useShellActions, useStores } from '../services/index.ts';
-import { type ConnectTab, pendingKey, selectPending } from '../stores/index.ts';
+import { type ConnectTab, selectPending } from '../stores/index.ts';
 import styles from './ConnectDialog.module.css';
 import { LinkShare } from './LinkShare.tsx';
 import { PlanCard } from './PlanCard.tsx';
@@ -53,22 +53,22 @@ function MakeLink() {
   const { t } = useTranslation();
   const { chats, connect, ui } = useStores();
   const make = useSelect(connect, (state) => state.make);
+  const madeId = make.type === 'made' ? make.pendingId : undefined;
   const link = useSelect(chats, (state) => {
-    const made = make.type === 'made' ? selectPending(state, make.pendingId) : undefined;
+    const made = madeId === undefined ? undefined : selectPending(state, madeId);
     return made?.state.type === 'waiting' ? made.state.link : undefined;
   });
 
   async function onMake(): Promise<void> {
     const made = await connect.makeLink();
-    // Behind the dialog the link's own page is opened, so that closing leads to it.
-    if (made !== undefined) ui.select(pendingKey(made.pendingId));
+    if (made !== undefined) ui.showMade(made.pendingId);
   }
 
-  if (link !== undefined) {
+  if (madeId !== undefined && link !== undefined) {
     return (
       <>
         <p className={styles['lead']}>{t('connect.showTo')}</p>
-        <LinkShare link={link} />
+        <LinkShare link={link} pendingId={madeId} />
         <p className={styles['note']}>{t('connect.keepOpen')}</p>
       </>
     );

@@ -1,13 +1,14 @@
 import { Mail } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import type { PendingId } from '#shared/ids.ts';
 import { Button, CopyButton, QrCode } from '../components/index.ts';
 import { useShellActions, useStores } from '../services/index.ts';
 import styles from './LinkShare.module.css';
 
-export type LinkShareProps = { readonly link: string };
+export type LinkShareProps = { readonly link: string; readonly pendingId: PendingId };
 
 /** A link to give away: the code to scan, the text to send. */
-export function LinkShare({ link }: LinkShareProps) {
+export function LinkShare({ link, pendingId }: LinkShareProps) {
   const { t } = useTranslation();
   const { ui } = useStores();
   const { copy, openLink } = useShellActions();
@@ -24,7 +25,7 @@ export function LinkShare({ link }: LinkShareProps) {
         type="button"
         className={styles['code']}
         aria-label={t('connect.enlarge')}
-        onClick={() => ui.openDialog({ type: 'qr', link })}
+        onClick={() => ui.openDialog({ type: 'qr', link, pendingId })}
       >
         <QrCode text={link} label={t('connect.qr')} />
       </button>

@@ -32,7 +32,9 @@ export function PendingPage({ connection, onRename, onCancel }: PendingPageProps
             {t('pending.joiningProblem', { reason: reasonText(t, state.lastProblem) })}
           </Banner>
         )}
-        {state.type === 'waiting' && <LinkShare link={state.link} />}
+        {state.type === 'waiting' && (
+          <LinkShare link={state.link} pendingId={connection.pendingId} />
+        )}
         <div className={styles['name']}>
           <TextField
             label={t('pending.nameLabel')}

@@ -1,14 +1,24 @@
-/** Where the message list stands: it opens at the unread marker or the end, and stays at the end. */
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+/** Where the message list stands: it opens where it was read or at the end, and stays at the end. */
+import {
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { Row } from '../format/index.ts';
 import { useStores } from '../services/index.ts';
 import type { Conversation } from '../stores/index.ts';
+import { openingPlace, type OpeningPlace, placeAt } from './place.ts';
 
 /** Closer to the end than this counts as being there. */
 const END_PX = 48;
 /** The next page is read when this much is left above or below. */
 const PAGE_AHEAD_PX = 800;
+/** By then the rows around the place where the list opened are measured. */
+const SETTLE_MS = 250;
 
 export type AnchoredScroll = {
   readonly list: RefObject<VirtualizerHandle | null>;
@@ -23,58 +33,149 @@ export type AnchoredScrollOptions = {
   readonly conversation: Conversation;
 };
 
-export function useAnchoredScroll({ rows, conversation }: AnchoredScrollOptions): AnchoredScroll {
+export function useAnchoredScroll(options: AnchoredScrollOptions): AnchoredScroll {
+  const { rows, conversation } = options;
   const { items } = useStores();
   const list = useRef<VirtualizerHandle>(null);
-  const isHeldAtEnd = useRef(true);
-  const hasOpened = useRef(false);
-  const [isAtEnd, setAtEnd] = useState(true);
-  const lastKey = rows.at(-1)?.key;
-  const ownSeen = useRef(conversation.ownAdded);
+  const { isAtEnd, hold, look, isHeldAtEnd } = useStanding(options, list);
 
-  function holdEnd(): void {
+  function showEnd(): void {
     list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
   }
 
-  useLayoutEffect(() => {
-    if (!hasOpened.current) {
-      hasOpened.current = true;
-      const marker = rows.findIndex((row) => row.type === 'unread');
-      if (marker > 0) {
-        isHeldAtEnd.current = false;
-        list.current?.scrollToIndex(marker, { align: 'start', offset: -END_PX });
-        return;
-      }
-    }
-    const hasWritten = ownSeen.current !== conversation.ownAdded;
-    ownSeen.current = conversation.ownAdded;
-    if (hasWritten || isHeldAtEnd.current) holdEnd();
-    // A new last row decides, not every change of the rows.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [lastKey, conversation.ownAdded]);
+  /** A list that became short enough reaches its end without scrolling. */
+  function onResize(): void {
+    look();
+    if (isHeldAtEnd()) showEnd();
+  }
+
+  useOpening(options, {
+    onPlace: ({ index, offsetPx }) => {
+      hold('settling');
+      list.current?.scrollToIndex(index, { align: 'start', offset: -offsetPx });
+    },
+    onNewest: (hasWritten) => {
+      if (hasWritten || isHeldAtEnd()) showEnd();
+    },
+  });
 
   function onScroll(): void {
     const handle = list.current;
     if (handle === null) return;
-    const below = handle.scrollSize - handle.scrollOffset - handle.viewportSize;
-    const isEnd = below < END_PX && !conversation.hasNewer;
-    isHeldAtEnd.current = isEnd;
-    setAtEnd(isEnd);
+    look();
+    if (isHeldAtEnd() && belowPx(handle) >= END_PX) showEnd();
     if (handle.scrollOffset < PAGE_AHEAD_PX) void items.loadOlder();
-    if (below < PAGE_AHEAD_PX) void items.loadNewer();
+    if (belowPx(handle) < PAGE_AHEAD_PX) void items.loadNewer();
   }
 
   return {
     list,
     isAtEnd: isAtEnd && !conversation.hasNewer,
     onScroll,
-    onResize: () => {
-      if (isHeldAtEnd.current) holdEnd();
-    },
+    onResize,
     toEnd: () => {
-      isHeldAtEnd.current = true;
+      hold('end');
       if (conversation.hasNewer) void items.showLatest();
-      else holdEnd();
+      else showEnd();
     },
   };
+}
+
+/**
+ * What is kept in place. On the way to where the list opens, while rows are measured, it may seem
+ * to stand at its end.
+ */
+type Hold = 'end' | 'settling' | 'place';
+
+type Standing = {
+  readonly isAtEnd: boolean;
+  readonly isHeldAtEnd: () => boolean;
+  readonly hold: (hold: Hold) => void;
+  readonly look: () => void;
+};
+
+function useStanding(
+  { rows, conversation }: AnchoredScrollOptions,
+  list: RefObject<VirtualizerHandle | null>,
+): Standing {
+  const { items } = useStores();
+  const held = useRef<Hold>('end');
+  const seen = useRef<View | undefined>(undefined);
+  const [isAtEnd, setAtEnd] = useState(true);
+
+  function look(): void {
+    const handle = list.current;
+    if (handle === null) return;
+    const { scrollOffset, scrollSize, viewportSize } = handle;
+    const before = seen.current;
+    seen.current = { scrollOffset, scrollSize, viewportSize };
+    const isEnd = belowPx(handle) < END_PX && !conversation.hasNewer;
+    if (isEnd && held.current === 'place') held.current = 'end';
+    const isLeft = !isEnd && (conversation.hasNewer || isMovedUp(before, seen.current));
+    if (isLeft && held.current === 'end') held.current = 'place';
+    setAtEnd(isEnd || held.current === 'end');
+    items.keepPlace(isEnd ? undefined : placeAt(rows, handle));
+  }
+
+  const settle = useEffectEvent(() => {
+    if (held.current === 'settling') held.current = 'place';
+    look();
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => settle(), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return {
+    isAtEnd,
+    isHeldAtEnd: () => held.current === 'end',
+    hold: (next) => {
+      held.current = next;
+    },
+    look,
+  };
+}
+
+type OpeningHandlers = {
+  readonly onPlace: (place: OpeningPlace) => void;
+  readonly onNewest: (hasWritten: boolean) => void;
+};
+
+/** Once the place to open at, unless that is the end; then each new last row. */
+function useOpening(
+  { rows, conversation }: AnchoredScrollOptions,
+  { onPlace, onNewest }: OpeningHandlers,
+): void {
+  const hasOpened = useRef(false);
+  const ownSeen = useRef(conversation.ownAdded);
+  const lastKey = rows.at(-1)?.key;
+  useLayoutEffect(() => {
+    const isFirst = !hasOpened.current;
+    hasOpened.current = true;
+    const place = isFirst ? openingPlace(rows, conversation.opensAt) : undefined;
+    if (place !== undefined) {
+      onPlace(place);
+      return;
+    }
+    const hasWritten = ownSeen.current !== conversation.ownAdded;
+    ownSeen.current = conversation.ownAdded;
+    onNewest(hasWritten);
+    // A new last row decides, not every change of the rows.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [lastKey, conversation.ownAdded]);
+}
+
+type View = Pick<VirtualizerHandle, 'scrollOffset' | 'scrollSize' | 'viewportSize'>;
+
+/** The reader scrolled up; rows and windows that change their size move the list as well. */
+function isMovedUp(before: View | undefined, now: View): boolean {
+  return (
+    before !== undefined &&
+    before.scrollSize === now.scrollSize &&
+    before.viewportSize === now.viewportSize &&
+    now.scrollOffset < before.scrollOffset
+  );
+}
+
+function belowPx({ scrollSize, scrollOffset, viewportSize }: View): number {
+  return scrollSize - scrollOffset - viewportSize;
 }

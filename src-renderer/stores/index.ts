@@ -29,6 +29,8 @@ export {
   type Conversation,
   type ItemsState,
   type ItemsStore,
+  type OpensAt,
+  type Place,
   type UnreadMarker,
 } from './items/index.ts';
 export { looksLikeLink, type PlanState, type PlanStore } from './plan-store.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { AppStatus } from '#shared/contract/index.ts';
-import { contactId, pendingId, userId } from '#shared/ids.ts';
+import { contactId, itemId, pendingId, userId } from '#shared/ids.ts';
 import { err, ok } from '#shared/result.ts';
 import { createFakeBridge } from '../bridge/index.ts';
-import { contactChat, pendingChat } from '../testing/index.ts';
+import { contactChat, pendingChat, testPage } from '../testing/index.ts';
 import { connectStores, createStores } from './stores.ts';
 
 const ready: AppStatus = {
@@ -17,6 +17,7 @@ function setUp(first: AppStatus = ready) {
   const bridge = createFakeBridge({
     handlers: {
       'app.status': () => ok(status),
+      'items.page': () => ok(testPage(1, 9)),
       'chats.list': () => ok({ chats: [contactChat(1, 1)], servers: [], sequence: 3 }),
       'database.unlock': ({ passphrase }) =>
         passphrase === 'right' ? ok(ready) : err({ type: 'wrongPassphrase' }),
@@ -127,6 +128,22 @@ describe('stores and bridge', () => {
       selected: 'contact:8',
       dialog: undefined,
     });
+  });
+
+  test('a core that stopped finds its chat again where it was read', async () => {
+    const { bridge, stores } = setUp();
+    await settled();
+    const place = { itemId: itemId(3), offsetPx: -4 };
+    const opensAt = () => stores.items.state.getState().conversation?.opensAt;
+    await stores.items.open(contactId(1));
+    stores.items.keepPlace(place);
+    bridge.signal({ type: 'stopped', willRestart: true });
+    // The lock takes the conversation off the screen.
+    stores.items.close();
+    await stores.items.open(contactId(1));
+    expect(opensAt()).toEqual({ type: 'place', place });
+    await stores.items.open(contactId(1));
+    expect(opensAt()).toEqual({ type: 'unread' });
   });
 
   test('a removed chat is no longer selected', async () => {

@@ -78,6 +78,7 @@ export function connectStores(bridge: Bridge, stores: Stores): () => void {
         receiveEvents(signal.events);
         return;
       case 'stopped':
+        stores.items.suspend();
         stores.app.stopped(signal.willRestart);
         return;
       case 'menu':

@@ -10,13 +10,19 @@ export const LIST_WIDTH = { min: 260, max: 420, initial: 320 } as const;
 export type ConnectTab = 'make' | 'paste';
 
 export type Dialog =
-  | { readonly type: 'connect'; readonly tab: ConnectTab; readonly text: string }
+  | {
+      readonly type: 'connect';
+      readonly tab: ConnectTab;
+      readonly text: string;
+      /** The connection of the link that was made in it. */
+      readonly madeId?: PendingId | undefined;
+    }
   | { readonly type: 'openLink'; readonly url: string }
   | { readonly type: 'deleteItem'; readonly item: Item }
   | { readonly type: 'deleteContact'; readonly contactId: ContactId }
   | { readonly type: 'cancelPending'; readonly pendingId: PendingId }
   | { readonly type: 'verify'; readonly contactId: ContactId }
-  | { readonly type: 'qr'; readonly link: string };
+  | { readonly type: 'qr'; readonly link: string; readonly pendingId: PendingId };
 
 /** An action on a message that did not work; told above the composer. */
 export type ActionProblem =
@@ -47,6 +53,8 @@ export type UiStore = {
   readonly openDialog: (dialog: Dialog) => void;
   readonly closeDialog: () => void;
   readonly openConnect: (tab: ConnectTab, text?: string) => void;
+  /** A link was made: behind the dialog its own page is shown, so that closing leads to it. */
+  readonly showMade: (pendingId: PendingId) => void;
   readonly toggleDetails: (isOpen?: boolean) => void;
   readonly toggleList: (isOpen?: boolean) => void;
   readonly resizeList: (width: number) => void;
@@ -66,13 +74,18 @@ export function createUiStore(): UiStore {
 
   return {
     state,
-    select: (selected) => setState({ selected, isListOpen: false, actionProblem: undefined }),
+    select: (selected) => setState(openChat(selected)),
     search: (search) => setState({ search }),
     focusSearch: () =>
       setState(({ searchFocus }) => ({ isListOpen: true, searchFocus: searchFocus + 1 })),
     openDialog: (dialog) => setState({ dialog }),
     closeDialog: () => setState({ dialog: undefined }),
     openConnect: (tab, text = '') => setState({ dialog: { type: 'connect', tab, text } }),
+    showMade: (madeId) =>
+      setState(({ dialog }) => ({
+        ...openChat(pendingKey(madeId)),
+        dialog: dialog?.type === 'connect' ? { ...dialog, madeId } : dialog,
+      })),
     toggleDetails: (isOpen) =>
       setState((before) => ({ isDetailsOpen: isOpen ?? !before.isDetailsOpen })),
     toggleList: (isOpen) => setState((before) => ({ isListOpen: isOpen ?? !before.isListOpen })),
@@ -83,11 +96,18 @@ export function createUiStore(): UiStore {
   };
 }
 
+function openChat(selected: ChatKey | undefined): Partial<UiState> {
+  return { selected, isListOpen: false, actionProblem: undefined };
+}
+
 export function reduceUi(state: UiState, event: CoreEvent): UiState {
   switch (event.type) {
     case 'chat.replaced': {
-      if (state.selected !== refKey(event.removed)) return state;
-      return { ...state, selected: summaryKey(event.chat), dialog: withoutPending(state, event) };
+      const removed = refKey(event.removed);
+      const isVoid = isAbout(state.dialog, removed);
+      if (state.selected !== removed && !isVoid) return state;
+      const dialog = isVoid ? undefined : state.dialog;
+      return { ...state, ...openChat(summaryKey(event.chat)), dialog };
     }
     case 'chat.removed': {
       if (state.selected !== refKey(event.chat)) return state;
@@ -98,12 +118,18 @@ export function reduceUi(state: UiState, event: CoreEvent): UiState {
   }
 }
 
-/** A question about a pending connection is void when it has become a contact. */
-function withoutPending(
-  { dialog }: UiState,
-  event: Extract<CoreEvent, { readonly type: 'chat.replaced' }>,
-): Dialog | undefined {
-  const isVoid =
-    dialog?.type === 'cancelPending' && pendingKey(dialog.pendingId) === refKey(event.removed);
-  return isVoid ? undefined : dialog;
+/** Whether a dialog shows a link or asks about a connection that is no longer pending. */
+function isAbout(dialog: Dialog | undefined, pending: ChatKey): boolean {
+  switch (dialog?.type) {
+    case 'connect': {
+      // Whoever has gone on to paste another link is not interrupted.
+      const { madeId, tab } = dialog;
+      return tab === 'make' && madeId !== undefined && pendingKey(madeId) === pending;
+    }
+    case 'cancelPending':
+    case 'qr':
+      return pendingKey(dialog.pendingId) === pending;
+    default:
+      return false;
+  }
 }

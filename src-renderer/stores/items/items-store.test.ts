@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PageAnchor } from '#shared/contract/index.ts';
-import { contactId } from '#shared/ids.ts';
+import { contactId, itemId } from '#shared/ids.ts';
 import type { ItemPage } from '#shared/model/index.ts';
 import { err, ok } from '#shared/result.ts';
 import { createFakeBridge } from '../../bridge/index.ts';
@@ -67,6 +67,24 @@ describe('conversation', () => {
     items.close();
     await Promise.all([first, second]);
     expect(items.state.getState().conversation).toBeUndefined();
+  });
+
+  test('is read again around the place where it is read, else from its end', async () => {
+    const { bridge, items } = setUp();
+    const opensAt = () => items.state.getState().conversation?.opensAt;
+    await items.reload();
+    expect(bridge.calls).toEqual([]);
+    await items.open(anna);
+    expect(opensAt()).toEqual({ type: 'unread' });
+    const place = { itemId: itemId(160), offsetPx: 12 };
+    items.keepPlace(place);
+    await items.reload();
+    expect(opensAt()).toEqual({ type: 'place', place });
+    expect(items.state.getState().conversation?.ids).toContain(160);
+    items.keepPlace(undefined);
+    await items.reload();
+    expect(opensAt()).toEqual({ type: 'end' });
+    expect(items.state.getState().conversation?.ids.at(-1)).toBe(END);
   });
 
   test('what is sent is shown at once, and the event that follows adds nothing', async () => {

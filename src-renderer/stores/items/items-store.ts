@@ -3,14 +3,18 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CommandResult, CoreEvent, PageAnchor } from '#shared/contract/index.ts';
 import type { ContactId, ItemId } from '#shared/ids.ts';
 import type { Item, ItemPage } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
 import type { Bridge } from '../../bridge/index.ts';
+import { createPlaceMemory } from './place-memory.ts';
 import {
   addNewer,
   addOlder,
   type Conversation,
   emptyConversation,
   makeRoom,
+  type OpensAt,
   PAGE_COUNT,
+  type Place,
   reduceConversation,
   startAt,
 } from './reduce.ts';
@@ -25,7 +29,11 @@ export type ItemsStore = {
   loadOlder(): Promise<void>;
   loadNewer(): Promise<void>;
   showLatest(): Promise<void>;
-  /** Reads the part on screen again, after events were missed. */
+  /** Told where the chat is read; nothing at its end. */
+  keepPlace(place: Place | undefined): void;
+  /** The core went: the chat is to be found where it was, even if the lock comes between. */
+  suspend(): void;
+  /** Reads the part on screen again, after events were missed, and stays where it is read. */
   reload(): Promise<void>;
   receive(event: CoreEvent): void;
   send(contactId: ContactId, text: string): Promise<CommandResult<'items.send'>>;
@@ -43,6 +51,7 @@ export function createItemsStore(bridge: Bridge): ItemsStore {
   const context: Context = { bridge, state };
   // Survives closing, so that an answer to an earlier reading of the same chat is recognised.
   let lastGeneration = 0;
+  const places = createPlaceMemory(() => current(context));
 
   function nextGeneration(): number {
     return Math.max(lastGeneration, current(context)?.generation ?? 0) + 1;
@@ -53,16 +62,22 @@ export function createItemsStore(bridge: Bridge): ItemsStore {
     async open(contactId) {
       lastGeneration = nextGeneration();
       state.setState({ conversation: emptyConversation(contactId, lastGeneration) });
-      await read(context, { type: 'firstUnread' }, startAt);
+      await start(context, places.open(contactId));
     },
     close() {
       lastGeneration = nextGeneration();
+      places.forget();
       state.setState({ conversation: undefined });
     },
     loadOlder: () => loadMore(context, 'older'),
     loadNewer: () => loadMore(context, 'newer'),
     showLatest: () => showLatest(context),
-    reload: () => read(context, reloadAnchor(current(context)), startAt),
+    keepPlace: places.keep,
+    suspend: places.suspend,
+    async reload() {
+      const shown = current(context);
+      if (shown !== undefined) await start(context, places.reload(shown));
+    },
     receive: (event) => take(context, event),
     async send(contactId, text) {
       const result = await bridge.invoke('items.send', { contactId, text });
@@ -117,9 +132,13 @@ async function read(
   });
 }
 
+function start(context: Context, opensAt: OpensAt): Promise<void> {
+  return read(context, anchorOf(opensAt), (now, page) => startAt(now, page, opensAt));
+}
+
 async function showLatest(context: Context): Promise<void> {
   change(context, (conversation) => ({ ...conversation, unreadMarker: undefined }));
-  await read(context, { type: 'latest' }, startAt);
+  await start(context, { type: 'end' });
 }
 
 async function loadMore(context: Context, direction: 'older' | 'newer'): Promise<void> {
@@ -148,8 +167,15 @@ function refOf(item: Item): { contactId: ContactId; itemId: ItemId } {
   return { contactId: item.contactId, itemId: item.itemId };
 }
 
-function reloadAnchor(conversation: Conversation | undefined): PageAnchor {
-  if (conversation === undefined || !conversation.hasNewer) return { type: 'latest' };
-  const middle = conversation.ids[Math.floor(conversation.ids.length / 2)];
-  return middle === undefined ? { type: 'latest' } : { type: 'around', itemId: middle };
+function anchorOf(opensAt: OpensAt): PageAnchor {
+  switch (opensAt.type) {
+    case 'unread':
+      return { type: 'firstUnread' };
+    case 'end':
+      return { type: 'latest' };
+    case 'place':
+      return { type: 'around', itemId: opensAt.place.itemId };
+    default:
+      return unreachable(opensAt);
+  }
 }

@@ -9,6 +9,15 @@ export const MAX_HELD = 8 * PAGE_COUNT;
 
 export type UnreadMarker = { readonly itemId: ItemId; readonly count: number };
 
+/** Where somebody reads: an item, and how far its top is below the top of the view. */
+export type Place = { readonly itemId: ItemId; readonly offsetPx: number };
+
+/** Where the list stands when it starts anew: at the marker or else the end, or at one of them. */
+export type OpensAt =
+  | { readonly type: 'unread' }
+  | { readonly type: 'end' }
+  | { readonly type: 'place'; readonly place: Place };
+
 export type Conversation = {
   readonly contactId: ContactId;
   readonly phase: 'loading' | 'ready' | 'failed';
@@ -22,6 +31,7 @@ export type Conversation = {
   readonly unreadMarker?: UnreadMarker | undefined;
   /** Rises when the view is to show another part: the list starts anew at its anchor. */
   readonly generation: number;
+  readonly opensAt: OpensAt;
   /** Own items added while the chat is open: each brings the view to the end. */
   readonly ownAdded: number;
 };
@@ -35,12 +45,17 @@ export function emptyConversation(contactId: ContactId, generation: number): Con
     hasOlder: false,
     hasNewer: false,
     generation,
+    opensAt: { type: 'unread' },
     ownAdded: 0,
   };
 }
 
 /** The first page, or another part of the same conversation. */
-export function startAt(conversation: Conversation, page: ItemPage): Conversation {
+export function startAt(
+  conversation: Conversation,
+  page: ItemPage,
+  opensAt: OpensAt = { type: 'unread' },
+): Conversation {
   const unreadMarker =
     page.firstUnreadItemId !== undefined && page.unreadCount > 0
       ? { itemId: page.firstUnreadItemId, count: page.unreadCount }
@@ -55,6 +70,7 @@ export function startAt(conversation: Conversation, page: ItemPage): Conversatio
     loading: undefined,
     unreadMarker,
     generation: conversation.generation + 1,
+    opensAt,
   };
 }
 
