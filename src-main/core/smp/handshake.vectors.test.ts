@@ -55,6 +55,11 @@ type Case = {
   readonly dataBlocks?: readonly Block[];
 };
 
+/** A test of those cases only that it applies to. */
+function when(isApplicable: boolean): typeof test | (() => void) {
+  return isApplicable ? test : () => undefined;
+}
+
 describe.each(vectorCases<Case>('smp_handshake', 'smpHandshake'))('$name', (vector) => {
   const sessionId = hex(vector.sessionId);
   const [fromServer, fromClient, serviceReply] = vector.handshakeBlocks;
@@ -105,57 +110,49 @@ describe.each(vectorCases<Case>('smp_handshake', 'smpHandshake'))('$name', (vect
     }
   });
 
-  test.runIf(vector.clientError === 'TEVersion')('client refuses the versions', () => {
+  when(vector.clientError === 'TEVersion')('client refuses the versions', () => {
     const accepted = acceptServerHello(hex(fromServer?.content ?? ''), client());
     expect(accepted).toEqual({ ok: false, error: { type: 'VERSION' } });
   });
 
-  test.runIf(vector.serverError !== undefined)('server refuses the key hash', () => {
+  when(vector.serverError !== undefined)('server refuses the key hash', () => {
     const options = { ...server(), keyHash: new Uint8Array(32) };
     const accepted = acceptClientHello(hex(fromClient?.content ?? ''), options);
     expect(accepted).toEqual({ ok: false, error: { type: 'HANDSHAKE', code: 'IDENTITY' } });
   });
 
   const isPlainClient = vector.clientDhKey !== null && vector.service === undefined;
-  test.runIf(vector.agreedVersion !== undefined)(
-    'server and client agree, then exchange blocks',
-    () => {
-      const accepted = acceptClientHello(hex(fromClient?.content ?? ''), server());
-      const serverSide = accepted.ok ? accepted.value : undefined;
-      expect(serverSide?.version).toBe(vector.agreedVersion);
-      expect(serverSide?.blocks.send.type).toBe(vector.blockEncryption ? 'encrypted' : 'plain');
-      const answered = acceptServerHello(hex(fromServer?.content ?? ''), client());
-      const clientSide = answered.ok ? answered.value : undefined;
-      expect(clientSide?.session.versions).toEqual({ min: agreedMin, max: agreedMax });
-      expect(clientSide?.session.peerKey && hexEncode(clientSide.session.peerKey)).toBe(
-        agreedMax < 7 ? undefined : vector.serverDhKey.pub,
-      );
-      if (isPlainClient) {
-        expect(clientSide && hexEncode(clientSide.hello)).toBe(fromClient?.content);
-        exchange(vector, 'client', defined(clientSide?.session.blocks, 'client blocks'));
-      }
-      exchange(vector, 'server', defined(serverSide?.blocks, 'server blocks'));
-    },
-  );
+  when(vector.agreedVersion !== undefined)('server and client agree, then exchange blocks', () => {
+    const accepted = acceptClientHello(hex(fromClient?.content ?? ''), server());
+    const serverSide = accepted.ok ? accepted.value : undefined;
+    expect(serverSide?.version).toBe(vector.agreedVersion);
+    expect(serverSide?.blocks.send.type).toBe(vector.blockEncryption ? 'encrypted' : 'plain');
+    const answered = acceptServerHello(hex(fromServer?.content ?? ''), client());
+    const clientSide = answered.ok ? answered.value : undefined;
+    expect(clientSide?.session.versions).toEqual({ min: agreedMin, max: agreedMax });
+    expect(clientSide?.session.peerKey && hexEncode(clientSide.session.peerKey)).toBe(
+      agreedMax < 7 ? undefined : vector.serverDhKey.pub,
+    );
+    if (isPlainClient) {
+      expect(clientSide && hexEncode(clientSide.hello)).toBe(fromClient?.content);
+      exchange(vector, 'client', defined(clientSide?.session.blocks, 'client blocks'));
+    }
+    exchange(vector, 'server', defined(serverSide?.blocks, 'server blocks'));
+  });
 
-  test.runIf(vector.agreedVersion !== undefined)(
-    'client refuses another session, chain or key',
-    () => {
-      const content = hex(fromServer?.content ?? '');
-      const withKeys = decodeServerHello(content).authentication !== undefined;
-      const other = { ...client(), sessionId: new Uint8Array(32) };
-      expect(acceptServerHello(content, other)).toEqual({ ok: false, error: { type: 'SESSION' } });
-      if (!withKeys) return;
-      const badAuth = { ok: false, error: { type: 'HANDSHAKE', code: 'BAD_AUTH' } };
-      expect(acceptServerHello(content, { ...client(), verifyChain: () => false })).toEqual(
-        badAuth,
-      );
-      const wrongLeaf = { type: 'x25519', key: x25519Public(hex(vector.serverDhKey.pub)) } as const;
-      expect(acceptServerHello(content, { ...client(), leafKey: wrongLeaf })).toEqual(badAuth);
-    },
-  );
+  when(vector.agreedVersion !== undefined)('client refuses another session, chain or key', () => {
+    const content = hex(fromServer?.content ?? '');
+    const withKeys = decodeServerHello(content).authentication !== undefined;
+    const other = { ...client(), sessionId: new Uint8Array(32) };
+    expect(acceptServerHello(content, other)).toEqual({ ok: false, error: { type: 'SESSION' } });
+    if (!withKeys) return;
+    const badAuth = { ok: false, error: { type: 'HANDSHAKE', code: 'BAD_AUTH' } };
+    expect(acceptServerHello(content, { ...client(), verifyChain: () => false })).toEqual(badAuth);
+    const wrongLeaf = { type: 'x25519', key: x25519Public(hex(vector.serverDhKey.pub)) } as const;
+    expect(acceptServerHello(content, { ...client(), leafKey: wrongLeaf })).toEqual(badAuth);
+  });
 
-  test.runIf(vector.service !== undefined)('the service reply has the same bytes', () => {
+  when(vector.service !== undefined)('the service reply has the same bytes', () => {
     const reply = decodeServiceReply(hex(serviceReply?.content ?? ''));
     expect(reply).toEqual({ type: 'accepted', serviceId: hex(vector.service?.serviceId ?? '') });
     expect(hexEncode(encodeServiceReply(reply))).toBe(serviceReply?.content);

@@ -64,6 +64,11 @@ type TransmissionCase = {
   readonly serverDecodes: string;
 };
 
+/** A test of those cases only that it applies to. */
+function when(isApplicable: boolean): typeof test | (() => void) {
+  return isApplicable ? test : () => undefined;
+}
+
 describe.each(vectorCases<TransmissionCase>('smp', 'transmission'))('$name', (vector) => {
   const session = { version: vector.version, sessionId: hex(vector.sessionId) };
   const fields = {
@@ -98,7 +103,7 @@ describe.each(vectorCases<TransmissionCase>('smp', 'transmission'))('$name', (ve
 
   // The server's secret key of the authenticator cases is not in the vectors (see transmission.test.ts).
   const canVerify = vector.authKey !== null && vector.authKey.alg !== 'X25519';
-  test.runIf(canVerify)('verifies with the key and not with another command', () => {
+  when(canVerify)('verifies with the key and not with another command', () => {
     const received = decodeTransmission(hex(vector.transmission), vector.version);
     const key = publicKey(vector);
     const service = serviceAuth(vector);
