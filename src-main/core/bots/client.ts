@@ -91,7 +91,11 @@ export class BotClient {
       return { corrId, resp: await this.#options.run(command.value) };
     } catch (error) {
       const { kind, at } = errorPlace(error);
-      this.#options.logger('error', 'bots.command.failed', { command: command.value.type, kind, at });
+      this.#options.logger('error', 'bots.command.failed', {
+        command: command.value.type,
+        kind,
+        at,
+      });
       return { corrId, resp: failure(errorJson('internalError', { message: kind })) };
     }
   }
