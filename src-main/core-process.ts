@@ -3,7 +3,7 @@
  * gets its start message, then the window's port, and again a port for every new window. Nothing
  * here imports electron; the parent port is typed as far as it is used.
  */
-import { type Core, type Port, openCore, serveWindow } from './core/api/index.ts';
+import { type Core, type Port, loadPrimitives, openCore, serveWindow } from './core/api/index.ts';
 import {
   CORE_RESTART_EXIT_CODE,
   type FromCore,
@@ -31,6 +31,9 @@ type ParentPort = {
 process.umask(0o077);
 
 const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
+
+// Ahead of the start message; a failure shows when the core opens.
+loadPrimitives().catch(() => undefined);
 
 let opening: Promise<Core> | undefined;
 let releaseWindow: (() => void) | undefined;

@@ -50,15 +50,7 @@ export class CoreSupervisor {
 
   async #start(): Promise<void> {
     const startedAtMs = this.#deps.now();
-    let message: CoreStart;
-    try {
-      message = await this.#deps.startMessage();
-    } catch (error) {
-      this.#deps.onFailure('core start', error instanceof Error ? error.message : 'unknown');
-      this.#died(startedAtMs);
-      return;
-    }
-    if (this.#isClosed) return;
+    // The process loads its code while its start message is being made.
     const core = utilityProcess.fork(this.#deps.entry, [], {
       serviceName: 'Sotto core',
       stdio: 'inherit',
@@ -72,6 +64,18 @@ export class CoreSupervisor {
       this.#deps.onFailure('core exit', `code ${code}`);
       this.#died(startedAtMs);
     });
+    let message: CoreStart;
+    try {
+      message = await this.#deps.startMessage();
+    } catch (error) {
+      this.#deps.onFailure('core start', error instanceof Error ? error.message : 'unknown');
+      core.kill();
+      return;
+    }
+    if (this.#isClosed) {
+      core.kill();
+      return;
+    }
     this.#core = core;
     core.postMessage(message);
     message.passphrase?.fill(0);
@@ -80,6 +84,7 @@ export class CoreSupervisor {
 
   /** The core asked for it: no failure, no pause. */
   #restart(): void {
+    this.#core = undefined;
     this.#tell({ type: 'coreStopped', willRestart: true });
     void this.#start().then(() => {
       if (this.#core !== undefined) this.#tell({ type: 'coreStarted' });

@@ -1,5 +1,5 @@
 /** Api: the contract's handlers over one core, and the doors to it. */
 export { Core, type CoreDeps, type CoreOptions } from './core.ts';
 export { type Port, serveWindow } from './window-port.ts';
-export { type OpenCoreOptions, openCore } from './open-core.ts';
+export { type OpenCoreOptions, loadPrimitives, openCore } from './open-core.ts';
 export { stderrLogger, systemClock } from './system.ts';

@@ -37,9 +37,14 @@ export type OpenCoreOptions = {
   readonly dial?: Dial | undefined;
 };
 
+/** Loads what is loaded once in a process, ahead of the first openCore if there is time. */
+export async function loadPrimitives(): Promise<void> {
+  await Promise.all([initCrypto(), initChatProtocol()]);
+}
+
 /** Loads what is loaded once and makes a core; its database opens with core.open(). */
 export async function openCore(options: OpenCoreOptions): Promise<Core> {
-  await Promise.all([initCrypto(), initChatProtocol()]);
+  await loadPrimitives();
   const { clock = systemClock, logger = stderrLogger('warn'), dial = tcpDial } = options;
   const texts = options.servers.length > 0 ? options.servers : PRESET_SMP_SERVERS;
   const servers = texts.map((text) => parseServerWithAuth('smp', text));
