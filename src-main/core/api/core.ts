@@ -34,6 +34,7 @@ import {
 } from '../database/index.ts';
 import { EventStream } from './event-stream.ts';
 import { type ChatCommand, appHandlers, chatHandlers, isAllowed } from './handlers.ts';
+import { Turns } from './turns.ts';
 
 export type CoreDeps = {
   readonly clock: Clock;
@@ -75,6 +76,7 @@ export class Core {
   #state: State = { type: 'closed' };
   #release: (() => void)[] = [];
   #closers: (() => Promise<void>)[] = [];
+  readonly #turns = new Turns(() => performance.now());
 
   constructor(options: CoreOptions, deps: CoreDeps) {
     this.#options = options;
@@ -161,16 +163,9 @@ export class Core {
       : err({ type: 'broken', problem: { type: 'damaged' } });
   }
 
-  /** Decodes and runs one command of the contract; never throws. */
-  async invoke(name: string, args: unknown): Promise<CommandResult<CommandName>> {
-    try {
-      return await this.#run(name, args);
-    } catch (error) {
-      const reference = hexEncode(this.#deps.random(4));
-      const place = errorPlace(error);
-      this.#deps.logger('error', 'core.command.failed', { command: name, reference, ...place });
-      return err({ type: 'internal', reference });
-    }
+  /** Decodes and runs one command of the contract; never rejects. Commands begin in their order. */
+  invoke(name: string, args: unknown): Promise<CommandResult<CommandName>> {
+    return this.#turns.begin(() => this.#invokeNow(name, args));
   }
 
   /** Ends this core's process, where it has one of its own, so that another begins afresh. */
@@ -194,6 +189,17 @@ export class Core {
       state.database.close();
     }
     for (const close of this.#closers.splice(0)) await close();
+  }
+
+  async #invokeNow(name: string, args: unknown): Promise<CommandResult<CommandName>> {
+    try {
+      return await this.#run(name, args);
+    } catch (error) {
+      const reference = hexEncode(this.#deps.random(4));
+      const place = errorPlace(error);
+      this.#deps.logger('error', 'core.command.failed', { command: name, reference, ...place });
+      return err({ type: 'internal', reference });
+    }
   }
 
   async #run(name: string, args: unknown): Promise<CommandResult<CommandName>> {
