@@ -20,8 +20,7 @@ export function ChatRows({ query, isRail }: ChatRowsProps) {
   useEffect(() => {
     const at = selected === undefined ? -1 : keys.indexOf(selected);
     if (at !== -1) list.current?.scrollToIndex(at, { align: 'nearest' });
-    // Only a new selection scrolls; new messages that reorder the list do not.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only a new selection scrolls, not a new order
   }, [selected]);
 
   if (keys.length === 0) {

@@ -159,8 +159,7 @@ function useOpening(
     const hasWritten = ownSeen.current !== conversation.ownAdded;
     ownSeen.current = conversation.ownAdded;
     onNewest(hasWritten);
-    // A new last row decides, not every change of the rows.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a new last row decides, not every change
   }, [lastKey, conversation.ownAdded]);
 }
 
