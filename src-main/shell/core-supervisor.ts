@@ -55,7 +55,9 @@ export class CoreSupervisor {
       serviceName: 'Sotto core',
       stdio: 'inherit',
     });
+    let hasExited = false;
     core.once('exit', (code) => {
+      hasExited = true;
       if (this.#isClosed) return;
       if (code === CORE_RESTART_EXIT_CODE) {
         this.#restart();
@@ -72,7 +74,9 @@ export class CoreSupervisor {
       core.kill();
       return;
     }
-    if (this.#isClosed) {
+    // It died while the message was being made: another is on its way. Or the app is closing.
+    if (hasExited || this.#isClosed) {
+      message.passphrase?.fill(0);
       core.kill();
       return;
     }
