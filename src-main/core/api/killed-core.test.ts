@@ -28,23 +28,25 @@ afterAll(async () => {
   await relay.close();
 });
 
-/** Alice talks with a Bob who is killed once and started again. */
+/** Alice talks with a Bob who is started again when he is killed, whenever that is. */
 async function story(killAt: string) {
   const alice = await TestCore.open({ name: 'alice', servers: [relay.address] });
   try {
     const dataDir = mkdtempSync(join(tmpdir(), 'sotto-victim-'));
     const args = [dataDir, relay.address, await makeLink(alice)];
-    const told = tellBob(alice);
     const first = runVictim(args, killAt);
-    const wasKilled = (await first.played) === undefined;
-    const last = wasKilled ? runVictim(args, 'never:0') : first;
-    const played = await last.played;
-    if (played === undefined) throw new Error('the second start did not come to its end');
-    const bob = await told;
+    const second = first.exited.then((how) =>
+      how === 'killed' ? runVictim(args, 'never:0') : undefined,
+    );
+    const bob = await tellBob(alice);
     const aliceHeard = await alice.received(bob, 3);
     await alice.allDelivered(bob);
-    await last.end();
-    return { wasKilled, played, aliceHeard };
+    first.end();
+    const last = (await second) ?? first;
+    const played = await last.played;
+    last.end();
+    if ((await last.exited) === 'killed') throw new Error('the last start was killed');
+    return { wasKilled: last !== first, played, aliceHeard };
   } finally {
     await alice.core.close();
   }
@@ -56,32 +58,27 @@ async function tellBob(alice: TestCore): Promise<ContactId> {
   return bob;
 }
 
-/** A Bob who plays; what he has at the end is undefined when he was killed. */
+/** A Bob who plays; `played` is what he has when he is done, and he stays until `end`. */
 function runVictim(args: readonly string[], killAt: string) {
   const child = spawn(process.execPath, [VICTIM, ...args], {
     env: { ...process.env, KILL_AT: killAt },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const exited = new Promise<void>((resolve, reject) => {
+  const exited = new Promise<'finished' | 'killed'>((resolve, reject) => {
     child.on('exit', (code, signal) => {
-      if (code === 0 || signal === 'SIGKILL') resolve();
+      if (code === 0) resolve('finished');
+      else if (signal === 'SIGKILL') resolve('killed');
       else reject(new Error(`the victim ended with code ${String(code)}`));
     });
   });
-  const line = new Promise<Played>((resolve) => {
+  const played = new Promise<Played>((resolve) => {
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
       if (output.endsWith('\n')) resolve(JSON.parse(output) as Played);
     });
   });
-  return {
-    played: Promise.race([line, exited.then(() => undefined)]),
-    end: () => {
-      child.stdin.end();
-      return exited;
-    },
-  };
+  return { played, exited, end: () => child.stdin.destroy() };
 }
 
 test.each(['before', 'after'] as const)(
