@@ -7,7 +7,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ContactId } from '#shared/ids.ts';
 import type { RunningRelay } from '../../relay/index.ts';
 import { TestCore, makeLink, must } from '../testing/test-core.ts';
 import { startTestRelay } from '../testing/test-relay.ts';
@@ -35,14 +34,14 @@ async function story(killAt: string) {
     const dataDir = mkdtempSync(join(tmpdir(), 'sotto-victim-'));
     const args = [dataDir, relay.address, await makeLink(alice)];
     const first = runVictim(args, killAt);
-    const second = first.exited.then((how) =>
-      how === 'killed' ? runVictim(args, 'never:0') : undefined,
+    const conversation = talkToBob(alice).then((heard) => {
+      first.end();
+      return heard;
+    });
+    const survivor = first.exited.then((how) =>
+      how === 'killed' ? runVictim(args, 'never:0') : first,
     );
-    const bob = await tellBob(alice);
-    const aliceHeard = await alice.received(bob, 3);
-    await alice.allDelivered(bob);
-    first.end();
-    const last = (await second) ?? first;
+    const [aliceHeard, last] = await Promise.all([conversation, survivor]);
     const played = await last.played;
     last.end();
     if ((await last.exited) === 'killed') throw new Error('the last start was killed');
@@ -52,10 +51,13 @@ async function story(killAt: string) {
   }
 }
 
-async function tellBob(alice: TestCore): Promise<ContactId> {
+/** Says three things and hears three, to the last tick. */
+async function talkToBob(alice: TestCore): Promise<string[]> {
   const bob = await alice.connectedContact();
   for (const text of ['alice 1', 'alice 2', 'alice 3']) must(alice.chat.send(bob, text));
-  return bob;
+  const heard = await alice.received(bob, 3);
+  await alice.allDelivered(bob);
+  return heard;
 }
 
 /** A Bob who plays; `played` is what he has when he is done, and he stays until `end`. */
