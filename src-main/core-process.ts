@@ -46,7 +46,12 @@ parentPort.on('message', ({ data, ports }) => {
     case 'window': {
       const [port] = ports;
       if (port !== undefined) void opening?.then((core) => serve(core, port));
+      return;
     }
+    case 'wake':
+      void opening?.then((core) => {
+        core.wake();
+      });
   }
 });
 

@@ -9,14 +9,19 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, Menu, safeStorage, session } from 'electron';
 import type { CoreStart } from '#shared/contract/index.ts';
 import {
+  CameraSwitch,
   CoreSupervisor,
   createMainWindow,
   hardenNetwork,
   hardenPages,
   hardenSession,
+  isOnlyInstance,
   menuTemplate,
+  Openings,
   PAGE_URL,
   parseLaunchOptions,
+  readOpenedFile,
+  registerLinks,
   registerPageScheme,
   RelayKeeper,
   relayStarter,
@@ -25,6 +30,9 @@ import {
   serveShellCommands,
   shellStrings,
   takePassphrase,
+  WakeThrottle,
+  watchOpenings,
+  watchPower,
   type LaunchOptions,
 } from './shell/index.ts';
 
@@ -38,14 +46,24 @@ function run(): void {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   // Chromium's own files, and with them the single-instance lock, belong to the profile.
   app.setPath('userData', join(options.dataDir, 'shell'));
-  if (!app.requestSingleInstanceLock()) {
+  if (!isOnlyInstance()) {
     app.quit();
     return;
   }
   registerPageScheme();
   hardenNetwork(developmentUrl);
   hardenPages(developmentUrl);
-  void app.whenReady().then(() => open(options));
+  const openings = new Openings({ readFile: readOpenedFile });
+  const windows = new WindowHolder(options, openings);
+  let isOpen = false;
+  watchOpenings((opened) => {
+    void openings.add(opened);
+    if (isOpen) windows.show();
+  });
+  void app.whenReady().then(() => {
+    open(options, { openings, windows });
+    isOpen = true;
+  });
 }
 
 function readOptions(): LaunchOptions | undefined {
@@ -63,49 +81,71 @@ function readOptions(): LaunchOptions | undefined {
   }
 }
 
-function open(options: LaunchOptions): void {
-  hardenSession(session.defaultSession, developmentUrl);
+type Held = { readonly openings: Openings; readonly windows: WindowHolder };
+
+function open(options: LaunchOptions, { openings, windows }: Held): void {
+  const camera = new CameraSwitch();
+  hardenSession(session.defaultSession, { developmentUrl, camera });
   servePage(session.defaultSession, inApp('out', 'renderer'));
-  const relay =
-    options.relayRoot === undefined
-      ? undefined
-      : new RelayKeeper({
-          folder: options.relayRoot,
-          start: relayStarter(inApp('out', 'main', 'relay.js')),
-          now: Date.now,
-        });
+  const relay = options.relayRoot === undefined ? undefined : keepRelay(options.relayRoot);
   const core = new CoreSupervisor({
     entry: inApp('out', 'main', 'core.js'),
     startMessage: () => coreStart(options, relay),
     now: Date.now,
     onFailure: (event, detail) => void process.stderr.write(`sotto: ${event}: ${detail}\n`),
   });
-  const windows = new WindowHolder(options);
+  const wakes = new WakeThrottle({ wake: (reason) => core.wake(reason), later });
   serveShellCommands({
-    isOurWindow: (contents) => windows.current?.webContents === contents,
+    window: () => windows.current,
     developmentUrl,
-    onPortRequest: (contents) => core.attach(contents),
+    onPortRequest: (contents) => {
+      camera.isAllowed = false;
+      core.attach(contents);
+      openings.listen((event) => sendShellEvent(contents, event));
+    },
+    onAllowCamera: (isAllowed) => (camera.isAllowed = isAllowed),
+    onNetworkChanged: (isOnline) => {
+      if (isOnline) wakes.sign('online');
+    },
   });
+  watchPower((reason) => wakes.sign(reason));
+  app.on('browser-window-focus', () => wakes.sign('focus'));
   installMenu(windows);
+  registerLinks();
   windows.show();
-  app.on('second-instance', () => windows.show());
   app.on('activate', () => windows.show());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
   app.on('will-quit', () => {
+    wakes.close();
     core.close();
     relay?.close();
   });
 }
 
+function keepRelay(folder: string): RelayKeeper {
+  return new RelayKeeper({
+    folder,
+    start: relayStarter(inApp('out', 'main', 'relay.js')),
+    now: Date.now,
+  });
+}
+
+function later(delayMs: number, task: () => void): () => void {
+  const timer = setTimeout(task, delayMs);
+  return () => clearTimeout(timer);
+}
+
 /** The window, made again when it was closed and is wanted (macOS). */
 class WindowHolder {
   readonly #options: LaunchOptions;
+  readonly #openings: Openings;
   #window: BrowserWindow | undefined;
 
-  constructor(options: LaunchOptions) {
+  constructor(options: LaunchOptions, openings: Openings) {
     this.#options = options;
+    this.#openings = openings;
   }
 
   get current(): BrowserWindow | undefined {
@@ -115,6 +155,7 @@ class WindowHolder {
   show(): void {
     if (this.#window !== undefined) {
       if (this.#window.isMinimized()) this.#window.restore();
+      this.#window.show();
       this.#window.focus();
       return;
     }
@@ -127,7 +168,16 @@ class WindowHolder {
       hasDevTools: !app.isPackaged,
       statePath: join(dataDir, 'window.json'),
     });
-    this.#window.once('closed', () => (this.#window = undefined));
+    const pageIsGone = (): void => this.#openings.unlisten();
+    const { webContents } = this.#window;
+    webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) pageIsGone();
+    });
+    webContents.on('render-process-gone', pageIsGone);
+    this.#window.once('closed', () => {
+      pageIsGone();
+      this.#window = undefined;
+    });
   }
 }
 

@@ -8,7 +8,13 @@ import {
   type UtilityProcess,
   type WebContents,
 } from 'electron';
-import { CORE_RESTART_EXIT_CODE, type CoreStart, type CoreWindow } from '#shared/contract/index.ts';
+import {
+  CORE_RESTART_EXIT_CODE,
+  type CoreStart,
+  type CoreWake,
+  type CoreWindow,
+  type WakeReason,
+} from '#shared/contract/index.ts';
 import { Backoff } from './backoff.ts';
 import { PORT_CHANNEL, sendShellEvent } from './ipc.ts';
 
@@ -39,6 +45,11 @@ export class CoreSupervisor {
   attach(window: WebContents): void {
     this.#window = window;
     this.#connect();
+  }
+
+  /** Has the core try at once whatever waits; a core that is being started does so anyway. */
+  wake(reason: WakeReason): void {
+    this.#core?.postMessage({ type: 'wake', reason } satisfies CoreWake);
   }
 
   /** Ends the core without starting it again. What it has committed is safe at any moment. */

@@ -1,5 +1,9 @@
-/** What no page of ours may ever do, whatever it shows: navigate away, open windows, get permissions, use the network. */
-import { app, type Session } from 'electron';
+/**
+ * What no page of ours may ever do, whatever it shows: navigate away, open windows, use the network, get permissions
+ * other than the camera while it is switched on.
+ */
+import { app, systemPreferences, type Session } from 'electron';
+import type { CameraSwitch } from './camera-switch.ts';
 import { isOurPage } from './page-address.ts';
 
 /**
@@ -33,10 +37,26 @@ export function hardenPages(developmentUrl: string | undefined): void {
   });
 }
 
-/** Denies every permission and every request that does not go to our own files. */
-export function hardenSession(session: Session, developmentUrl: string | undefined): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+export type SessionRules = {
+  readonly developmentUrl: string | undefined;
+  readonly camera: CameraSwitch;
+};
+
+/** Denies every request that does not go to our own files, and every permission but the camera's. */
+export function hardenSession(session: Session, { developmentUrl, camera }: SessionRules): void {
+  session.setPermissionRequestHandler((...[, permission, answer, details]) => {
+    const { requestingUrl: url, isMainFrame } = details;
+    const mediaTypes = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    const isPermitted = camera.permits(
+      { permission, mediaTypes, url, isMainFrame },
+      developmentUrl,
+    );
+    if (!isPermitted) answer(false);
+    else void askSystemForCamera().then(answer, () => answer(false));
+  });
+  session.setPermissionCheckHandler((...[, permission, url, { mediaType, isMainFrame }]) =>
+    camera.permits({ permission, mediaTypes: [mediaType ?? ''], url, isMainFrame }, developmentUrl),
+  );
   session.setDevicePermissionHandler(() => false);
   // Its dictionaries would be fetched from a third party.
   session.setSpellCheckerEnabled(false);
@@ -51,4 +71,9 @@ function isAllowedRequest(url: string, developmentUrl: string | undefined): bool
     return true;
   // The development server's socket for hot reload.
   return developmentUrl !== undefined && url.startsWith(developmentUrl.replace(/^http/, 'ws'));
+}
+
+/** The system's own consent, which macOS asks of every app; elsewhere there is none to ask. */
+async function askSystemForCamera(): Promise<boolean> {
+  return process.platform !== 'darwin' || systemPreferences.askForMediaAccess('camera');
 }

@@ -7,6 +7,7 @@ import {
   clipboard,
   ipcMain,
   shell,
+  type BrowserWindow,
   type IpcMainEvent,
   type IpcMainInvokeEvent,
   type WebContents,
@@ -19,8 +20,11 @@ import type {
   ShellInfo,
 } from '#shared/contract/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
+import { clipboardPng } from './clipboard-image.ts';
+import { booleanArgument, textArgument } from './command-arguments.ts';
 import { externalLink } from './external-link.ts';
 import { isOurPage } from './page-address.ts';
+import { screenCapture, type CaptureScreens } from './screen-capture.ts';
 import { EVENT_CHANNEL, INVOKE_CHANNEL, PORT_CHANNEL, REQUEST_PORT_CHANNEL } from './channels.ts';
 
 export { PORT_CHANNEL };
@@ -34,17 +38,21 @@ type Handler<N extends ShellCommandName> = (
 ) => Promise<Result<ShellCommands[N]['value'], ShellError>>;
 
 export type ShellIpcDeps = {
-  readonly isOurWindow: (contents: WebContents) => boolean;
+  /** Our window, while there is one: the only one that is listened to. */
+  readonly window: () => BrowserWindow | undefined;
   /** Address of the development server's page, when there is one. */
   readonly developmentUrl: string | undefined;
   readonly onPortRequest: (contents: WebContents) => void;
+  readonly onAllowCamera: (isAllowed: boolean) => void;
+  readonly onNetworkChanged: (isOnline: boolean) => void;
 };
 
 /** Installs the handlers for the life of the app. */
 export function serveShellCommands(deps: ShellIpcDeps): void {
+  const commands = shellCommands(deps);
   ipcMain.handle(INVOKE_CHANNEL, async (event, name: unknown, args: unknown) => {
-    if (!isTrusted(event, deps) || !isCommandName(name)) return err({ type: 'refused' });
-    return COMMANDS[name](args);
+    if (!isTrusted(event, deps) || !isNameIn(commands, name)) return err({ type: 'refused' });
+    return commands[name](args);
   });
   ipcMain.on(REQUEST_PORT_CHANNEL, (event) => {
     if (isTrusted(event, deps)) deps.onPortRequest(event.sender);
@@ -56,12 +64,21 @@ export function sendShellEvent(contents: WebContents, event: ShellEvent): void {
   contents.send(EVENT_CHANNEL, event);
 }
 
-const COMMANDS: { readonly [N in ShellCommandName]: Handler<N> } = {
-  'shell.openLink': openLink,
-  'shell.copyText': copyText,
-  'shell.readClipboardText': readClipboardText,
-  'shell.info': info,
-};
+type CommandTable = { readonly [N in ShellCommandName]: Handler<N> };
+
+function shellCommands(deps: ShellIpcDeps): CommandTable {
+  const capture = screenCapture();
+  return {
+    'shell.openLink': openLink,
+    'shell.copyText': copyText,
+    'shell.readClipboardText': readClipboardText,
+    'shell.readClipboardImage': async () => ok(await clipboardPng()),
+    'shell.captureScreen': () => captureScreen(capture, deps.window()),
+    'shell.allowCamera': (args) => switched(args, 'isAllowed', deps.onAllowCamera),
+    'shell.networkChanged': (args) => switched(args, 'isOnline', deps.onNetworkChanged),
+    'shell.info': info,
+  };
+}
 
 async function openLink(args: unknown): Promise<Result<undefined, ShellError>> {
   const url = textArgument(args, 'url');
@@ -88,6 +105,25 @@ async function readClipboardText(): Promise<Result<string, ShellError>> {
   return ok(text.slice(0, LONGEST_CLIPBOARD_TEXT));
 }
 
+async function captureScreen(
+  capture: CaptureScreens,
+  window: BrowserWindow | undefined,
+): ReturnType<CommandTable['shell.captureScreen']> {
+  const screens = window === undefined ? undefined : await capture(window);
+  return screens === undefined ? err({ type: 'refused' }) : ok({ screens });
+}
+
+async function switched(
+  args: unknown,
+  key: string,
+  listener: (isOn: boolean) => void,
+): Promise<Result<undefined, ShellError>> {
+  const isOn = booleanArgument(args, key);
+  if (isOn === undefined) return err({ type: 'badArguments' });
+  listener(isOn);
+  return ok();
+}
+
 async function info(): Promise<Result<ShellInfo, ShellError>> {
   return ok({ version: app.getVersion(), platform: platformName(), locale: app.getLocale() });
 }
@@ -95,17 +131,12 @@ async function info(): Promise<Result<ShellInfo, ShellError>> {
 function isTrusted(event: IpcMainEvent | IpcMainInvokeEvent, deps: ShellIpcDeps): boolean {
   const frame = event.senderFrame;
   if (frame === null || frame !== event.sender.mainFrame) return false;
-  return deps.isOurWindow(event.sender) && isOurPage(frame.url, deps.developmentUrl);
+  const isOurWindow = deps.window()?.webContents === event.sender;
+  return isOurWindow && isOurPage(frame.url, deps.developmentUrl);
 }
 
-function isCommandName(name: unknown): name is ShellCommandName {
-  return typeof name === 'string' && Object.hasOwn(COMMANDS, name);
-}
-
-function textArgument(args: unknown, key: string): string | undefined {
-  if (typeof args !== 'object' || args === null) return undefined;
-  const value: unknown = Object.entries(args).find(([name]) => name === key)?.[1];
-  return typeof value === 'string' ? value : undefined;
+function isNameIn(commands: CommandTable, name: unknown): name is ShellCommandName {
+  return typeof name === 'string' && Object.hasOwn(commands, name);
 }
 
 function platformName(): 'linux' | 'darwin' | 'win32' {

@@ -17,6 +17,18 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** The camera for scanning, when it is switched on; nothing else a page could ask for. */
+export const PAGE_FEATURES = [
+  'camera=(self)',
+  'microphone=()',
+  'display-capture=()',
+  'geolocation=()',
+  'usb=()',
+  'serial=()',
+  'hid=()',
+  'midi=()',
+].join(', ');
+
 /**
  * The path inside the page's folder which a URL of our scheme names, with forward slashes and without a leading
  * one; undefined for every URL that is not a plain file name below that folder.

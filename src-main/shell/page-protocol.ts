@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { protocol, type Session } from 'electron';
-import { mediaType, PAGE_POLICY, PAGE_SCHEME, pagePath } from './page-address.ts';
+import { mediaType, PAGE_FEATURES, PAGE_POLICY, PAGE_SCHEME, pagePath } from './page-address.ts';
 
 /** Must run before the app is ready: makes the scheme a secure origin with compiled-code caching. */
 export function registerPageScheme(): void {
@@ -22,6 +22,7 @@ export function servePage(session: Session, folder: string): void {
         headers: {
           'content-type': mediaType(path),
           'content-security-policy': PAGE_POLICY,
+          'permissions-policy': PAGE_FEATURES,
           'x-content-type-options': 'nosniff',
           'cross-origin-opener-policy': 'same-origin',
         },

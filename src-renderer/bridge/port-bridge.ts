@@ -109,6 +109,9 @@ class PortBridge implements Bridge {
       case 'coreStarted':
         // The port that follows says the same and can be used at once.
         return;
+      case 'openLink':
+      case 'openImage':
+        return;
       default:
         unreachable(event);
     }

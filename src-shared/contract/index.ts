@@ -28,15 +28,19 @@ export type { CoreEvent, SequencedEvent } from './events.ts';
 export {
   CORE_RESTART_EXIT_CODE,
   type CoreStart,
+  type CoreWake,
   type CoreWindow,
   type FromCore,
   type PortEvents,
   type PortReply,
   type PortRequest,
   type ToCoreProcess,
+  type WakeReason,
 } from './port.ts';
 export {
   CORE_PORT_MESSAGE,
+  type CapturedScreen,
+  type ImageType,
   type MenuCommand,
   type ShellBridge,
   type ShellCommandName,

@@ -32,7 +32,13 @@ export type CoreStart = {
 /** Main to core, with the window's MessagePort attached; a newer port replaces the older. */
 export type CoreWindow = { readonly type: 'window' };
 
+/** The machine woke up, the network is back, or the user came back to the window. */
+export type WakeReason = 'resume' | 'online' | 'focus';
+
+/** Main to core: whatever waits for its next try is tried now. */
+export type CoreWake = { readonly type: 'wake'; readonly reason: WakeReason };
+
 /** Exit code of a core that wants to be started again at once; nothing has gone wrong in it. */
 export const CORE_RESTART_EXIT_CODE = 75;
 
-export type ToCoreProcess = CoreStart | CoreWindow;
+export type ToCoreProcess = CoreStart | CoreWindow | CoreWake;

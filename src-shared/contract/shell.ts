@@ -6,6 +6,20 @@ export type ShellCommands = {
   'shell.openLink': { args: { url: string }; value: undefined };
   'shell.copyText': { args: { text: string }; value: undefined };
   'shell.readClipboardText': { args: Readonly<Record<string, never>>; value: string };
+  /** The screens without our own window, which is hidden for as long as it takes. */
+  'shell.captureScreen': {
+    args: Readonly<Record<string, never>>;
+    value: { readonly screens: readonly CapturedScreen[] };
+  };
+  /** PNG of the picture on the clipboard; undefined when there is none or it is far too large. */
+  'shell.readClipboardImage': {
+    args: Readonly<Record<string, never>>;
+    value: Uint8Array | undefined;
+  };
+  /** Whether the page may open the camera; off at first, and again after every load of the page. */
+  'shell.allowCamera': { args: { isAllowed: boolean }; value: undefined };
+  /** The page's `online` and `offline` events, from which the core learns when to try again. */
+  'shell.networkChanged': { args: { isOnline: boolean }; value: undefined };
   'shell.info': { args: Readonly<Record<string, never>>; value: ShellInfo };
 };
 
@@ -15,6 +29,18 @@ export type ShellInfo = {
   /** BCP 47 language of the system. */
   readonly locale: string;
 };
+
+/** One screen as it looked; sides in pixels of the PNG. */
+export type CapturedScreen = {
+  readonly id: string;
+  /** The system's name for it. */
+  readonly label: string;
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+};
+
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif' | 'image/bmp';
 
 export type ShellCommandName = keyof ShellCommands;
 export type ShellError = { readonly type: 'badArguments' } | { readonly type: 'refused' };
@@ -26,7 +52,14 @@ export type ShellEvent =
   | { readonly type: 'menu'; readonly command: MenuCommand }
   /** The core died and is being started again; a fresh port follows. */
   | { readonly type: 'coreStopped'; readonly willRestart: boolean }
-  | { readonly type: 'coreStarted' };
+  | { readonly type: 'coreStarted' }
+  /**
+   * A link from outside (at most 16 KiB), or the text of a file the user opened (at most 64 KiB), in
+   * which the link is yet to be found. Like openImage: told once, to the first page that listens.
+   */
+  | { readonly type: 'openLink'; readonly text: string }
+  /** A picture the user opened, at most 10 MiB, to be searched for a QR code. */
+  | { readonly type: 'openImage'; readonly bytes: Uint8Array; readonly mimeType: ImageType };
 
 /** What the preload puts on `window.sotto`; the core's port arrives by window message. */
 export type ShellBridge = {

@@ -168,6 +168,11 @@ export class Core {
     return this.#turns.begin(() => this.#invokeNow(name, args));
   }
 
+  /** The machine or the network is back: whatever waits for its next try is tried now. */
+  wake(): void {
+    this.chat?.agent.wake();
+  }
+
   /** Ends this core's process, where it has one of its own, so that another begins afresh. */
   requestRestart(): void {
     this.#options.restart?.();
