@@ -5,6 +5,7 @@ import { initCrypto } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import {
   type Connected,
+  ONE_USER,
   type Person,
   World,
   connected,
@@ -100,13 +101,15 @@ describe('connecting', () => {
     const alice = world.person('alice', world.network.addServer('one.example'));
     const bob = world.person('bob', world.network.addServer('two.example'));
     const carol = world.person('carol', world.network.addServer('three.example'));
-    const made = alice.agent.createInvitation({ pq: false });
+    const made = alice.agent.createInvitation({ userId: ONE_USER, pq: false });
     await world.quiet();
     const invitation = await made;
     if (!invitation.ok) throw new Error(invitation.error.type);
     const link = linkOf(invitation.value.link);
     for (const person of [bob, carol]) {
-      person.transaction((db) => person.agent.join(db, { link, info, pq: false }));
+      person.transaction((db) =>
+        person.agent.join(db, { userId: ONE_USER, link, info, pq: false }),
+      );
       await world.quiet();
     }
     await world.until(() => isConnected(bob) && carol.events.length > 0);
@@ -118,7 +121,7 @@ describe('connecting', () => {
 
   test('[AG4] an own link is recognised', async () => {
     const { world, alice, bob } = await pair();
-    const made = alice.agent.createInvitation({ pq: false });
+    const made = alice.agent.createInvitation({ userId: ONE_USER, pq: false });
     await world.quiet();
     const invitation = await made;
     if (!invitation.ok) throw new Error(invitation.error.type);
@@ -130,21 +133,21 @@ describe('connecting', () => {
   test('[AG5] an invitation needs a server that answers, and tries others', async () => {
     const world = newWorld();
     const nobody = world.person('nobody');
-    expect(await nobody.agent.createInvitation({ pq: false })).toEqual({
+    expect(await nobody.agent.createInvitation({ userId: ONE_USER, pq: false })).toEqual({
       ok: false,
       error: { type: 'noServers' },
     });
     const dead = world.network.addServer('dead.example');
     world.network.down.add('dead.example');
     const alice = world.person('alice', dead);
-    const failing = alice.agent.createInvitation({ pq: false });
+    const failing = alice.agent.createInvitation({ userId: ONE_USER, pq: false });
     await world.quiet();
     expect(await failing).toEqual({
       ok: false,
       error: { type: 'network', server: 'dead.example', problem: 'ECONNREFUSED' },
     });
     alice.servers.push(world.network.addServer('one.example'));
-    const made = alice.agent.createInvitation({ pq: false });
+    const made = alice.agent.createInvitation({ userId: ONE_USER, pq: false });
     await world.quiet();
     expect((await made).ok).toBe(true);
   });

@@ -5,18 +5,30 @@
 import { type Result, err, ok } from '#shared/result.ts';
 import { verificationCode } from '../crypto/ratchet/index.ts';
 import type { ReadDb, WriteDb } from '../database/index.ts';
+import { createAddress } from './connections/address.ts';
 import { createInvitation } from './connections/invite.ts';
 import { Commands } from './connections/commands.ts';
 import { canSendEarly, deleteQueuesOnServers } from './connections/handshake.ts';
 import { storeAllow, storeJoin } from './connections/join.ts';
+import { lookUpLink, storeLinkData } from './connections/link-data.ts';
+import { acceptRequest, storeRequest } from './connections/requests.ts';
+import { abortRotation, rotationOf, startRotation } from './connections/rotate-own.ts';
 import { isSendingSuspended, startResync } from './connections/ratchet-sync.ts';
 import { Deliveries } from './delivery/deliveries.ts';
 import { enqueueMessage } from './delivery/enqueue.ts';
 import { Receipts } from './delivery/receipts.ts';
 import { endIfDeleted } from './delivery/settle.ts';
 import { type AgentDeps, DELETE_WAIT_MS, HOUSEKEEPING_MS, serverName } from './deps.ts';
-import { type AgentError, type AgentMsgId, type ConnId, agentMsgId } from './events.ts';
+import {
+  type AgentError,
+  type AgentMsgId,
+  type ConnId,
+  type RequestId,
+  agentMsgId,
+} from './events.ts';
+import type { AgentUserId } from './network.ts';
 import type { ParsedLink } from './protocol/parse-link.ts';
+import type { ShortLink } from './protocol/short-link.ts';
 import { maxMessageSizeBytes } from './protocol/versions.ts';
 import { Receiver } from './receive/receiver.ts';
 import { Subscriptions } from './receive/subscriptions.ts';
@@ -27,8 +39,11 @@ import {
   deletingConnections,
   findConnection,
   setDeleting,
+  setUser,
 } from './store/connections.ts';
 import { replyCommandsOf } from './store/commands.ts';
+import { findOwnShortLink } from './store/links.ts';
+import { deleteRequest } from './store/requests.ts';
 import { purgeHistory } from './store/history.ts';
 import {
   countPending,
@@ -38,20 +53,26 @@ import {
   findMessage,
 } from './store/outgoing.ts';
 import { loadRatchet } from './store/ratchets.ts';
-import { findConnOfSenderId, rcvQueuesOf } from './store/rcv-queues.ts';
+import { deleteRcvQueues, findConnOfSenderId, rcvQueuesOf } from './store/rcv-queues.ts';
 import { loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
 import { type Core, joinStep, runStep } from './step.ts';
 import type {
+  AcceptOptions,
+  AddressOptions,
   Agent,
   ConnectionInfo,
   DeleteOptions,
+  DeliveryState,
   Invitation,
   InvitationOptions,
   JoinOptions,
+  LinkContent,
+  LookUpOptions,
   OutgoingMessage,
   SendRefusal,
   ServerState,
+  ServerTraffic,
 } from './types.ts';
 
 /** An agent over an open database; start() sets it going. Await initCrypto() before. */
@@ -73,14 +94,14 @@ class SmpAgent implements Agent {
   constructor(deps: AgentDeps) {
     this.#core = { deps, workers: this.#workers() };
     this.#pool = new ServerPool(deps, {
-      onConnected: (serverId, session) => {
-        this.#subscriptions.serverConnected(serverId, session);
-        this.#deliveries.serverConnected(serverId);
+      onConnected: (scope, session) => {
+        this.#subscriptions.serverConnected(scope, session);
+        this.#deliveries.serverConnected(scope);
         this.#commands.kick();
       },
-      onFailed: (serverId, problem) => {
-        this.#deliveries.serverFailed(serverId, problem);
-        this.#commands.serverFailed(serverId);
+      onFailed: (scope, problem) => {
+        this.#deliveries.serverFailed(scope, problem);
+        this.#commands.serverFailed(scope);
       },
     });
     this.#commands = new Commands(this.#core, this.#pool);
@@ -119,8 +140,52 @@ class SmpAgent implements Agent {
     return createInvitation(this.#core, this.#pool, options);
   }
 
+  async createAddress(options: AddressOptions): Promise<Result<Invitation, AgentError>> {
+    if (this.#isStopped) return err({ type: 'stopped' });
+    return createAddress(this.#core, this.#pool, options);
+  }
+
+  setLinkData(db: WriteDb, id: ConnId, linkData: Uint8Array): void {
+    storeLinkData(joinStep(this.#core, db), id, linkData);
+  }
+
+  async lookUpLink(
+    link: ShortLink,
+    options: LookUpOptions,
+  ): Promise<Result<LinkContent, AgentError>> {
+    if (this.#isStopped) return err({ type: 'stopped' });
+    return lookUpLink({ core: this.#core, pool: this.#pool }, link, options);
+  }
+
+  acceptRequest(db: WriteDb, id: RequestId, options: AcceptOptions): ConnId | undefined {
+    return acceptRequest(joinStep(this.#core, db), id, options);
+  }
+
+  rejectRequest(db: WriteDb, id: RequestId): void {
+    deleteRequest(db, id);
+  }
+
+  changeUser(db: WriteDb, id: ConnId, userId: AgentUserId): void {
+    setUser(db, id, userId);
+    joinStep(this.#core, db).after(() => {
+      this.#pool.start();
+    });
+  }
+
+  rotate(db: WriteDb, id: ConnId): boolean {
+    return startRotation(joinStep(this.#core, db), id);
+  }
+
+  abortRotation(db: WriteDb, id: ConnId): boolean {
+    return abortRotation(joinStep(this.#core, db), id);
+  }
+
   join(db: WriteDb, options: JoinOptions): ConnId {
-    return storeJoin(joinStep(this.#core, db), options);
+    const { link } = options;
+    const step = joinStep(this.#core, db);
+    return link.type === 'invitation'
+      ? storeJoin(step, { ...options, request: link.request })
+      : storeRequest(step, { ...options, request: link.request });
   }
 
   allow(db: WriteDb, id: ConnId, info: Uint8Array): void {
@@ -148,11 +213,12 @@ class SmpAgent implements Agent {
     return true;
   }
 
-  delete(db: WriteDb, id: ConnId, { waitDelivery }: DeleteOptions): void {
+  delete(db: WriteDb, id: ConnId, { waitDelivery, keepQueues = false }: DeleteOptions): void {
     const connection = findConnection(db, id);
     if (connection === undefined) return;
     const step = joinStep(this.#core, db);
-    deleteQueuesOnServers(step, id);
+    if (keepQueues) deleteRcvQueues(db, id);
+    else deleteQueuesOnServers(step, id);
     setDeleting(db, id, step.nowMs);
     if (!waitDelivery) deleteConnection(db, id);
     else endIfDeleted(step, { ...connection, status: 'deleting' });
@@ -162,8 +228,9 @@ class SmpAgent implements Agent {
     return startResync(joinStep(this.#core, db), id);
   }
 
-  findOwn({ request }: ParsedLink): ConnId | undefined {
-    const [{ server, senderId }] = request.queues;
+  findOwn(link: ParsedLink): ConnId | undefined {
+    if (link.type === 'short') return findOwnShortLink(this.#db, link.link);
+    const [{ server, senderId }] = link.request.queues;
     return findConnOfSenderId(this.#db, server.keyHash, senderId);
   }
 
@@ -182,6 +249,7 @@ class SmpAgent implements Agent {
       rcvServers: rcvServers.map(nameOf),
       sndServers: sndQueuesOf(db, id).map(nameOf),
       ratchetSync: connection.ratchetSync,
+      rotation: rotationOf(db, id),
       pqSupport: connection.pqSupport,
       pqSending: ratchet?.sndKem ?? false,
       pqReceiving: ratchet?.rcvKem ?? false,
@@ -192,8 +260,24 @@ class SmpAgent implements Agent {
     };
   }
 
-  servers(): readonly ServerState[] {
-    return this.#pool.states();
+  delivery(id: ConnId, msgId: AgentMsgId): DeliveryState | undefined {
+    return this.#deliveries.describe(id, msgId);
+  }
+
+  servers(userId?: AgentUserId): readonly ServerState[] {
+    return this.#pool.states(userId);
+  }
+
+  traffic(userId: AgentUserId): readonly ServerTraffic[] {
+    return this.#pool.traffic(userId);
+  }
+
+  resetTraffic(userId: AgentUserId): void {
+    this.#pool.resetTraffic(userId);
+  }
+
+  reconnect(server?: string): void {
+    this.#pool.reconnect(server);
   }
 
   onServerState(listener: (state: ServerState) => void): () => void {

@@ -1,20 +1,10 @@
 /** What the agent is given, and the numbers it goes by (20-smp section 11, 30-agent section 12). */
-import type { Result } from '#shared/result.ts';
 import type { Clock, Logger, RandomSource } from '../base/index.ts';
 import type { KeySource } from '../crypto/ratchet/index.ts';
 import type { Database } from '../database/index.ts';
-import type { ServerAddress, ServerWithAuth } from '../encoding/index.ts';
-import type { SmpClient, SmpConnectError } from '../smp/index.ts';
+import type { ServerAddress } from '../encoding/index.ts';
 import type { AgentHost } from './events.ts';
-
-/** What the agent needs of a connection to a server. */
-export type ServerSession = Pick<SmpClient, 'send' | 'onEvent' | 'onClose' | 'close' | 'isOpen'>;
-
-/** Connects and shakes hands; aborting the signal gives it up. */
-export type ConnectServer = (
-  server: ServerAddress,
-  signal: AbortSignal,
-) => Promise<Result<ServerSession, SmpConnectError>>;
+import type { AgentNetwork } from './network.ts';
 
 export type AgentDeps = {
   readonly clock: Clock;
@@ -24,9 +14,7 @@ export type AgentDeps = {
   readonly host: AgentHost;
   /** Keys of the ratchet, best from the pools (crypto: createKeyPools). */
   readonly keys: KeySource;
-  readonly connectServer: ConnectServer;
-  /** Where new queues are made; asked each time. */
-  readonly servers: () => readonly ServerWithAuth[];
+  readonly network: AgentNetwork;
   /** Lets other work of the event loop run before the task; setImmediate by default. */
   readonly yieldTo?: ((task: () => void) => void) | undefined;
 };

@@ -7,12 +7,19 @@ import type { WriteDb } from '../database/index.ts';
 
 /** Row id of a connection; never reused. */
 export type ConnId = Brand<number, 'ConnId'>;
+/** Row id of a request at an address of ours; never reused. */
+export type RequestId = Brand<number, 'RequestId'>;
 /** Number of a message within its connection and direction; not the number on the wire. */
 export type AgentMsgId = Brand<number, 'AgentMsgId'>;
 
 /** A row id from a column that holds one. */
 export function connId(id: number): ConnId {
   return id as ConnId;
+}
+
+/** A row id of a request from a column that holds one. */
+export function requestId(id: number): RequestId {
+  return id as RequestId;
 }
 
 /** A message number from a column that holds one. */
@@ -71,6 +78,10 @@ export type AgentError =
   | { readonly type: 'version' }
   /** The peer's answer to our invitation makes no sense. */
   | { readonly type: 'badPeer' }
+  /** The link's server has no data for it: the link was used or deleted, or is mistyped. */
+  | { readonly type: 'linkGone' }
+  /** What the server gave for the link is not what its maker signed. */
+  | { readonly type: 'linkData' }
   | { readonly type: 'noServers' }
   | { readonly type: 'network'; readonly server: string; readonly problem: string }
   | { readonly type: 'server'; readonly server: string; readonly error: string }
@@ -95,6 +106,14 @@ export type AgentEvent = { readonly connId: ConnId } & (
       readonly agentVersion: number;
       readonly pq: boolean;
     }
+  /** Somebody asks at our address (connId); answer with acceptRequest or rejectRequest, at any time. */
+  | {
+      readonly type: 'request';
+      readonly requestId: RequestId;
+      readonly info: Uint8Array;
+      /** The requester offers post-quantum encryption. */
+      readonly pq: boolean;
+    }
   /** Joiner: the initiator's information. */
   | { readonly type: 'info'; readonly info: Uint8Array }
   /** Both directions work. */
@@ -114,7 +133,7 @@ export type AgentEvent = { readonly connId: ConnId } & (
       /** Protected by a post-quantum secret. */
       readonly pq: boolean;
     }
-  | { readonly type: 'sent'; readonly msgId: AgentMsgId }
+  | { readonly type: 'sent'; readonly msgId: AgentMsgId; readonly isProxied: boolean }
   | { readonly type: 'sendFailed'; readonly msgId: AgentMsgId; readonly error: SendError }
   /** Not yet, and it will be tried again. Told once for each kind of error. */
   | { readonly type: 'sendDelayed'; readonly msgId: AgentMsgId; readonly error: SendError }
@@ -128,6 +147,12 @@ export type AgentEvent = { readonly connId: ConnId } & (
     }
   | { readonly type: 'ratchetSync'; readonly state: RatchetSyncState }
   | { readonly type: 'pqChanged'; readonly sending: boolean; readonly receiving: boolean }
+  /** Our queue moves to another server, or has moved, or stays where it is. */
+  | { readonly type: 'rotation'; readonly state: 'started' | 'progress' | 'done' | 'aborted' }
+  /** The peer's queue has moved to another server. */
+  | { readonly type: 'peerRotated' }
   /** The server of the peer's queue does not know it any more. */
   | { readonly type: 'peerDeleted' }
+  /** The server does not know our queue any more: nothing can arrive by it. */
+  | { readonly type: 'queueLost' }
 );

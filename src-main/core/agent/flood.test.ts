@@ -3,10 +3,11 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { defined, silentLogger } from '../base/index.ts';
 import { generateX25519, initCrypto, systemRandom } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
-import { sealRcvMessage } from '../smp/index.ts';
+import { DEFAULT_SMP_TIMEOUTS, sealRcvMessage } from '../smp/index.ts';
+import { testNetwork } from '../testing/agent-network.ts';
 import { type Connected, type World, connected } from '../testing/agent-world.ts';
 import { MAX_SND_QUEUES, queueAdded, queueUsed } from './connections/rotation.ts';
-import type { ServerSession } from './deps.ts';
+import type { ServerSession } from './network.ts';
 import type { AgentEvent } from './events.ts';
 import { processMessage } from './receive/process.ts';
 import { Receiver } from './receive/receiver.ts';
@@ -45,8 +46,7 @@ async function aliceInside(): Promise<Connected & { core: Core; told: AgentEvent
         },
       },
       keys: pair.world.keys,
-      connectServer: () => Promise.reject(new Error('not here')),
-      servers: () => [],
+      network: testNetwork({}),
     },
     workers: {
       kickDelivery: nothing,
@@ -64,6 +64,7 @@ function silentSession(): ServerSession {
   const nothing = (): void => undefined;
   return {
     isOpen: true,
+    timeouts: DEFAULT_SMP_TIMEOUTS,
     send: () => new Promise(() => undefined),
     onEvent: nothing,
     onClose: nothing,

@@ -12,7 +12,9 @@ import {
 } from '../crypto/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
 import { sealClientMessage, sealRcvMessage } from '../smp/index.ts';
+import { testNetwork } from '../testing/agent-network.ts';
 import {
+  ONE_USER,
   type Person,
   World,
   connected,
@@ -79,7 +81,7 @@ describe('bad input', () => {
     const one = world.network.addServer('one.example');
     const alice = world.person('alice', one);
     const bob = world.person('bob', world.network.addServer('two.example'));
-    const making = alice.agent.createInvitation({ pq: false });
+    const making = alice.agent.createInvitation({ userId: ONE_USER, pq: false });
     await world.quiet();
     const made = await making;
     if (!made.ok) throw new Error(made.error.type);
@@ -114,7 +116,7 @@ describe('bad input', () => {
     expect(alice.eventsOf('decryptionFailed')).toHaveLength(20);
     expect(world.network.storedCount).toBe(0);
     const info = new Uint8Array(3);
-    bob.transaction((db) => bob.agent.join(db, { link, info, pq: false }));
+    bob.transaction((db) => bob.agent.join(db, { userId: ONE_USER, link, info, pq: false }));
     await world.until(() => isConnected(alice) && isConnected(bob));
     expect(world.errors).toEqual([]);
   });
@@ -131,8 +133,7 @@ function stepOf<T>(person: Person, world: World, work: (step: Step) => T): T {
       database: person.database,
       host: { apply: () => ({}) },
       keys: world.keys,
-      connectServer: () => Promise.reject(new Error('not here')),
-      servers: () => [],
+      network: testNetwork({}),
     },
     workers: {
       kickDelivery: nothing,

@@ -1,6 +1,6 @@
 /** Agent: durable duplex connections over SMP servers. It knows nothing of chats. */
 export { createAgent } from './agent.ts';
-export type { AgentDeps, ConnectServer, ServerSession } from './deps.ts';
+export type { AgentDeps } from './deps.ts';
 export {
   type AgentError,
   type AgentEvent,
@@ -11,20 +11,41 @@ export {
   type DecryptionProblem,
   type Integrity,
   type RatchetSyncState,
+  type RequestId,
   type SendError,
   agentMsgId,
   connId,
+  requestId,
 } from './events.ts';
+export {
+  type AgentNetwork,
+  type AgentUserId,
+  type ConnectRequest,
+  type RoutingPolicy,
+  type ServerSession,
+  type SessionIsolation,
+  type UserServer,
+  agentUserId,
+} from './network.ts';
 export { type LinkError, type ParsedLink, formatLink, parseLink } from './protocol/parse-link.ts';
 export { maxMessageSizeBytes } from './protocol/versions.ts';
 export type {
+  AcceptOptions,
+  AddressOptions,
   Agent,
   ConnectionInfo,
   DeleteOptions,
+  DeliveryState,
+  FullLink,
   Invitation,
   InvitationOptions,
   JoinOptions,
+  LinkContent,
+  LookUpOptions,
   OutgoingMessage,
+  RotationState,
   SendRefusal,
   ServerState,
+  ServerTraffic,
+  TrafficCount,
 } from './types.ts';

@@ -5,8 +5,10 @@
 import type { Result } from '#shared/result.ts';
 import type { WriteDb } from '../database/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
-import type { AgentError, AgentMsgId, ConnId, RatchetSyncState } from './events.ts';
+import type { AgentError, AgentMsgId, ConnId, RatchetSyncState, RequestId } from './events.ts';
+import type { AgentUserId } from './network.ts';
 import type { ParsedLink } from './protocol/parse-link.ts';
+import type { ShortLink } from './protocol/short-link.ts';
 
 /** Durable duplex connections over many servers. Made by createAgent; one for each database. */
 export interface Agent {
@@ -16,13 +18,28 @@ export interface Agent {
   stop(): Promise<void>;
   /** Makes a queue on a server; the link works once this resolves. */
   createInvitation(options: InvitationOptions): Promise<Result<Invitation, AgentError>>;
+  /** Makes a contact address: a link that many may use; each of them is a `request` event. */
+  createAddress(options: AddressOptions): Promise<Result<Invitation, AgentError>>;
+  /** Changes what those see who look our link up; sent until the server has it. */
+  setLinkData(db: WriteDb, connId: ConnId, linkData: Uint8Array): void;
   /**
-   * Stores the intention to join and returns at once; the network steps are retried until they are
-   * done or permanently refused (event joinFailed).
+   * Asks the link's server what it leads to. A one-time link becomes ours by it: nobody else can use
+   * it any more; looked up again, or joined later, the same key is used.
+   */
+  lookUpLink(link: ShortLink, options: LookUpOptions): Promise<Result<LinkContent, AgentError>>;
+  /**
+   * Stores the intention to join, or to ask at an address, and returns at once; the network steps are
+   * retried until they are done or permanently refused (event joinFailed).
    */
   join(db: WriteDb, options: JoinOptions): ConnId;
   /** Initiator: accepts the peer of a confirmation, sending it our information. */
   allow(db: WriteDb, connId: ConnId, info: Uint8Array): void;
+  /** Joins the invitation of a request; undefined when there is no such request (any more). */
+  acceptRequest(db: WriteDb, requestId: RequestId, options: AcceptOptions): ConnId | undefined;
+  /** Forgets a request; its sender is not told. */
+  rejectRequest(db: WriteDb, requestId: RequestId): void;
+  /** Gives a connection that nobody has joined yet to another user. */
+  changeUser(db: WriteDb, connId: ConnId, userId: AgentUserId): void;
   /** Encrypts and enqueues one message. */
   send(db: WriteDb, connId: ConnId, message: OutgoingMessage): Result<AgentMsgId, SendRefusal>;
   /** Encrypts and enqueues a failed message again; it keeps its number. notReady: it has not failed. */
@@ -31,20 +48,35 @@ export interface Agent {
   cancel(db: WriteDb, connId: ConnId, msgId: AgentMsgId): boolean;
   /** Asks the peer to agree on a new ratchet; false where that is not possible now. */
   resync(db: WriteDb, connId: ConnId): boolean;
+  /** Begins to move our queue of a connection to another server; false where that is not possible now. */
+  rotate(db: WriteDb, connId: ConnId): boolean;
+  /** Gives a move up while the peer does not know the new queue for good; false when it is too late. */
+  abortRotation(db: WriteDb, connId: ConnId): boolean;
   /** Ends a connection: no more events; its queues are deleted on the servers, however long it takes. */
   delete(db: WriteDb, connId: ConnId, options: DeleteOptions): void;
   /** The connection a link belongs to, when we made it. */
   findOwn(link: ParsedLink): ConnId | undefined;
   info(connId: ConnId): ConnectionInfo | undefined;
-  servers(): readonly ServerState[];
+  /** Where a message is and what it waits for; undefined once nothing is known of it. */
+  delivery(connId: ConnId, msgId: AgentMsgId): DeliveryState | undefined;
+  /** The servers of one user, or of all. */
+  servers(userId?: AgentUserId): readonly ServerState[];
   /** Calls back on every change of a server's state, until the returned function is called. */
   onServerState(listener: (state: ServerState) => void): () => void;
+  /** What went over the connections since the last reset. */
+  traffic(userId: AgentUserId): readonly ServerTraffic[];
+  resetTraffic(userId: AgentUserId): void;
+  /** Ends the connections to a server (by its name), or to all, and makes them anew. */
+  reconnect(server?: string): void;
   /** Retries everything that waits for a timer now: the network is back, or the window is. */
   wake(): void;
 }
 
 export type InvitationOptions = {
+  readonly userId: AgentUserId;
   readonly pq: boolean;
+  /** Makes a short link too, whose server shows this to those who look it up; at most 13,000 bytes. */
+  readonly linkData?: Uint8Array | undefined;
   /**
    * Puts the KEM key into the link, so that the very first message is protected too. It makes the
    * link 1,600 characters longer, too much for a QR code a camera can read. Default: the joiner
@@ -54,12 +86,35 @@ export type InvitationOptions = {
   /** Default: one of the configured servers, at random. */
   readonly server?: ServerAddress | undefined;
   /** Runs in the transaction that stores the connection. */
-  readonly onCommit?: ((db: WriteDb, connId: ConnId, link: string) => void) | undefined;
+  readonly onCommit?: ((db: WriteDb, invitation: Invitation) => void) | undefined;
 };
-export type Invitation = { readonly connId: ConnId; readonly link: string };
+export type AddressOptions = Pick<InvitationOptions, 'userId' | 'linkData' | 'server' | 'onCommit'>;
+export type Invitation = {
+  readonly connId: ConnId;
+  /** Under the `simplex:` scheme. */
+  readonly link: string;
+  /** Complete, with hosts, port and fingerprint; absent where no link data was given or possible. */
+  readonly shortLink: ShortLink | undefined;
+};
+
+export type LookUpOptions = {
+  readonly userId: AgentUserId;
+  readonly signal?: AbortSignal | undefined;
+};
+/** What a short link leads to; its signatures are checked. */
+export type LinkContent = { readonly link: FullLink; readonly linkData: Uint8Array };
+/** A link that can be joined. */
+export type FullLink = Exclude<ParsedLink, { readonly type: 'short' }>;
+
+export type AcceptOptions = {
+  readonly info: Uint8Array;
+  readonly pq: boolean;
+};
 
 export type JoinOptions = {
-  readonly link: ParsedLink;
+  readonly userId: AgentUserId;
+  /** An invitation is joined; at an address our own invitation is left. */
+  readonly link: FullLink;
   /** At most maxConnInfoSizeBytes; must not begin with M, C, T or F (30-agent section 3.2). */
   readonly info: Uint8Array;
   readonly pq: boolean;
@@ -84,6 +139,34 @@ export type SendRefusal =
 export type DeleteOptions = {
   /** First send what is waiting, for at most 2 days. */
   readonly waitDelivery: boolean;
+  /** Leaves the queues on their servers, where they expire; by default they are deleted. */
+  readonly keepQueues?: boolean | undefined;
+};
+
+/** How far the move of our queue to another server has come. */
+export type RotationState = {
+  /** making: the new queue; told: the peer learns of it; switching: the peer moves over. */
+  readonly phase: 'making' | 'told' | 'switching';
+  readonly canAbort: boolean;
+};
+
+/** What a message that has not arrived waits for. */
+export type DeliveryState = {
+  readonly createdAtMs: number;
+  /** One for each queue that has not taken it. */
+  readonly queues: readonly {
+    readonly server: string;
+    readonly serverState: ServerState['state'];
+    /** Messages before it in the queue. */
+    readonly aheadCount: number;
+    readonly waitsFor: 'turn' | 'connection' | 'answer' | 'quota' | 'retry' | 'peer';
+    /** When it is tried again, where that has a time. */
+    readonly nextTryAtMs: number | undefined;
+    readonly lastProblem: string | undefined;
+  }[];
+  /** Given up: only `retry` sends it. */
+  readonly isFailed: boolean;
+  readonly expiresAtMs: number;
 };
 
 export type ConnectionInfo = {
@@ -92,6 +175,8 @@ export type ConnectionInfo = {
   readonly rcvServers: readonly string[];
   readonly sndServers: readonly string[];
   readonly ratchetSync: RatchetSyncState;
+  /** A move of our queue that is under way. */
+  readonly rotation: RotationState | undefined;
   readonly pqSupport: boolean;
   readonly pqSending: boolean;
   readonly pqReceiving: boolean;
@@ -108,9 +193,32 @@ export type ConnectionInfo = {
 export type ServerState = {
   /** `host` or `host:port`, for display. */
   readonly server: string;
+  readonly userId: AgentUserId;
   readonly state: 'connecting' | 'connected' | 'disconnected';
   /** How many of our queues are there. */
   readonly queueCount: number;
+  readonly sessionCount: number;
+  readonly subscriptions: {
+    readonly active: number;
+    readonly pending: number;
+    readonly failed: number;
+  };
   /** Why it is disconnected: a code such as ECONNREFUSED, timeout, certificate. */
   readonly lastError?: string | undefined;
+};
+
+export type TrafficCount =
+  | 'sentDirectly'
+  | 'sentThroughProxy'
+  | 'received'
+  | 'deleted'
+  | 'expired'
+  | 'errors'
+  | 'reconnects'
+  | 'bytesSent'
+  | 'bytesReceived';
+
+export type ServerTraffic = {
+  readonly server: string;
+  readonly counts: Readonly<Record<TrafficCount, number>>;
 };

@@ -75,8 +75,12 @@ export function pendingMigrations(
   return ok(pending);
 }
 
-/** Applies the migrations, all or none. */
+/**
+ * Applies the migrations, all or none. Tables may be made anew and renamed, so foreign keys are not
+ * enforced meanwhile; that none is broken is checked before the commit.
+ */
 export function applyMigrations(driver: Driver, pending: readonly Migration[]): void {
+  driver.pragma('foreign_keys = OFF');
   driver.exec('BEGIN IMMEDIATE');
   try {
     driver.exec(`CREATE TABLE IF NOT EXISTS schema_migration (
@@ -89,10 +93,14 @@ export function applyMigrations(driver: Driver, pending: readonly Migration[]): 
       assert(driver.inTransaction, `migration ${String(version)} must not end the transaction`);
       insert.run(version, name, checksum);
     }
+    const broken = driver.pragma('foreign_key_check');
+    assert(Array.isArray(broken) && broken.length === 0, 'a migration broke a reference');
     driver.exec('COMMIT');
   } catch (error) {
     if (driver.inTransaction) driver.exec('ROLLBACK');
     throw error;
+  } finally {
+    driver.pragma('foreign_keys = ON');
   }
 }
 

@@ -4,13 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningRelay } from '../../relay/index.ts';
-import {
-  type Agent,
-  type AgentEvent,
-  type ConnId,
-  createAgent,
-  parseLink,
-} from '../agent/index.ts';
+import { type Agent, type AgentEvent, type ConnId, createAgent } from '../agent/index.ts';
 import { systemClock } from '../api/index.ts';
 import { silentLogger, utf8Decode, utf8Encode } from '../base/index.ts';
 import { initCrypto, sntrup761, systemRandom } from '../crypto/index.ts';
@@ -19,10 +13,12 @@ import { type Database, loadMigrations, openDatabase } from '../database/index.t
 import { parseServerWithAuth } from '../encoding/index.ts';
 import { connectSmp } from '../smp/index.ts';
 import { connectTls, tcpDial } from '../tls/index.ts';
+import { testNetwork } from './agent-network.ts';
+import { ONE_USER, linkOf } from './agent-world.ts';
 import { startTestRelay } from './test-relay.ts';
 
 const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations')).filter(
-  ({ version }) => version === 1,
+  ({ name }) => name.endsWith('-agent'),
 );
 const dataDir = mkdtempSync(join(tmpdir(), 'sotto-agent-'));
 /** Bounds every wait; nothing waits for it when all is well. */
@@ -87,11 +83,10 @@ class Person {
   }
 
   join(text: string): ConnId {
-    const link = parseLink(text);
-    if (!link.ok) throw new Error(link.error.type);
+    const link = linkOf(text);
     const info = utf8Encode('{"name":"joiner"}');
     return this.#database.transaction((db) =>
-      this.agent.join(db, { link: link.value, info, pq: true }),
+      this.agent.join(db, { userId: ONE_USER, link, info, pq: true }),
     );
   }
 
@@ -110,12 +105,11 @@ class Person {
     const opened = openDatabase({ path: this.#path, passphrase, migrations });
     if (!opened.ok) throw new Error(opened.error.type);
     const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
-    const server = parseServerWithAuth('smp', relay.address);
+    const { server } = parseServerWithAuth('smp', relay.address);
     const agent = createAgent({
       ...deps,
       database: opened.value,
       keys: systemKeySource(systemRandom, sntrup761()),
-      servers: () => [server],
       host: {
         apply: (db, event) => {
           if (event.type === 'confirmation') {
@@ -128,25 +122,28 @@ class Person {
           return { sendReceipt: true, afterCommit };
         },
       },
-      connectServer: ({ hosts, port, keyHash }, signal) =>
-        connectSmp(
-          { server: { keyHash }, signal },
-          {
-            ...deps,
-            connect: () =>
-              connectTls(
-                {
-                  host: hosts[0] ?? '',
-                  port: Number(port),
-                  alpn: ['smp/1'],
-                  keyHash,
-                  timeoutMs: DEADLINE_MS,
-                  signal,
-                },
-                { clock: systemClock, random: systemRandom, dial: tcpDial },
-              ),
-          },
-        ),
+      network: testNetwork({
+        servers: () => [server],
+        connect: ({ server: { hosts, port, keyHash }, signal }) =>
+          connectSmp(
+            { server: { keyHash }, signal },
+            {
+              ...deps,
+              connect: () =>
+                connectTls(
+                  {
+                    host: hosts[0] ?? '',
+                    port: Number(port),
+                    alpn: ['smp/1'],
+                    keyHash,
+                    timeoutMs: DEADLINE_MS,
+                    signal,
+                  },
+                  { clock: systemClock, random: systemRandom, dial: tcpDial },
+                ),
+            },
+          ),
+      }),
     });
     agent.start();
     return [opened.value, agent];
@@ -158,7 +155,7 @@ type Pair = { alice: Person; bob: Person; aliceConn: ConnId; bobConn: ConnId; li
 async function connect(name: string): Promise<Pair> {
   const alice = new Person(`${name}-alice`);
   const bob = new Person(`${name}-bob`);
-  const made = await alice.agent.createInvitation({ pq: true });
+  const made = await alice.agent.createInvitation({ userId: ONE_USER, pq: true });
   if (!made.ok) throw new Error(made.error.type);
   const { connId: aliceConn, link } = made.value;
   const bobConn = bob.join(link);

@@ -8,7 +8,8 @@ import {
   type AgentEvent,
   type AgentHost,
   type ConnId,
-  type ParsedLink,
+  type FullLink,
+  agentUserId,
   createAgent,
   parseLink,
 } from '../agent/index.ts';
@@ -17,11 +18,12 @@ import { sntrup761, systemRandom } from '../crypto/index.ts';
 import { type KeySource, systemKeySource } from '../crypto/ratchet/index.ts';
 import { type Database, type WriteDb, loadMigrations, openDatabase } from '../database/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
+import { type TestNetworkOptions, testNetwork } from './agent-network.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryNetwork } from './memory-smp.ts';
 
 const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations')).filter(
-  ({ version }) => version === 1,
+  ({ name }) => name.endsWith('-agent'),
 );
 
 /** When a process dies: at its n-th commit from now (0 is the next), which is lost or kept. */
@@ -34,6 +36,8 @@ export class Person {
   readonly name: string;
   readonly database: Database;
   readonly servers: ServerAddress[];
+  /** Network settings of this user; as testNetwork's where not given. */
+  settings: TestNetworkOptions['settings'] = {};
   /** Committed events, over all lives. */
   readonly events: AgentEvent[] = [];
   readonly #world: World;
@@ -118,12 +122,15 @@ export class Person {
       database: this.#databaseOf(life),
       host: this.#host(),
       keys,
-      connectServer: async (server) => {
-        const result = await connect(server);
-        // A dead process never learns that it was connected.
-        return isAlive() ? result : new Promise(() => undefined);
-      },
-      servers: () => this.servers.map((server) => ({ server, password: undefined })),
+      network: testNetwork({
+        servers: () => this.servers,
+        connect: async ({ server }) => {
+          const result = await connect(server);
+          // A dead process never learns that it was connected.
+          return isAlive() ? result : new Promise(() => undefined);
+        },
+        settings: this.settings,
+      }),
     });
     agent.start();
     return agent;
@@ -264,10 +271,13 @@ export class World {
   }
 }
 
-/** The link of a text that is one. */
-export function linkOf(text: string): ParsedLink {
+/** The user of all tests that have only one. */
+export const ONE_USER = agentUserId(1);
+
+/** The full link of a text that is one. */
+export function linkOf(text: string): FullLink {
   const link = parseLink(text);
-  if (!link.ok) throw new Error(link.error.type);
+  if (!link.ok || link.value.type === 'short') throw new Error('not a full link');
   return link.value;
 }
 
@@ -290,13 +300,13 @@ export async function introduce(
   },
 ): Promise<Connected> {
   const { alice, bob, pq = false, kemInLink = pq } = people;
-  const making = alice.agent.createInvitation({ pq, kemInLink });
+  const making = alice.agent.createInvitation({ userId: ONE_USER, pq, kemInLink });
   await world.quiet();
   const made = await making;
   if (!made.ok) throw new Error(made.error.type);
   const link = linkOf(made.value.link);
   const info = utf8Encode('{"name":"bob"}');
-  const bobConn = bob.transaction((db) => bob.agent.join(db, { link, info, pq }));
+  const bobConn = bob.transaction((db) => bob.agent.join(db, { userId: ONE_USER, link, info, pq }));
   return { world, alice, bob, aliceConn: made.value.connId, bobConn };
 }
 

@@ -14,21 +14,22 @@ import {
   x25519,
 } from '../crypto/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
+import type { ServerSession } from '../agent/index.ts';
 import {
   type BrokerMessage,
   type QueueMode,
-  type SmpClient,
   type SmpClientError,
   type SmpCloseReason,
   type SmpConnectError,
   type SmpError,
   type SmpEvent,
   type SmpRequest,
+  DEFAULT_SMP_TIMEOUTS,
   sealRcvMessage,
 } from '../smp/index.ts';
 
 /** What an agent uses of a client. */
-export type MemorySession = Pick<SmpClient, 'send' | 'onEvent' | 'onClose' | 'close' | 'isOpen'>;
+export type MemorySession = ServerSession;
 
 /** A moment at which a test may interfere. */
 export type NetworkPoint = {
@@ -160,6 +161,7 @@ class Session implements MemorySession {
   #onEvent: (event: SmpEvent) => void = () => undefined;
   #onClose: ((reason: SmpCloseReason) => void) | undefined;
   isOpen = true;
+  readonly timeouts = DEFAULT_SMP_TIMEOUTS;
 
   constructor(network: MemoryNetwork, server: MemoryServer, client: string) {
     this.#network = network;

@@ -2,7 +2,9 @@
 import { unreachable } from '#shared/unreachable.ts';
 import type { Result } from '#shared/result.ts';
 import type { SmpClientError, SmpRequest } from '../../smp/index.ts';
-import { type AgentDeps, RETRY_BACKOFF, type ServerSession, nextDelayMs } from '../deps.ts';
+import { type AgentDeps, RETRY_BACKOFF, nextDelayMs } from '../deps.ts';
+import type { ServerSession } from '../network.ts';
+import type { SessionScope, SessionTarget } from '../servers/session-scope.ts';
 import { AGENT_VERSION } from '../protocol/versions.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
 import {
@@ -59,10 +61,11 @@ export class Commands {
   #startAll(): void {
     if (this.#isClosed) return;
     for (const command of allCommands(this.#deps.database.read)) {
-      const { commandId, serverId } = command;
+      const { commandId } = command;
       if (this.#running.has(commandId) || this.#retries.has(commandId)) continue;
-      const session = this.#pool.session(serverId);
-      if (session === undefined) this.#pool.demand(serverId);
+      const target = targetOf(command);
+      const session = this.#pool.session(target);
+      if (session === undefined) this.#pool.demand(target);
       else void this.#run(command, session);
     }
   }
@@ -75,10 +78,13 @@ export class Commands {
   }
 
   /** Reply queues need not wait for a dead server when there are others. */
-  serverFailed(serverId: number): void {
+  serverFailed({ userId, serverId }: SessionScope): void {
     if (this.#isClosed) return;
     const waiting = allCommands(this.#deps.database.read).filter(
-      (command) => command.type === 'newReplyQueue' && command.serverId === serverId,
+      (command) =>
+        command.type === 'newReplyQueue' &&
+        command.serverId === serverId &&
+        command.userId === userId,
     );
     const isMoved = waiting.map((command) => this.#moveToOtherServer(command)).some(Boolean);
     if (isMoved) this.kick();
@@ -123,7 +129,7 @@ export class Commands {
     if (connection === undefined) return DONE;
     const made = await makeQueue(session, this.#deps.random, {
       mode: connection.agentVersion >= AGENT_VERSION.senderSecured ? 'messaging' : undefined,
-      password: passwordFor(this.#deps, this.#pool.serverOf(serverId)),
+      password: passwordFor(this.#deps, connection.userId, this.#pool.serverOf(serverId)),
       isInteractive: false,
     });
     if (this.#isClosed) return DONE;
@@ -143,7 +149,7 @@ export class Commands {
     made: MadeQueue,
   ): void {
     const { db } = step;
-    const { commandId, serverId, connId: id } = command;
+    const { commandId, userId, serverId, connId: id } = command;
     const { dhKey: _, ...queue } = made;
     const connection = findConnection(db, id);
     const isWanted = connection?.status === 'joining' && isCommandPending(db, commandId);
@@ -152,7 +158,7 @@ export class Commands {
     if (!isWanted || sndQueue === undefined) {
       const { rcvId, authSecret } = queue;
       const createdAtMs = step.nowMs;
-      insertCommand(db, { type: 'deleteQueue', serverId, rcvId, authSecret, createdAtMs });
+      insertCommand(db, { type: 'deleteQueue', userId, serverId, rcvId, authSecret, createdAtMs });
       step.after(() => {
         this.kick();
       });
@@ -221,7 +227,7 @@ export class Commands {
 
   #moveToOtherServer(command: Command): boolean {
     const current = this.#pool.serverOf(command.serverId);
-    const other = chooseServer(this.#deps, [current]);
+    const other = chooseServer(this.#deps, command.userId, [current]);
     if (other === undefined) return false;
     return runStep(this.#core, ({ db }) => {
       const serverId = ensureServer(db, other);
@@ -247,6 +253,11 @@ export class Commands {
     this.#retries.set(commandId, { cancel });
     this.#deps.logger('info', 'command.retry', { commandId, delayMs });
   }
+}
+
+function targetOf(command: Command): SessionTarget {
+  const { userId, serverId } = command;
+  return { userId, serverId, connId: command.type === 'deleteQueue' ? undefined : command.connId };
 }
 
 function isAuth(error: SmpClientError): boolean {

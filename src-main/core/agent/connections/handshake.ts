@@ -84,9 +84,15 @@ export function failConnection(step: Step, id: ConnId, error: AgentError): void 
 
 /** Leaves our queues to be deleted on their servers and forgets them. */
 export function deleteQueuesOnServers(step: Step, id: ConnId): void {
-  for (const { serverId, rcvId, authSecret } of rcvQueuesOf(step.db, id)) {
-    const createdAtMs = step.nowMs;
-    insertCommand(step.db, { type: 'deleteQueue', serverId, rcvId, authSecret, createdAtMs });
+  for (const { userId, serverId, rcvId, authSecret } of rcvQueuesOf(step.db, id)) {
+    insertCommand(step.db, {
+      type: 'deleteQueue',
+      userId,
+      serverId,
+      rcvId,
+      authSecret,
+      createdAtMs: step.nowMs,
+    });
   }
   deleteRcvQueues(step.db, id);
   step.after(() => {

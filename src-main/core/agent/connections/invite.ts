@@ -10,6 +10,7 @@ import {
 import type { ServerAddress } from '../../encoding/index.ts';
 import { serverName } from '../deps.ts';
 import type { AgentError } from '../events.ts';
+import type { AgentUserId } from '../network.ts';
 import { connectionRequestToText } from '../protocol/connection-request.ts';
 import { AGENT_VERSIONS, SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
 import { requestProblem } from '../servers/problems.ts';
@@ -19,7 +20,13 @@ import { insertRcvQueue } from '../store/rcv-queues.ts';
 import { ensureServer } from '../store/servers.ts';
 import { type Core, runStep } from '../step.ts';
 import type { Invitation, InvitationOptions } from '../types.ts';
-import { type MadeQueue, chooseServer, makeQueue, passwordFor } from './new-queue.ts';
+import {
+  type MadeQueue,
+  chooseServer,
+  makeQueue,
+  passwordFor,
+  receivingServers,
+} from './new-queue.ts';
 
 /** How many servers are tried before the user is told. */
 const MAX_SERVERS = 3;
@@ -32,12 +39,13 @@ export async function createInvitation(
 ): Promise<Result<Invitation, AgentError>> {
   const tried: ServerAddress[] = [];
   for (;;) {
-    const server = options.server ?? chooseServer(core.deps, tried);
+    const server = options.server ?? chooseServer(core.deps, options.userId, tried);
     if (server === undefined) return err({ type: 'noServers' });
-    const made = await makeQueueOn(core, pool, server);
+    const made = await makeQueueOn(core, pool, { userId: options.userId, server });
     if (made.ok) return ok(storeInvitation(core, { options, server, ...made.value }));
     tried.push(server);
-    const isLast = tried.length >= Math.min(MAX_SERVERS, core.deps.servers().length);
+    const all = receivingServers(core.deps.network.servers(options.userId));
+    const isLast = tried.length >= Math.min(MAX_SERVERS, all.length);
     if (options.server !== undefined || isLast) return made;
   }
 }
@@ -47,10 +55,10 @@ type MadeOn = { readonly serverId: number; readonly queue: MadeQueue };
 async function makeQueueOn(
   core: Core,
   pool: ServerPool,
-  server: ServerAddress,
+  { userId, server }: { readonly userId: AgentUserId; readonly server: ServerAddress },
 ): Promise<Result<MadeOn, AgentError>> {
   const serverId = runStep(core, ({ db }) => ensureServer(db, server));
-  const session = await pool.ready(serverId);
+  const session = await pool.ready({ userId, serverId });
   const name = serverName(server);
   if ('problem' in session) {
     const { problem } = session;
@@ -60,7 +68,7 @@ async function makeQueueOn(
   }
   const queue = await makeQueue(session, core.deps.random, {
     mode: 'messaging',
-    password: passwordFor(core.deps, server),
+    password: passwordFor(core.deps, userId, server),
     isInteractive: true,
   });
   if (queue.ok) return ok({ serverId, queue: queue.value });
@@ -85,6 +93,7 @@ function storeInvitation(
   const { dhKey: _, ...rcvQueue } = queue;
   return runStep(core, (step) => {
     const id = insertConnection(step.db, {
+      userId: options.userId,
       role: 'initiator',
       // The joiner chooses; until then the best we offer.
       agentVersion: AGENT_VERSIONS.max,
@@ -93,8 +102,9 @@ function storeInvitation(
     });
     const clientVersion = SMP_CLIENT_ENVELOPE_VERSIONS.max;
     insertRcvQueue(step.db, { ...rcvQueue, connId: id, serverId, clientVersion });
-    options.onCommit?.(step.db, id, link);
-    return { connId: id, link };
+    const invitation = { connId: id, link, shortLink: undefined };
+    options.onCommit?.(step.db, invitation);
+    return invitation;
   });
 }
 

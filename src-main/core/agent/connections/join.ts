@@ -8,6 +8,7 @@ import {
 } from '../../crypto/ratchet/index.ts';
 import { Writer, compatibleVersion, decodeAll } from '../../encoding/index.ts';
 import type { ConnId } from '../events.ts';
+import type { AgentUserId } from '../network.ts';
 import type { QueueInfo } from '../protocol/queue-address.ts';
 import {
   AGENT_VERSION,
@@ -27,15 +28,22 @@ import { ensureServer } from '../store/servers.ts';
 import { insertSndQueue } from '../store/snd-queues.ts';
 import type { Step } from '../step.ts';
 import { enqueueConfirmation } from '../delivery/enqueue.ts';
-import type { JoinOptions } from '../types.ts';
+import type { InvitationRequest } from '../protocol/connection-request.ts';
 import { chooseServer, isSecurable, newSndQueueKeys } from './new-queue.ts';
+
+export type JoinInvitation = {
+  readonly userId: AgentUserId;
+  readonly request: InvitationRequest;
+  readonly info: Uint8Array;
+  readonly pq: boolean;
+};
 
 /**
  * Everything the handshake needs, so that every later attempt uses the same keys. Two things then
  * go on side by side: our key is given to the link's queue (SKEY), and a queue for answers is made.
  */
-export function storeJoin(step: Step, options: JoinOptions): ConnId {
-  const { request } = options.link;
+export function storeJoin(step: Step, options: JoinInvitation): ConnId {
+  const { request, userId } = options;
   const { deps } = step.core;
   const [queue] = request.queues;
   const agentVersion = compatibleVersion(AGENT_VERSIONS, request.agentVersions);
@@ -49,6 +57,7 @@ export function storeJoin(step: Step, options: JoinOptions): ConnId {
   const w = new Writer();
   writeSndParams(w, started.value.params);
   const id = insertConnection(step.db, {
+    userId,
     role: 'joiner',
     agentVersion,
     pqSupport: started.value.state.pqSupport,
@@ -65,9 +74,10 @@ export function storeJoin(step: Step, options: JoinOptions): ConnId {
     status: 'new',
     replacesId: undefined,
   });
-  const replyServer = chooseServer(deps) ?? queue.server;
+  const replyServer = chooseServer(deps, userId) ?? queue.server;
   insertCommand(step.db, {
     type: 'newReplyQueue',
+    userId,
     connId: id,
     serverId: ensureServer(step.db, replyServer),
     createdAtMs: step.nowMs,
@@ -97,9 +107,15 @@ export function storeAllow(step: Step, id: ConnId, info: Uint8Array): void {
   enqueueConfirmation(step, id, { message: { type: 'connInfo', info }, e2eParams: undefined });
   for (const queue of rcvQueuesOf(step.db, id)) {
     if (queue.peerKey === undefined) continue;
-    const { serverId, queueId: rcvQueueId } = queue;
-    const createdAtMs = step.nowMs;
-    insertCommand(step.db, { type: 'secureQueue', connId: id, serverId, rcvQueueId, createdAtMs });
+    const { userId, serverId, queueId: rcvQueueId } = queue;
+    insertCommand(step.db, {
+      type: 'secureQueue',
+      userId,
+      connId: id,
+      serverId,
+      rcvQueueId,
+      createdAtMs: step.nowMs,
+    });
     step.after(() => {
       step.core.workers.kickCommands();
     });

@@ -11,7 +11,8 @@ import {
 import { type RandomSource, bytesEqual } from '../../base/index.ts';
 import { type ServerAddress, isSameServer } from '../../encoding/index.ts';
 import type { QueueMode, SmpClientError } from '../../smp/index.ts';
-import type { AgentDeps, ServerSession } from '../deps.ts';
+import type { AgentDeps } from '../deps.ts';
+import type { AgentUserId, ServerSession, UserServer } from '../network.ts';
 import type { QueueInfo, QueueUri } from '../protocol/queue-address.ts';
 import { AGENT_VERSION, SENDER_SECURED_CLIENT_VERSION } from '../protocol/versions.ts';
 import type { NewRcvQueue } from '../store/rcv-queues.ts';
@@ -112,19 +113,29 @@ export function queueInfoOf(
 }
 
 /** The password a server asks for new queues, where one is configured. */
-export function passwordFor(deps: AgentDeps, server: ServerAddress): string | undefined {
+export function passwordFor(
+  { network }: AgentDeps,
+  userId: AgentUserId,
+  server: ServerAddress,
+): string | undefined {
   const isSame = (other: ServerAddress): boolean => bytesEqual(other.keyHash, server.keyHash);
-  return deps.servers().find((candidate) => isSame(candidate.server))?.password;
+  return network.servers(userId).find((candidate) => isSame(candidate.server))?.password;
 }
 
-/** One of the configured servers at random, if possible none of `except`. */
+/** One of the user's servers for receiving at random, if possible none of `except`. */
 export function chooseServer(
-  deps: AgentDeps,
+  { network, random }: AgentDeps,
+  userId: AgentUserId,
   except: readonly ServerAddress[] = [],
 ): ServerAddress | undefined {
-  const all = deps.servers().map(({ server }) => server);
+  const all = receivingServers(network.servers(userId));
   const others = all.filter((server) => !except.some((other) => isSameServer(other, server)));
   const candidates = others.length > 0 ? others : all;
-  const [byte = 0] = deps.random(1);
+  const [byte = 0] = random(1);
   return candidates[byte % Math.max(candidates.length, 1)];
+}
+
+/** Where new queues may be made. */
+export function receivingServers(servers: readonly UserServer[]): readonly ServerAddress[] {
+  return servers.filter(({ isForReceiving }) => isForReceiving).map(({ server }) => server);
 }

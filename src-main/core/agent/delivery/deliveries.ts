@@ -4,11 +4,13 @@
  */
 import { unreachable } from '#shared/unreachable.ts';
 import { EXPIRY_MS, QUOTA_EXPIRY_MS } from '../deps.ts';
-import type { SendError } from '../events.ts';
+import type { AgentMsgId, ConnId, SendError } from '../events.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
+import type { SessionScope } from '../servers/session-scope.ts';
 import { expiredDeliveries, pendingDeliveries } from '../store/outgoing.ts';
 import { loadSndQueue, sndQueuesWithWork } from '../store/snd-queues.ts';
 import { type Core, type Step, runStep } from '../step.ts';
+import type { DeliveryState } from '../types.ts';
 import { QueueWorker, type Settlement } from './queue-worker.ts';
 import { expire, queueSecured, refused, sent, tellDelayed } from './settle.ts';
 
@@ -50,21 +52,26 @@ export class Deliveries {
   }
 
   /** A connection to the server is there: what it interrupted goes on. */
-  serverConnected(serverId: number): void {
-    for (const queueId of sndQueuesWithWork(this.#core.deps.database.read, serverId)) {
+  serverConnected(scope: SessionScope): void {
+    for (const queueId of sndQueuesWithWork(this.#core.deps.database.read, scope)) {
       this.kick(queueId);
     }
   }
 
   /** There is no connection: tells those who wait, and gives up what is too old. */
-  serverFailed(serverId: number, problem: string): void {
+  serverFailed(scope: SessionScope, problem: string): void {
     if (this.#isClosed) return;
-    const queueIds = sndQueuesWithWork(this.#core.deps.database.read, serverId);
+    const { serverId } = scope;
+    const queueIds = sndQueuesWithWork(this.#core.deps.database.read, scope);
     if (queueIds.length === 0) return;
     const error: SendError = { type: 'network', server: this.#pool.nameOf(serverId), problem };
     runStep(this.#core, (step) => {
       for (const queueId of queueIds) this.#delay(step, this.#worker(queueId), error);
     });
+  }
+
+  describe(_id: ConnId, _msgId: AgentMsgId): DeliveryState | undefined {
+    return undefined;
   }
 
   /** Everything that has something to send, now. */

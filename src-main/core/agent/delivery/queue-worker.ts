@@ -191,9 +191,10 @@ export class QueueWorker {
     return true;
   }
 
-  #session({ serverId }: SndQueue): ReturnType<ServerPool['session']> {
-    const session = this.#pool.session(serverId);
-    if (session === undefined) this.#pool.demand(serverId);
+  #session({ userId, serverId, connId }: SndQueue): ReturnType<ServerPool['session']> {
+    const target = { userId, serverId, connId };
+    const session = this.#pool.session(target);
+    if (session === undefined) this.#pool.demand(target);
     return session;
   }
 

@@ -3,7 +3,7 @@ import { unreachable } from '#shared/unreachable.ts';
 import type { RandomSource } from '../../base/index.ts';
 import { ed25519PublicOf } from '../../crypto/index.ts';
 import { type CommandKey, type SmpClientError, sealClientMessage } from '../../smp/index.ts';
-import type { ServerSession } from '../deps.ts';
+import type { ServerSession } from '../network.ts';
 import { requestProblem } from '../servers/problems.ts';
 import type { Outgoing } from '../store/outgoing.ts';
 import type { SndQueue } from '../store/snd-queues.ts';

@@ -46,7 +46,8 @@ export function sent(step: Step, queue: SndQueue, out: Outgoing): void {
   if (remaining > 0) return;
   deleteOutgoing(db, out.outId);
   if (out.kind === 'message' && connection.status !== 'deleting') {
-    emit(step, { type: 'sent', connId: out.connId, msgId: agentMsgId(out.msgId) });
+    const msgId = agentMsgId(out.msgId);
+    emit(step, { type: 'sent', connId: out.connId, msgId, isProxied: false });
   }
   endIfDeleted(step, connection);
 }

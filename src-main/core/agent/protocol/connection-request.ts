@@ -28,7 +28,7 @@ import {
   readQueueUri,
   writeQueueUri,
 } from './queue-address.ts';
-import { parseQuery, percentEncode } from './text.ts';
+import { MAX_ITEMS, parseQuery, percentEncode } from './text.ts';
 import { AGENT_VERSIONS } from './versions.ts';
 
 type RequestData = {
@@ -52,6 +52,8 @@ export type ConnectionRequest = InvitationRequest | ContactRequest;
 export const SIMPLEX_SCHEME = 'simplex:';
 
 const PATH = 'connection link';
+/** Its binary form counts in two bytes. */
+const MAX_CLIENT_DATA_SIZE_BYTES = 65535;
 const LINK =
   /^(?:simplex:|https:\/\/[^/\s:?#]+(?::\d{1,5})?)\/(invitation|contact)\/?#\/\?([^\s]*)$/s;
 
@@ -75,10 +77,14 @@ export function parseConnectionRequest(text: string): ConnectionRequest {
   const match = LINK.exec(text);
   if (match === null) throw new DecodeError(PATH, 'not a connection link');
   const parameters = parseQuery(match[2] ?? '', PATH);
+  const clientData = parameters.get('data');
+  if (utf8Encode(clientData ?? '').length > MAX_CLIENT_DATA_SIZE_BYTES) {
+    throw new DecodeError(PATH, 'client data too long');
+  }
   const data: RequestData = {
     agentVersions: parseVersionRange(parameters.get('v') ?? ''),
     queues: parseQueues(parameters.get('smp')),
-    clientData: parameters.get('data'),
+    clientData,
   };
   if (match[1] === 'contact') {
     return { type: 'contact', ...data, agentVersions: liftMinimum(data.agentVersions) };
@@ -129,7 +135,9 @@ function liftMinimum({ min, max }: VersionRange): VersionRange {
 
 function parseQueues(smp: string | undefined): readonly [QueueUri, ...QueueUri[]] {
   if (smp === undefined) throw new DecodeError(PATH, 'no smp parameter');
-  return nonEmpty(smp.split(';').map(parseQueueUri));
+  const queues = smp.split(';');
+  if (queues.length > MAX_ITEMS) throw new DecodeError(PATH, 'too many queues');
+  return nonEmpty(queues.map(parseQueueUri));
 }
 
 function nonEmpty(queues: readonly QueueUri[]): readonly [QueueUri, ...QueueUri[]] {

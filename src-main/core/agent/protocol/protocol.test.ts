@@ -1,6 +1,7 @@
 /** Properties of the codecs, and what users paste. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { utf8Encode } from '../../base/index.ts';
 import { initCrypto, x25519Public, x448Public } from '../../crypto/index.ts';
 import { DecodeError, Writer, decodeAll } from '../../encoding/index.ts';
 import { type AMessage, decodeAgentMessage, encodeAgentMessage } from './agent-message.ts';
@@ -12,15 +13,17 @@ import {
   writeConnectionRequest,
 } from './connection-request.ts';
 import { type AgentEnvelope, decodeAgentEnvelope, encodeAgentEnvelope } from './envelope.ts';
-import { parseLink } from './parse-link.ts';
+import { formatLink, parseLink } from './parse-link.ts';
 import {
   type QueueInfo,
   type QueueUri,
   parseQueueUri,
+  queueUriToText,
   readQueueInfo,
   readQueueUri,
 } from './queue-address.ts';
 import { plain } from './agent-vectors.ts';
+import { type ShortLink, formatShortLink } from './short-link.ts';
 import { maxConnInfoSizeBytes, maxMessageSizeBytes } from './versions.ts';
 
 beforeAll(async () => {
@@ -139,8 +142,17 @@ describe('round trips', () => {
       }),
       encConnInfo: bytes(300),
     });
+    const invitation = fc
+      .tuple(request, bytes(300))
+      .filter(([value]) => value.type === 'invitation')
+      .map(([value, info]) => ({
+        type: 'invitation' as const,
+        agentVersion: 7,
+        request: value,
+        info,
+      }));
     fc.assert(
-      fc.property(confirmation, (value: AgentEnvelope) => {
+      fc.property(fc.oneof(confirmation, invitation), (value: AgentEnvelope) => {
         expect(plain(decodeAgentEnvelope(encodeAgentEnvelope(value)))).toEqual(plain(value));
       }),
     );
@@ -215,40 +227,96 @@ describe('what users paste', () => {
   const contact = connectionRequestToText({ ...data, type: 'contact' });
   const newer = { ...invitation, agentVersions: { min: 9, max: 12 } };
   const first = { ...invitation, agentVersions: { min: 1, max: 1 } };
+  const newerContact = connectionRequestToText({
+    ...data,
+    type: 'contact',
+    agentVersions: newer.agentVersions,
+  });
+  const older = { type: 'version', peer: 'older' };
   const key = 'A'.repeat(43);
+  const short = `https://smp.example/g#${key}`;
+  const shortLink: ShortLink = {
+    kind: 'contact',
+    type: 'group',
+    server: { hosts: ['smp.example'], port: '', keyHash: undefined },
+    linkKey: new Uint8Array(32),
+  };
+  const reformatted = (text: string): string => {
+    const parsed = parseLink(text);
+    if (!parsed.ok) throw new Error(parsed.error.type);
+    return formatLink(parsed.value);
+  };
 
   test.each([
     ['a link', link],
     ['a shared link', shared],
     ['a link among words', `Talk to me:\n  ${shared}  (one-time)`],
     ['a link in brackets at the end of a sentence', `Talk to me (${shared}).`],
-  ])('%s is found', (_name, text) => {
+    ['the first of two links', `${shared} or ${short}`],
+  ])('[AG84] %s is found', (_name, text) => {
     expect(plain(parseLink(text))).toEqual(
       plain({ ok: true, value: { type: 'invitation', request: invitation } }),
     );
+  });
+
+  test('[AG84] the address of a group is known by its client data', () => {
+    const request = { ...data, type: 'contact' as const, clientData: '{"type":"group"}' };
+    const text = connectionRequestToText(request, 'https://simplex.chat');
+    expect(plain(parseLink(`Join: ${text}!`))).toEqual(
+      plain({ ok: true, value: { type: 'contact', request } }),
+    );
+  });
+
+  test.each([
+    ['https', short],
+    ['https among words', `see <${short}>, or not`],
+    ['https before a comma', `${short},(or not)`],
+    ['https, asked for', `Is it ${short}?`],
+    ['simplex', formatShortLink(shortLink, 'simplex')],
+    ['the first of two', `"${short}" ${shared}`],
+    ['upper case', short.replace('/g#', '/G#')],
+  ])('[AG84] a short link is found: %s', (_name, text) => {
+    expect(plain(parseLink(text))).toEqual(
+      plain({ ok: true, value: { type: 'short', link: shortLink } }),
+    );
+  });
+
+  test('[AG84] every kind of link has one text', () => {
+    const texts = [link, contact, formatShortLink(shortLink, 'simplex')];
+    expect(texts.map((text) => reformatted(text))).toEqual(texts);
+    expect([shared, short].map((text) => reformatted(text))).toEqual([link, texts[2]]);
   });
 
   test.each([
     ['nothing', '', { type: 'notALink' }],
     ['words', 'hello there', { type: 'notALink' }],
     ['another link', 'https://example.com/invitation', { type: 'notALink' }],
+    ['a page with a short anchor', 'https://example.com/a#contents', { type: 'notALink' }],
+    ['a short link of an unknown type', short.replace('/g#', '/x#'), { type: 'notALink' }],
+    ['a short link over http', short.replace('https', 'http'), { type: 'notALink' }],
     ['half a link', link.slice(0, 120), { type: 'damaged' }],
-    ['a contact address', contact, { type: 'contactAddress' }],
-    [
-      'an invitation of version 1',
-      connectionRequestToText(first),
-      { type: 'version', peer: 'older' },
-    ],
+    ['half a short link', short.slice(0, 50), { type: 'damaged' }],
+    ['a short link without a server', `simplex:/a#${key}`, { type: 'damaged' }],
+    ['a short invitation without id', `https://smp.example/i#${key}`, { type: 'damaged' }],
+    ['a short id', `https://smp.example/i#AAAA/${key}`, { type: 'damaged' }],
+    ['a short fingerprint', `${short}?c=AAAA`, { type: 'damaged' }],
+    ['an endless link', `${link}&x=${'A'.repeat(40_000)}`, { type: 'damaged' }],
+    ['an invitation of version 1', connectionRequestToText(first), older],
     ['a later version', connectionRequestToText(newer), { type: 'version', peer: 'newer' }],
-    [
-      'a short invitation',
-      `https://smp.example/i#${'A'.repeat(32)}/${key}`,
-      { type: 'shortLink', kind: 'invitation' },
-    ],
-    ['a short address', `simplex:/a#${key}?h=a.example`, { type: 'shortLink', kind: 'contact' }],
-    ['a short group', `https://smp.example/g#${key}`, { type: 'shortLink', kind: 'group' }],
-  ])('%s is refused by its kind', (_name, text, error) => {
+    ['an address of a later version', newerContact, { type: 'version', peer: 'newer' }],
+  ])('[AG84] %s is refused by its kind', (_name, text, error) => {
     expect(parseLink(text)).toEqual({ ok: false, error });
+  });
+
+  test('[AG84] an address of version 1 is read as one of version 2', () => {
+    const text = connectionRequestToText({
+      ...data,
+      type: 'contact',
+      agentVersions: { min: 1, max: 1 },
+    });
+    const parsed = parseLink(text);
+    const request = { ...data, type: 'contact', agentVersions: { min: 2, max: 2 } };
+    expect(plain(parsed)).toEqual(plain({ ok: true, value: { type: 'contact', request } }));
   });
 });
 
@@ -258,6 +326,40 @@ test('text of any language survives in the client data of a link', () => {
   if (value === undefined) throw new Error('no sample');
   const text = connectionRequestToText({ ...value, clientData: data });
   expect(parseConnectionRequest(text).clientData).toBe(data);
+});
+
+test('[AG85] only an invitation can be left at an address', () => {
+  const [contact] = fc.sample(requestData, { numRuns: 1, seed: 4 });
+  if (contact === undefined) throw new Error('no sample');
+  const envelope = (text: string): Uint8Array =>
+    new Writer().u16(7).ascii('I').large(utf8Encode(text)).ascii('info').bytes();
+  const address = connectionRequestToText({ ...contact, type: 'contact' });
+  expect(() => decodeAgentEnvelope(envelope(address))).toThrow(DecodeError);
+  expect(() => decodeAgentEnvelope(envelope('not a link'))).toThrow(DecodeError);
+  expect(() => decodeAgentEnvelope(envelope(address).subarray(0, 100))).toThrow(DecodeError);
+});
+
+test('what a text link may hold can also be written as bytes', () => {
+  const [value] = fc.sample(request, { numRuns: 1, seed: 5 });
+  if (value === undefined) throw new Error('no sample');
+  const [queue] = value.queues;
+  const withMany = (count: number, part: Partial<ConnectionRequest>): string =>
+    connectionRequestToText({
+      ...value,
+      queues: [queue, ...new Array<QueueUri>(count - 1).fill(queue)],
+      ...part,
+    } as ConnectionRequest);
+  const writable = parseConnectionRequest(withMany(255, { clientData: 'd'.repeat(65535) }));
+  expect(() => writeConnectionRequest(new Writer(), writable)).not.toThrow();
+  expect(() => parseConnectionRequest(withMany(256, {}))).toThrow(DecodeError);
+  expect(() => parseConnectionRequest(withMany(1, { clientData: 'é'.repeat(32768) }))).toThrow(
+    DecodeError,
+  );
+  const text = queueUriToText(queue);
+  const tooLongId = text.replace(/\/[\w-]+#/, `/${'A'.repeat(344)}#`);
+  const tooManyHosts = `${text}&srv=${new Array(256).fill('a').join(',')}`;
+  expect(() => parseQueueUri(tooLongId)).toThrow(DecodeError);
+  expect(() => parseQueueUri(tooManyHosts)).toThrow(DecodeError);
 });
 
 test('limits of the protocol', () => {

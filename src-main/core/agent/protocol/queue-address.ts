@@ -2,7 +2,7 @@
  * Addresses of queues, as senders need them (30-agent sections 3.1, 3.2 and 10). `dhKey` is the
  * recipient's key for this queue alone, not the one it gave the server.
  */
-import { base64urlDecode, base64urlEncode, bytesEqual } from '../../base/index.ts';
+import { base64urlEncode, bytesEqual } from '../../base/index.ts';
 import { type X25519Public, decodeX25519Spki, encodeSpki } from '../../crypto/index.ts';
 import {
   DecodeError,
@@ -23,7 +23,7 @@ import {
   writeVersionRange,
 } from '../../encoding/index.ts';
 import type { QueueMode } from '../../smp/index.ts';
-import { parseQuery, percentEncode } from './text.ts';
+import { MAX_ITEMS, parseBase64, parseQuery, percentEncode } from './text.ts';
 
 /** A queue by its server and its sender id (24 bytes from a server). */
 export type QueueAddress = { readonly server: ServerAddress; readonly senderId: Uint8Array };
@@ -130,15 +130,17 @@ export function parseQueueUri(text: string): QueueUri {
   return {
     clientVersions,
     server: clientVersions.max < 2 ? withOnionHost(server) : server,
-    senderId: fromBase64(senderId, 'queue URI sender id'),
-    dhKey: decodeX25519Spki(fromBase64(keyAfterHash ?? parameters.get('dh'), 'queue URI dh')),
+    senderId: parseBase64(senderId, 'queue URI sender id'),
+    dhKey: decodeX25519Spki(parseBase64(keyAfterHash ?? parameters.get('dh'), 'queue URI dh')),
     mode: parseMode(parameters),
   };
 }
 
 function withMoreHosts(server: ServerAddress, more: string | undefined): ServerAddress {
   if (more === undefined) return server;
-  return { ...server, hosts: [...server.hosts, ...more.split(',').map(parseHost)] };
+  const hosts = [...server.hosts, ...more.split(',')];
+  if (hosts.length > MAX_ITEMS) throw new DecodeError('queue URI', 'too many hosts');
+  return { ...server, hosts: hosts.map(parseHost) };
 }
 
 function parseMode(parameters: ReadonlyMap<string, string>): QueueMode | undefined {
@@ -146,12 +148,6 @@ function parseMode(parameters: ReadonlyMap<string, string>): QueueMode | undefin
   if (q === 'm') return 'messaging';
   if (q === 'c') return 'contact';
   return parameters.get('k') === 's' ? 'messaging' : undefined;
-}
-
-function fromBase64(text: string | undefined, path: string): Uint8Array {
-  const bytes = base64urlDecode(text ?? '');
-  if (bytes === undefined) throw new DecodeError(path, 'not base64url');
-  return bytes;
 }
 
 function writeMode(w: Writer, mode: QueueMode | undefined): Writer {

@@ -1,6 +1,9 @@
 /** Text forms of links: percent encoding and queries (30-agent section 10). */
-import { hexDecode, utf8Decode, utf8Encode } from '../../base/index.ts';
+import { base64urlDecode, hexDecode, utf8Decode, utf8Encode } from '../../base/index.ts';
 import { DecodeError } from '../../encoding/index.ts';
+
+/** Of lists, and of the bytes of ids and hashes: their binary forms count in one byte. */
+export const MAX_ITEMS = 255;
 
 const UNRESERVED = /^[A-Za-z0-9\-_.~]$/;
 
@@ -45,4 +48,12 @@ export function parseQuery(query: string, path: string): ReadonlyMap<string, str
     parameters.set(name, equals < 0 ? '' : percentDecode(part.slice(equals + 1), path));
   }
   return parameters;
+}
+
+/** At most 255 bytes of padded or unpadded base64url; DecodeError, also where there is no text. */
+export function parseBase64(text: string | undefined, path: string): Uint8Array {
+  const bytes = base64urlDecode(text ?? '');
+  if (bytes === undefined) throw new DecodeError(path, 'not base64url');
+  if (bytes.length > MAX_ITEMS) throw new DecodeError(path, 'too long');
+  return bytes;
 }

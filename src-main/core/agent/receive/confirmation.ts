@@ -146,10 +146,15 @@ function receiveAsJoiner(step: Step, target: Target, received: Received): boolea
 }
 
 function secureThenHello(step: Step, { connection, queue }: Target): void {
-  const { queueId: rcvQueueId, serverId } = queue;
-  const { connId: id } = connection;
-  const createdAtMs = step.nowMs;
-  insertCommand(step.db, { type: 'secureQueue', connId: id, serverId, rcvQueueId, createdAtMs });
+  const { queueId: rcvQueueId, userId, serverId } = queue;
+  insertCommand(step.db, {
+    type: 'secureQueue',
+    userId,
+    connId: connection.connId,
+    serverId,
+    rcvQueueId,
+    createdAtMs: step.nowMs,
+  });
   step.after(() => {
     step.core.workers.kickCommands();
   });

@@ -1,5 +1,5 @@
 /** A message as a server delivers it, and what is to be done with it once the step is committed. */
-import type { ServerSession } from '../deps.ts';
+import type { ServerSession } from '../network.ts';
 
 export type IncomingMessage = {
   readonly serverId: number;

@@ -6,7 +6,7 @@
 import { errorPlace, hexEncode } from '../../base/index.ts';
 import { type WriteDb, sql } from '../../database/index.ts';
 import type { SmpRequest } from '../../smp/index.ts';
-import type { ServerSession } from '../deps.ts';
+import type { ServerSession } from '../network.ts';
 import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
 import { type Core, type Step, runStep } from '../step.ts';
 import type { IncomingMessage } from './incoming-message.ts';

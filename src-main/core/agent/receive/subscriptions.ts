@@ -1,6 +1,7 @@
 /** Subscribes our queues when a session begins, and hands on what the server sends. */
 import type { SmpEvent } from '../../smp/index.ts';
-import type { ServerSession } from '../deps.ts';
+import type { ServerSession } from '../network.ts';
+import type { SessionScope } from '../servers/session-scope.ts';
 import { type RcvQueue, findRcvQueue, rcvQueuesOn, setLost } from '../store/rcv-queues.ts';
 import { type Core, runStep } from '../step.ts';
 import type { Receiver } from './receiver.ts';
@@ -23,11 +24,11 @@ export class Subscriptions {
   }
 
   /** Listens to a new session and subscribes everything we have there. */
-  serverConnected(serverId: number, session: ServerSession): void {
+  serverConnected(scope: SessionScope, session: ServerSession): void {
     session.onEvent((event) => {
-      this.#handle(serverId, session, event);
+      this.#handle(scope.serverId, session, event);
     });
-    void this.#subscribe(session, rcvQueuesOn(this.#core.deps.database.read, serverId));
+    void this.#subscribe(session, rcvQueuesOn(this.#core.deps.database.read, scope));
   }
 
   close(): void {

@@ -5,13 +5,8 @@
 import type { Clock, Logger } from '../../base/index.ts';
 import type { ServerAddress } from '../../encoding/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import {
-  type ConnectServer,
-  RECONNECT_BACKOFF,
-  type ServerSession,
-  nextDelayMs,
-  serverName,
-} from '../deps.ts';
+import { RECONNECT_BACKOFF, nextDelayMs, serverName } from '../deps.ts';
+import type { AgentNetwork, ServerSession } from '../network.ts';
 import { closeProblem, connectProblem } from './problems.ts';
 
 type LinkState =
@@ -32,7 +27,8 @@ export type LinkEvents = {
 export type LinkDeps = {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly connectServer: ConnectServer;
+  readonly connect: AgentNetwork['connect'];
+  readonly isolationKey: () => string;
 };
 
 /** A connection that lasted this long was good: its end is answered at once, without a pause. */
@@ -108,7 +104,9 @@ export class ServerLink {
   #connect(): void {
     const abort = new AbortController();
     this.#setState({ type: 'connecting', abort });
-    void this.#deps.connectServer(this.server, abort.signal).then((result) => {
+    const { connect, isolationKey } = this.#deps;
+    const request = { server: this.server, isolationKey: isolationKey(), signal: abort.signal };
+    void connect(request).then((result) => {
       if (this.#isClosed) {
         if (result.ok) result.value.close();
         return;

@@ -3,9 +3,11 @@ import { type ReadDb, type WriteDb, sql } from '../../database/index.ts';
 import { type Ed25519Secret, ed25519Secret } from '../../crypto/index.ts';
 import { assert } from '../../base/index.ts';
 import { type ConnId, connId } from '../events.ts';
+import { type AgentUserId, agentUserId } from '../network.ts';
 
 export type Command = {
   readonly commandId: number;
+  readonly userId: AgentUserId;
   readonly serverId: number;
   readonly failureCount: number;
 } & CommandBody;
@@ -26,6 +28,7 @@ type CommandRow = {
   readonly command_id: number;
   readonly type: 'newReplyQueue' | 'secureQueue' | 'deleteQueue';
   readonly server_id: number;
+  readonly user_id: number;
   readonly conn_id: number | null;
   readonly rcv_queue_id: number | null;
   readonly rcv_id: Uint8Array | null;
@@ -36,14 +39,18 @@ type CommandRow = {
 /** Stores a step to be done; the caller kicks the runner after its commit. */
 export function insertCommand(
   db: WriteDb,
-  command: CommandBody & { readonly serverId: number; readonly createdAtMs: number },
+  command: CommandBody & {
+    readonly userId: AgentUserId;
+    readonly serverId: number;
+    readonly createdAtMs: number;
+  },
 ): void {
   const id = command.type === 'deleteQueue' ? undefined : command.connId;
   const queue = command.type === 'secureQueue' ? command.rcvQueueId : undefined;
   const deleted = command.type === 'deleteQueue' ? command : undefined;
   db.run(sql`INSERT INTO agent_command
-    (type, server_id, conn_id, rcv_queue_id, rcv_id, auth_secret, created_at) VALUES
-    (${command.type}, ${command.serverId}, ${id}, ${queue}, ${deleted?.rcvId},
+    (type, server_id, user_id, conn_id, rcv_queue_id, rcv_id, auth_secret, created_at) VALUES
+    (${command.type}, ${command.serverId}, ${command.userId}, ${id}, ${queue}, ${deleted?.rcvId},
     ${deleted?.authSecret}, ${command.createdAtMs})`);
 }
 
@@ -51,7 +58,7 @@ export function insertCommand(
 export function allCommands(db: ReadDb): readonly Command[] {
   return db
     .all<CommandRow>(
-      sql`SELECT command_id, type, server_id, conn_id, rcv_queue_id, rcv_id, auth_secret,
+      sql`SELECT command_id, type, server_id, user_id, conn_id, rcv_queue_id, rcv_id, auth_secret,
         failure_count FROM agent_command ORDER BY command_id`,
     )
     .map(rowToCommand);
@@ -92,6 +99,7 @@ function rowToCommand(row: CommandRow): Command {
   const { rcv_id: rcvId, auth_secret: authSecret } = row;
   const base = {
     commandId: row.command_id,
+    userId: agentUserId(row.user_id),
     serverId: row.server_id,
     failureCount: row.failure_count,
   };

@@ -1,14 +1,29 @@
 /** Connections: one row each, with the counters of both directions. */
 import { type ReadDb, type WriteDb, sql } from '../../database/index.ts';
 import { type ConnId, type RatchetSyncState, connId } from '../events.ts';
+import { type AgentUserId, agentUserId } from '../network.ts';
 
-export type ConnRole = 'initiator' | 'joiner';
-/** invited, confirmed, allowed: initiator; joining, joined: joiner; failed: will never be made. */
+/** address: takes requests, and is never connected itself. */
+export type ConnRole = 'initiator' | 'joiner' | 'address';
+/**
+ * requesting (our invitation has not reached the address yet), invited, confirmed, allowed:
+ * initiator; joining, joined: joiner; open: address; failed: will never be made.
+ */
 export type ConnStatus =
-  'invited' | 'confirmed' | 'allowed' | 'joining' | 'joined' | 'ready' | 'failed' | 'deleting';
+  | 'requesting'
+  | 'invited'
+  | 'confirmed'
+  | 'allowed'
+  | 'joining'
+  | 'joined'
+  | 'ready'
+  | 'open'
+  | 'failed'
+  | 'deleting';
 
 export type Connection = {
   readonly connId: ConnId;
+  readonly userId: AgentUserId;
   readonly role: ConnRole;
   readonly status: ConnStatus;
   readonly agentVersion: number;
@@ -28,6 +43,7 @@ export type Connection = {
 
 type ConnectionRow = {
   readonly conn_id: number;
+  readonly user_id: number;
   readonly role: ConnRole;
   readonly status: ConnStatus;
   readonly agent_version: number;
@@ -56,24 +72,34 @@ export type HandshakeData = {
 };
 
 export type NewConnection = {
+  readonly userId: AgentUserId;
   readonly role: ConnRole;
+  /** By default invited, joining or open, as the role begins. */
+  readonly status?: ConnStatus | undefined;
   readonly agentVersion: number;
   readonly pqSupport: boolean;
 } & Partial<HandshakeData>;
 
-/** A new row: an initiator is invited, a joiner joining. */
+const FIRST_STATUS = {
+  initiator: 'invited',
+  joiner: 'joining',
+  address: 'open',
+} as const satisfies Record<ConnRole, ConnStatus>;
+
+/** A new row. */
 export function insertConnection(db: WriteDb, connection: NewConnection): ConnId {
-  const { role, agentVersion, pqSupport, e2eParams, joinInfo, e2eSecrets } = connection;
-  const status: ConnStatus = role === 'initiator' ? 'invited' : 'joining';
+  const { userId, role, agentVersion, pqSupport, e2eParams, joinInfo, e2eSecrets } = connection;
+  const status = connection.status ?? FIRST_STATUS[role];
   const { rowId } = db.run(sql`INSERT INTO agent_connection
-    (role, status, agent_version, pq_support, e2e_params, join_info, e2e_secrets) VALUES
-    (${role}, ${status}, ${agentVersion}, ${pqSupport}, ${e2eParams}, ${joinInfo}, ${e2eSecrets})`);
+    (user_id, role, status, agent_version, pq_support, e2e_params, join_info, e2e_secrets) VALUES
+    (${userId}, ${role}, ${status}, ${agentVersion}, ${pqSupport}, ${e2eParams}, ${joinInfo}, ${e2eSecrets})`);
   return connId(rowId);
 }
 
 /** The row, while the connection exists. */
 export function findConnection(db: ReadDb, id: ConnId): Connection | undefined {
-  const row = db.get<ConnectionRow>(sql`SELECT conn_id, role, status, agent_version, pq_support,
+  const row =
+    db.get<ConnectionRow>(sql`SELECT conn_id, user_id, role, status, agent_version, pq_support,
     ratchet_sync, is_hello_sent, last_msg_id, snd_ext_id, snd_hash, rcv_ext_id, rcv_hash,
     receipted_ext_id, failure_count, is_peer_deleted, deleted_at
     FROM agent_connection WHERE conn_id = ${id}`);
@@ -92,6 +118,11 @@ export function loadHandshake(db: ReadDb, id: ConnId): HandshakeData {
     joinInfo: row?.join_info ?? undefined,
     e2eSecrets: row?.e2e_secrets ?? undefined,
   };
+}
+
+/** The connection belongs to another user from now on. */
+export function setUser(db: WriteDb, id: ConnId, userId: AgentUserId): void {
+  db.run(sql`UPDATE agent_connection SET user_id = ${userId} WHERE conn_id = ${id}`);
 }
 
 /** Moves the connection on. */
@@ -189,6 +220,7 @@ export function deletingConnections(db: ReadDb): readonly Connection[] {
 function rowToConnection(row: ConnectionRow): Connection {
   return {
     connId: connId(row.conn_id),
+    userId: agentUserId(row.user_id),
     role: row.role,
     status: row.status,
     agentVersion: row.agent_version,

@@ -11,10 +11,13 @@ import {
 } from '../../crypto/index.ts';
 import type { QueueMode } from '../../smp/index.ts';
 import { type ConnId, connId } from '../events.ts';
+import { type AgentUserId, agentUserId } from '../network.ts';
+import type { SessionScope } from '../servers/session-scope.ts';
 
 export type RcvQueue = {
   readonly queueId: number;
   readonly connId: ConnId;
+  readonly userId: AgentUserId;
   readonly serverId: number;
   readonly rcvId: Uint8Array;
   readonly sndId: Uint8Array;
@@ -30,11 +33,12 @@ export type RcvQueue = {
   readonly peerKey: AuthPublicKey | undefined;
 };
 
-export type NewRcvQueue = Omit<RcvQueue, 'queueId' | 'e2eSecret' | 'peerKey'>;
+export type NewRcvQueue = Omit<RcvQueue, 'queueId' | 'userId' | 'e2eSecret' | 'peerKey'>;
 
 type RcvQueueRow = {
   readonly queue_id: number;
   readonly conn_id: number;
+  readonly user_id: number;
   readonly server_id: number;
   readonly rcv_id: Uint8Array;
   readonly snd_id: Uint8Array;
@@ -61,28 +65,28 @@ export function findRcvQueue(
   serverId: number,
   rcvId: Uint8Array,
 ): RcvQueue | undefined {
-  return selectQueues(db, sql`server_id = ${serverId} AND rcv_id = ${rcvId}`)[0];
+  return selectQueues(db, sql`q.server_id = ${serverId} AND q.rcv_id = ${rcvId}`)[0];
 }
 
 /** The queue of a row. */
 export function loadRcvQueue(db: ReadDb, queueId: number): RcvQueue | undefined {
-  return selectQueues(db, sql`queue_id = ${queueId}`)[0];
+  return selectQueues(db, sql`q.queue_id = ${queueId}`)[0];
 }
 
 /** The queues of a connection. */
 export function rcvQueuesOf(db: ReadDb, id: ConnId): readonly RcvQueue[] {
-  return selectQueues(db, sql`conn_id = ${id}`);
+  return selectQueues(db, sql`q.conn_id = ${id}`);
 }
 
 /** What a session with this server has to subscribe. */
-export function rcvQueuesOn(db: ReadDb, serverId: number): readonly RcvQueue[] {
-  return selectQueues(db, sql`server_id = ${serverId} AND is_lost = 0`);
+export function rcvQueuesOn(db: ReadDb, scope: SessionScope): readonly RcvQueue[] {
+  return selectQueues(db, inScope(scope));
 }
 
-/** How many queues we have on a server. */
-export function countRcvQueues(db: ReadDb, serverId: number): number {
-  const row = db.get<{ count: number }>(sql`SELECT count(*) AS count FROM agent_rcv_queue
-    WHERE server_id = ${serverId} AND is_lost = 0`);
+/** How many queues a session serves. */
+export function countRcvQueues(db: ReadDb, scope: SessionScope): number {
+  const row = db.get<{ count: number }>(sql`SELECT count(*) AS count
+    FROM agent_rcv_queue q JOIN agent_connection c USING (conn_id) WHERE ${inScope(scope)}`);
   return row?.count ?? 0;
 }
 
@@ -122,21 +126,30 @@ export function deleteRcvQueues(db: WriteDb, id: ConnId): void {
 
 const COLUMNS = joinSql(
   [
-    sql`queue_id, conn_id, server_id, rcv_id, snd_id, auth_secret, server_secret`,
-    sql`e2e_key, e2e_secret, client_version, mode, peer_key`,
+    sql`q.queue_id, q.conn_id, c.user_id, q.server_id, q.rcv_id, q.snd_id, q.auth_secret`,
+    sql`q.server_secret`,
+    sql`q.e2e_key, q.e2e_secret, q.client_version, q.mode, q.peer_key`,
   ],
   ', ',
 );
 
 function selectQueues(db: ReadDb, condition: Sql): readonly RcvQueue[] {
-  const query = sql`SELECT ${COLUMNS} FROM agent_rcv_queue WHERE ${condition} ORDER BY queue_id`;
+  const query = sql`SELECT ${COLUMNS} FROM agent_rcv_queue q
+    JOIN agent_connection c USING (conn_id) WHERE ${condition} ORDER BY q.queue_id`;
   return db.all<RcvQueueRow>(query).map(rowToRcvQueue);
+}
+
+function inScope({ userId, serverId, connId: id }: SessionScope): Sql {
+  const ofConnection = id === undefined ? sql`1` : sql`q.conn_id = ${id}`;
+  return sql`q.server_id = ${serverId} AND c.user_id = ${userId} AND q.is_lost = 0
+    AND ${ofConnection}`;
 }
 
 function rowToRcvQueue(row: RcvQueueRow): RcvQueue {
   return {
     queueId: row.queue_id,
     connId: connId(row.conn_id),
+    userId: agentUserId(row.user_id),
     serverId: row.server_id,
     rcvId: row.rcv_id,
     sndId: row.snd_id,

@@ -1,7 +1,10 @@
 /** Servers that our queues are on. */
 import type { ServerAddress } from '../../encoding/index.ts';
-import { type ReadDb, type WriteDb, sql } from '../../database/index.ts';
+import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import { defined } from '../../base/index.ts';
+import { connId } from '../events.ts';
+import { agentUserId } from '../network.ts';
+import type { SessionScope, SessionTarget } from '../servers/session-scope.ts';
 
 type ServerRow = { readonly key_hash: Uint8Array; readonly hosts: string; readonly port: string };
 
@@ -23,23 +26,42 @@ export function loadServer(db: ReadDb, serverId: number): ServerAddress {
   return { keyHash, hosts: hosts.split(','), port };
 }
 
-/** Servers with something to receive from, to send to, or to do on. */
-export function serversInUse(db: ReadDb): readonly number[] {
-  const rows = db.all<{ server_id: number }>(sql`
-    SELECT server_id FROM agent_rcv_queue WHERE is_lost = 0
-    UNION SELECT server_id FROM agent_command
-    UNION SELECT server_id FROM agent_snd_queue q WHERE EXISTS
-      (SELECT 1 FROM agent_delivery d WHERE d.snd_queue_id = q.queue_id)`);
-  return rows.map((row) => row.server_id);
+type TargetRow = {
+  readonly user_id: number;
+  readonly server_id: number;
+  readonly conn_id: number | null;
+};
+
+/** Everything that needs a session: queues to receive from or to send to, steps to be done. */
+export function targetsInUse(db: ReadDb): readonly SessionTarget[] {
+  const rows = db.all<TargetRow>(sql`
+    SELECT c.user_id, q.server_id, q.conn_id FROM agent_rcv_queue q
+      JOIN agent_connection c USING (conn_id) WHERE q.is_lost = 0
+    UNION SELECT user_id, server_id, conn_id FROM agent_command
+    UNION SELECT c.user_id, q.server_id, q.conn_id FROM agent_snd_queue q
+      JOIN agent_connection c USING (conn_id)
+      WHERE EXISTS (SELECT 1 FROM agent_delivery d WHERE d.snd_queue_id = q.queue_id)`);
+  return rows.map((row) => ({
+    userId: agentUserId(row.user_id),
+    serverId: row.server_id,
+    connId: row.conn_id === null ? undefined : connId(row.conn_id),
+  }));
 }
 
-/** Whether a session with the server is worth having. */
-export function isServerInUse(db: ReadDb, serverId: number): boolean {
-  const row = db.get(sql`SELECT 1 FROM agent_rcv_queue
-      WHERE server_id = ${serverId} AND is_lost = 0
-    UNION ALL SELECT 1 FROM agent_command WHERE server_id = ${serverId}
-    UNION ALL SELECT 1 FROM agent_snd_queue q WHERE q.server_id = ${serverId} AND EXISTS
-      (SELECT 1 FROM agent_delivery d WHERE d.snd_queue_id = q.queue_id)
+/** Whether a session of this scope is worth having. */
+export function isSessionInUse(
+  db: ReadDb,
+  { userId, serverId, connId: id }: SessionScope,
+): boolean {
+  const ofConnection = (column: Sql): Sql => (id === undefined ? sql`1` : sql`${column} = ${id}`);
+  const row = db.get(sql`SELECT 1 FROM agent_rcv_queue q JOIN agent_connection c USING (conn_id)
+      WHERE q.server_id = ${serverId} AND c.user_id = ${userId} AND q.is_lost = 0
+        AND ${ofConnection(sql`q.conn_id`)}
+    UNION ALL SELECT 1 FROM agent_command
+      WHERE server_id = ${serverId} AND user_id = ${userId} AND ${ofConnection(sql`conn_id`)}
+    UNION ALL SELECT 1 FROM agent_snd_queue q JOIN agent_connection c USING (conn_id)
+      WHERE q.server_id = ${serverId} AND c.user_id = ${userId} AND ${ofConnection(sql`q.conn_id`)}
+        AND EXISTS (SELECT 1 FROM agent_delivery d WHERE d.snd_queue_id = q.queue_id)
     LIMIT 1`);
   return row !== undefined;
 }

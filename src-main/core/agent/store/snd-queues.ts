@@ -7,6 +7,8 @@ import {
   x25519Public,
 } from '../../crypto/index.ts';
 import { type ConnId, connId } from '../events.ts';
+import { type AgentUserId, agentUserId } from '../network.ts';
+import type { SessionScope } from '../servers/session-scope.ts';
 
 /**
  * held: waits until our own queue is secured; new: nothing sent yet; secured: in use; unused: the
@@ -17,6 +19,7 @@ export type SndQueueStatus = 'held' | 'new' | 'secured' | 'unused';
 export type SndQueue = {
   readonly queueId: number;
   readonly connId: ConnId;
+  readonly userId: AgentUserId;
   readonly serverId: number;
   readonly sndId: Uint8Array;
   readonly authSecret: Ed25519Secret;
@@ -32,11 +35,12 @@ export type SndQueue = {
   readonly sentExtId: number;
 };
 
-export type NewSndQueue = Omit<SndQueue, 'queueId' | 'sentExtId'>;
+export type NewSndQueue = Omit<SndQueue, 'queueId' | 'userId' | 'sentExtId'>;
 
 type SndQueueRow = {
   readonly queue_id: number;
   readonly conn_id: number;
+  readonly user_id: number;
   readonly server_id: number;
   readonly snd_id: Uint8Array;
   readonly auth_secret: Uint8Array;
@@ -60,19 +64,19 @@ export function insertSndQueue(db: WriteDb, queue: NewSndQueue): number {
 
 /** The queue of a row. */
 export function loadSndQueue(db: ReadDb, queueId: number): SndQueue | undefined {
-  return selectQueues(db, sql`queue_id = ${queueId}`)[0];
+  return selectQueues(db, sql`q.queue_id = ${queueId}`)[0];
 }
 
 /** The queues of a connection, oldest first. */
 export function sndQueuesOf(db: ReadDb, id: ConnId): readonly SndQueue[] {
-  return selectQueues(db, sql`conn_id = ${id}`);
+  return selectQueues(db, sql`q.conn_id = ${id}`);
 }
 
-/** Queues with something to deliver or to secure; those on one server, or all. */
-export function sndQueuesWithWork(db: ReadDb, serverId?: number): readonly number[] {
-  const where = serverId === undefined ? sql`1` : sql`q.server_id = ${serverId}`;
+/** Queues with something to deliver or to secure; those of one session, or all. */
+export function sndQueuesWithWork(db: ReadDb, scope?: SessionScope): readonly number[] {
+  const where = scope === undefined ? sql`1` : inScope(scope);
   const rows = db.all<{ queue_id: number }>(sql`SELECT q.queue_id FROM agent_snd_queue q
-    WHERE ${where} AND ((q.status = 'new' AND q.is_securable = 1) OR EXISTS
+    JOIN agent_connection c USING (conn_id) WHERE ${where} AND ((q.status = 'new' AND q.is_securable = 1) OR EXISTS
       (SELECT 1 FROM agent_delivery d WHERE d.snd_queue_id = q.queue_id))`);
   return rows.map((row) => row.queue_id);
 }
@@ -99,16 +103,23 @@ export function deleteSndQueue(db: WriteDb, queueId: number): void {
 }
 
 function selectQueues(db: ReadDb, condition: Sql): readonly SndQueue[] {
-  const query = sql`SELECT queue_id, conn_id, server_id, snd_id, auth_secret, e2e_public,
-    e2e_secret, client_version, is_securable, status, replaces_id, sent_ext_id
-    FROM agent_snd_queue WHERE ${condition} ORDER BY queue_id`;
+  const query = sql`SELECT q.queue_id, q.conn_id, c.user_id, q.server_id, q.snd_id, q.auth_secret,
+    q.e2e_public, q.e2e_secret, q.client_version, q.is_securable, q.status, q.replaces_id,
+    q.sent_ext_id FROM agent_snd_queue q JOIN agent_connection c USING (conn_id)
+    WHERE ${condition} ORDER BY q.queue_id`;
   return db.all<SndQueueRow>(query).map(rowToSndQueue);
+}
+
+function inScope({ userId, serverId, connId: id }: SessionScope): Sql {
+  const ofConnection = id === undefined ? sql`1` : sql`q.conn_id = ${id}`;
+  return sql`q.server_id = ${serverId} AND c.user_id = ${userId} AND ${ofConnection}`;
 }
 
 function rowToSndQueue(row: SndQueueRow): SndQueue {
   return {
     queueId: row.queue_id,
     connId: connId(row.conn_id),
+    userId: agentUserId(row.user_id),
     serverId: row.server_id,
     sndId: row.snd_id,
     authSecret: ed25519Secret(row.auth_secret),

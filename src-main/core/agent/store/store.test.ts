@@ -10,6 +10,7 @@ import {
   queryPlan,
 } from '../../database/index.ts';
 import { connId } from '../events.ts';
+import { agentUserId } from '../network.ts';
 import {
   connectionsWithReceipts,
   findSent,
@@ -33,12 +34,12 @@ import {
   rcvQueuesOf,
   rcvQueuesOn,
 } from './rcv-queues.ts';
-import { isServerInUse } from './servers.ts';
+import { isSessionInUse } from './servers.ts';
 import { sndQueuesOf } from './snd-queues.ts';
 import { findConnection } from './connections.ts';
 
 const migrations = loadMigrations(join(import.meta.dirname, '../../../../migrations')).filter(
-  ({ version }) => version === 1,
+  ({ name }) => name.endsWith('-agent'),
 );
 let database: Database;
 beforeAll(() => {
@@ -65,6 +66,7 @@ function explaining(plans: string[]): ReadDb {
 }
 
 const id = connId(1);
+const scope = { userId: agentUserId(1), serverId: 1, connId: undefined };
 const hash = new Uint8Array(32);
 const page = { afterOutId: 0, limit: 16 };
 
@@ -85,7 +87,7 @@ describe('no scan of a growing table', () => {
     ['whether a receipt is expected', (db) => isReceiptExpected(db, id, { after: 0, upTo: 9 })],
     ['receipts to be sent', (db) => pendingReceipts(db, id, 255)],
     ['queues of a connection', (db) => [rcvQueuesOf(db, id), sndQueuesOf(db, id)]],
-    ['queues on a server', (db) => [rcvQueuesOn(db, 1), countRcvQueues(db, 1)]],
+    ['queues on a server', (db) => [rcvQueuesOn(db, scope), countRcvQueues(db, scope)]],
   ])('%s', (_name, ask) => {
     const plans: string[] = [];
     ask(explaining(plans));
@@ -95,7 +97,7 @@ describe('no scan of a growing table', () => {
 
   test('what is asked only now and then may look at the few rows of its kind', () => {
     const plans: string[] = [];
-    isServerInUse(explaining(plans), 1);
+    isSessionInUse(explaining(plans), scope);
     findConnOfSenderId(explaining(plans), hash, hash);
     connectionsWithReceipts(explaining(plans));
     const scanned = plans.filter((plan) => plan.startsWith('SCAN'));
