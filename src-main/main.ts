@@ -6,12 +6,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, type BrowserWindow, Menu, safeStorage, session } from 'electron';
+import { app, Menu, safeStorage, session } from 'electron';
 import type { CoreStart } from '#shared/contract/index.ts';
 import {
   CameraSwitch,
   CoreSupervisor,
-  createMainWindow,
   hardenNetwork,
   hardenPages,
   hardenSession,
@@ -33,7 +32,9 @@ import {
   WakeThrottle,
   watchOpenings,
   watchPower,
+  WindowHolder,
   type LaunchOptions,
+  type MainWindowOptions,
 } from './shell/index.ts';
 
 const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
@@ -54,7 +55,10 @@ function run(): void {
   hardenNetwork(developmentUrl);
   hardenPages(developmentUrl);
   const openings = new Openings({ readFile: readOpenedFile });
-  const windows = new WindowHolder(options, openings);
+  const windows = new WindowHolder({
+    window: windowOptions(options),
+    onPageGone: () => openings.unlisten(),
+  });
   let isOpen = false;
   watchOpenings((opened) => {
     void openings.add(opened);
@@ -137,48 +141,15 @@ function later(delayMs: number, task: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** The window, made again when it was closed and is wanted (macOS). */
-class WindowHolder {
-  readonly #options: LaunchOptions;
-  readonly #openings: Openings;
-  #window: BrowserWindow | undefined;
-
-  constructor(options: LaunchOptions, openings: Openings) {
-    this.#options = options;
-    this.#openings = openings;
-  }
-
-  get current(): BrowserWindow | undefined {
-    return this.#window;
-  }
-
-  show(): void {
-    if (this.#window !== undefined) {
-      if (this.#window.isMinimized()) this.#window.restore();
-      this.#window.show();
-      this.#window.focus();
-      return;
-    }
-    const { profile, dataDir } = this.#options;
-    this.#window = createMainWindow({
-      title: profile === undefined ? 'Sotto' : `Sotto – ${profile}`,
-      iconPath: inApp('assets', 'icon.png'),
-      preloadPath: inApp('out', 'preload', 'preload.cjs'),
-      pageUrl: developmentUrl ?? PAGE_URL,
-      hasDevTools: !app.isPackaged,
-      statePath: join(dataDir, 'window.json'),
-    });
-    const pageIsGone = (): void => this.#openings.unlisten();
-    const { webContents } = this.#window;
-    webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) pageIsGone();
-    });
-    webContents.on('render-process-gone', pageIsGone);
-    this.#window.once('closed', () => {
-      pageIsGone();
-      this.#window = undefined;
-    });
-  }
+function windowOptions({ profile, dataDir }: LaunchOptions): MainWindowOptions {
+  return {
+    title: profile === undefined ? 'Sotto' : `Sotto – ${profile}`,
+    iconPath: inApp('assets', 'icon.png'),
+    preloadPath: inApp('out', 'preload', 'preload.cjs'),
+    pageUrl: developmentUrl ?? PAGE_URL,
+    hasDevTools: !app.isPackaged,
+    statePath: join(dataDir, 'window.json'),
+  };
 }
 
 function installMenu(windows: WindowHolder): void {
