@@ -8,7 +8,7 @@ const RANKS = [
   ['tls', 'database'],
   ['smp', 'xftp'],
   ['agent'],
-  ['chat'],
+  ['chat', 'network'],
   ['calls', 'device-migration'],
   ['api'],
   ['bots'],

@@ -3,15 +3,15 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { DialTarget } from './types.ts';
 
-/** TCP keep-alive idle time (10-tls section 9). */
+/** TCP keep-alive idle time where the target has none of its own (10-tls section 9). */
 const KEEP_ALIVE_IDLE_MS = 30_000;
 
 /** Opens a TCP connection: no Nagle delay, keep-alive; rejects with the system's error. */
-export function tcpDial({ host, port, signal }: DialTarget): Promise<Duplex> {
+export function tcpDial({ host, port, signal, keepAliveIdleMs }: DialTarget): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, signal });
     socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
+    socket.setKeepAlive(true, keepAliveIdleMs ?? KEEP_ALIVE_IDLE_MS);
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.off('error', reject);

@@ -14,6 +14,8 @@ export type DialTarget = {
   readonly host: string;
   readonly port: number;
   readonly signal?: AbortSignal | undefined;
+  /** Quiet time before TCP keep-alive; 0: the system's. */
+  readonly keepAliveIdleMs?: number | undefined;
 };
 
 export type TlsOptions = {
