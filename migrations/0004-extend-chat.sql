@@ -29,6 +29,7 @@ CREATE TABLE chat_connection_new (
   link TEXT NOT NULL,
   short_link TEXT,
   local_alias TEXT NOT NULL DEFAULT '',
+  peer_name TEXT, -- as the link told
   failure TEXT,
   can_send INTEGER NOT NULL DEFAULT 0,
   is_quantum_resistant INTEGER NOT NULL DEFAULT 0,
@@ -38,11 +39,16 @@ CREATE TABLE chat_connection_new (
   incognito_name TEXT,
   -- Ours at this address: the same for every request of ours there (x.contact contactReqId).
   contact_req_id BLOB,
+  -- What was written with our request; becomes the first item of the conversation.
+  request_text TEXT,
+  request_shared_id BLOB,
+  is_asked INTEGER NOT NULL DEFAULT 0, -- our request has reached the address
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 INSERT INTO chat_connection_new SELECT connection_id, user_id, agent_conn_id, contact_id,
-  'invitation', is_initiator, link, NULL, local_alias, failure, can_send, is_quantum_resistant,
-  peer_min_version, peer_max_version, NULL, NULL, created_at_ms FROM chat_connection;
+  'invitation', is_initiator, link, NULL, local_alias, NULL, failure, can_send, is_quantum_resistant,
+  peer_min_version, peer_max_version, NULL, NULL, NULL, NULL, 0,
+  created_at_ms FROM chat_connection;
 DELETE FROM sqlite_sequence WHERE name = 'chat_connection_new';
 INSERT INTO sqlite_sequence
   SELECT 'chat_connection_new', seq FROM sqlite_sequence WHERE name = 'chat_connection';

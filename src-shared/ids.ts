@@ -6,6 +6,8 @@ export type ContactId = Brand<number, 'ContactId'>;
 export type ItemId = Brand<number, 'ItemId'>;
 /** A connection that has no contact yet: an own link nobody used, or one being joined. */
 export type PendingId = Brand<number, 'PendingId'>;
+/** Somebody's request at our address, until the user answers. */
+export type RequestId = Brand<number, 'RequestId'>;
 
 export function isLocalId(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0;
@@ -25,6 +27,10 @@ export function itemId(value: number): ItemId {
 
 export function pendingId(value: number): PendingId {
   return checked(value) as PendingId;
+}
+
+export function requestId(value: number): RequestId {
+  return checked(value) as RequestId;
 }
 
 function checked(value: number): number {

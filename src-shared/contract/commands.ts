@@ -2,18 +2,32 @@
  * What the window may ask of the core: name -> arguments, result, expected failures. Both sides
  * derive their types from this map; replies are Results, never thrown errors.
  */
-import type { ContactId, ItemId, PendingId } from '../ids.ts';
+import type { ContactId, ItemId, PendingId, RequestId, UserId } from '../ids.ts';
 import type {
   ChatSummary,
+  ContactAddress,
   ContactDetails,
   Item,
+  ItemInfo,
   ItemPage,
   LinkPlan,
+  LinkPreview,
   LinkProblem,
+  NetworkPage,
+  NetworkSettingField,
+  NetworkSettings,
+  NetworkStatistics,
+  OperatorUse,
   PendingConnection,
+  ReceiptSetting,
   SendReason,
+  ServerAddressError,
+  ServerConfiguration,
+  ServerProtocol,
   ServerStatus,
+  ServerTest,
   User,
+  UserProfile,
 } from '../model/index.ts';
 import type { Result } from '../result.ts';
 
@@ -27,6 +41,8 @@ export type AppStatus =
   | { readonly type: 'broken'; readonly problem: DatabaseProblem }
   /** Open, but nobody has a profile yet. */
   | { readonly type: 'onboarding' }
+  /** There is a profile, but no server that may be used: who runs them is shown before anything leaves. */
+  | { readonly type: 'chooseServers'; readonly user: User }
   | { readonly type: 'ready'; readonly user: User };
 
 /** Why the passphrase is typed by hand. */
@@ -51,6 +67,11 @@ export type NotFound = { readonly type: 'notFound' };
 /** The text is longer than the protocol can carry. */
 export type TooLong = { readonly type: 'tooLong'; readonly overBytes: number };
 export type CannotSend = { readonly type: 'cannotSend'; readonly reason: SendReason };
+export type WrongPassword = { readonly type: 'wrongPassword' };
+/** Its server has nothing for this link (any more). */
+export type LinkGone = { readonly type: 'linkGone' };
+/** Known here already, or of a kind that cannot be used. */
+export type Planned = { readonly type: 'planned'; readonly plan: LinkPlan };
 export type NotAllowed = { readonly type: 'notAllowed' };
 export type BadName = { readonly type: 'badName'; readonly suggestion: string };
 export type ServerProblem = { readonly type: 'serverProblem'; readonly reason: SendReason };
@@ -74,7 +95,50 @@ export type Commands = {
    * new one takes its place, so that there is no answer but the new core's status.
    */
   'database.retry': { args: NoArgs; value: undefined; error: never };
+  /** A further profile becomes the active one. */
   'user.create': { args: { displayName: string }; value: User; error: BadName };
+
+  'profiles.list': { args: NoArgs; value: readonly UserProfile[]; error: never };
+  /** The hidden profile of exactly this password, if there is one. */
+  'profiles.reveal': { args: { password: string }; value: readonly UserProfile[]; error: never };
+  'profile.activate': {
+    args: { userId: UserId; password?: string | undefined };
+    value: User;
+    error: NotFound | WrongPassword;
+  };
+  /** Told to all contacts that know the profile, and to those who look its links up. */
+  'profile.update': {
+    args: { userId: UserId; displayName: string; fullName: string; shortDescr: string };
+    value: User;
+    error: NotFound | BadName;
+  };
+  'profile.mute': {
+    args: { userId: UserId; isMuted: boolean };
+    value: undefined;
+    error: NotFound;
+  };
+  'profile.setReceipts': {
+    args: { userId: UserId; isOn: boolean };
+    value: undefined;
+    error: NotFound;
+  };
+  /** The last visible profile cannot be hidden. */
+  'profile.hide': {
+    args: { userId: UserId; password: string };
+    value: undefined;
+    error: NotFound | { type: 'lastVisible' } | { type: 'passwordInUse' };
+  };
+  'profile.unhide': {
+    args: { userId: UserId; password: string };
+    value: undefined;
+    error: NotFound | WrongPassword;
+  };
+  /** With its contacts and conversations; its queues are deleted on their servers, or left to expire. */
+  'profile.delete': {
+    args: { userId: UserId; password?: string | undefined; deleteQueues: boolean };
+    value: undefined;
+    error: NotFound | WrongPassword | { type: 'lastVisible' };
+  };
 
   'chats.list': { args: NoArgs; value: ChatSnapshot; error: never };
   'chat.markRead': {
@@ -119,17 +183,54 @@ export type Commands = {
     error: NotFound | NotAllowed | CannotSend;
   };
 
+  'items.info': {
+    args: { contactId: ContactId; itemId: ItemId };
+    value: ItemInfo;
+    error: NotFound;
+  };
+
   'link.plan': { args: { text: string }; value: LinkPlan; error: never };
-  'link.create': { args: NoArgs; value: PendingConnection; error: ServerProblem };
-  'link.join': {
+  /** Asks the server of a short link whose it is; a one-time link is ours from then on. */
+  'link.lookUp': {
     args: { text: string };
+    value: LinkPreview;
+    error: BadLink | ServerProblem | LinkGone | Planned;
+  };
+  'link.create': {
+    args: { isIncognito: boolean };
     value: PendingConnection;
-    error: BadLink | { type: 'planned'; plan: LinkPlan };
+    error: ServerProblem;
+  };
+  /**
+   * Joins a one-time link, or asks at an address. `again`: also where we have asked there before. The
+   * message goes along with a request to an address that was looked up.
+   */
+  'link.join': {
+    args: {
+      text: string;
+      isIncognito: boolean;
+      again?: boolean | undefined;
+      message?: string | undefined;
+    };
+    value: PendingConnection;
+    error: BadLink | ServerProblem | LinkGone | Planned | TooLong;
   };
   'pending.rename': {
     args: { pendingId: PendingId; localAlias: string };
     value: PendingConnection;
     error: NotFound;
+  };
+  /** Of a link of ours that nobody has used yet. */
+  'pending.setIncognito': {
+    args: { pendingId: PendingId; isIncognito: boolean };
+    value: PendingConnection;
+    error: NotFound | NotAllowed;
+  };
+  /** Gives a link of ours that nobody has used yet to another profile. */
+  'pending.setProfile': {
+    args: { pendingId: PendingId; userId: UserId };
+    value: undefined;
+    error: NotFound | NotAllowed;
   };
   'pending.cancel': { args: { pendingId: PendingId }; value: undefined; error: NotFound };
 
@@ -145,13 +246,93 @@ export type Commands = {
     value: ContactDetails;
     error: NotFound | { type: 'codesDiffer' };
   };
+  'contact.setReceipts': {
+    args: { contactId: ContactId; receipts: ReceiptSetting };
+    value: ContactDetails;
+    error: NotFound;
+  };
+  /** Agrees on new keys with the contact. */
+  'contact.fixEncryption': {
+    args: { contactId: ContactId };
+    value: ContactDetails;
+    error: NotFound | NotAllowed;
+  };
+  /** Moves where we receive from the contact to another server. */
+  'contact.changeServer': {
+    args: { contactId: ContactId };
+    value: ContactDetails;
+    error: NotFound | NotAllowed;
+  };
+  'contact.abortServerChange': {
+    args: { contactId: ContactId };
+    value: ContactDetails;
+    error: NotFound | NotAllowed;
+  };
   'contact.delete': {
     args: { contactId: ContactId; notify: boolean };
     value: undefined;
     error: NotFound;
   };
 
+  'address.get': { args: NoArgs; value: ContactAddress | undefined; error: never };
+  'address.create': { args: NoArgs; value: ContactAddress; error: ServerProblem };
+  'address.update': {
+    args: {
+      isShared: boolean;
+      autoAccept: ContactAddress['autoAccept'];
+      welcomeText: string;
+    };
+    value: ContactAddress;
+    error: NotFound | TooLong;
+  };
+  /** Contacts made by it stay; nobody can use it any more. */
+  'address.delete': { args: NoArgs; value: undefined; error: NotFound };
+  'request.accept': {
+    args: { requestId: RequestId; isIncognito: boolean };
+    value: { readonly contactId: ContactId };
+    error: NotFound;
+  };
+  /** Its sender is not told. */
+  'request.reject': { args: { requestId: RequestId }; value: undefined; error: NotFound };
+
   'servers.list': { args: NoArgs; value: readonly ServerStatus[]; error: never };
+
+  /** The commands below speak of the active profile's servers; settings are for all profiles. */
+  'network.page': { args: NoArgs; value: NetworkPage; error: never };
+  'network.set': {
+    args: { settings: NetworkSettings };
+    value: NetworkPage;
+    error: { type: 'outOfBounds'; field: NetworkSettingField };
+  };
+  'network.statistics': { args: NoArgs; value: NetworkStatistics; error: never };
+  'network.resetStatistics': { args: NoArgs; value: NetworkStatistics; error: never };
+  /** One server by the name statistics show, or all. */
+  'network.reconnect': { args: { server?: string | undefined }; value: undefined; error: never };
+  'servers.configuration': { args: NoArgs; value: ServerConfiguration; error: never };
+  /** Addresses of one kind, one a line; all are added or none. */
+  'servers.add': {
+    args: { protocol: ServerProtocol; text: string };
+    value: ServerConfiguration;
+    error: { type: 'badAddresses'; errors: readonly ServerAddressError[] };
+  };
+  'servers.enable': {
+    args: { serverId: number; isEnabled: boolean };
+    value: ServerConfiguration;
+    error: NotFound;
+  };
+  'servers.remove': { args: { serverId: number }; value: ServerConfiguration; error: NotFound };
+  /** Makes a queue there and deletes it, step by step; takes as long as the timeouts allow. */
+  'servers.test': { args: { serverId: number }; value: ServerTest; error: NotFound };
+  'servers.setOperator': {
+    args: { operatorId: string; use: OperatorUse };
+    value: ServerConfiguration;
+    error: NotFound;
+  };
+  'servers.acceptConditions': {
+    args: { operatorIds: readonly string[] };
+    value: ServerConfiguration;
+    error: NotFound;
+  };
 };
 
 export type NoArgs = Readonly<Record<string, never>>;

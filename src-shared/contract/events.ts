@@ -3,7 +3,7 @@
  * after a gap the window reads its lists again.
  */
 import type { ContactId, ItemId } from '../ids.ts';
-import type { ChatRef, ChatSummary, Item, ServerStatus } from '../model/index.ts';
+import type { ChatRef, ChatSummary, Item, ServerStatus, UserProfile } from '../model/index.ts';
 import type { AppStatus } from './commands.ts';
 
 export type CoreEvent =
@@ -15,6 +15,8 @@ export type CoreEvent =
   | { readonly type: 'item.added'; readonly item: Item }
   | { readonly type: 'item.updated'; readonly item: Item }
   | { readonly type: 'item.removed'; readonly contactId: ContactId; readonly itemId: ItemId }
+  /** The user's profiles: names, unread counts, which is active. */
+  | { readonly type: 'profiles.changed'; readonly profiles: readonly UserProfile[] }
   | { readonly type: 'servers.changed'; readonly servers: readonly ServerStatus[] };
 
 export type SequencedEvent = { readonly sequence: number; readonly event: CoreEvent };

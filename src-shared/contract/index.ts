@@ -16,13 +16,16 @@ export type {
   Commands,
   CommonError,
   DatabaseProblem,
+  LinkGone,
   NoArgs,
   NotAllowed,
   NotFound,
   PageAnchor,
   PassphraseReason,
+  Planned,
   ServerProblem,
   TooLong,
+  WrongPassword,
 } from './commands.ts';
 export type { CoreEvent, SequencedEvent } from './events.ts';
 export {

@@ -1,6 +1,6 @@
 /** Decoders of every command's arguments: unknown -> typed, run by the core before any handler. */
 import { z } from 'zod';
-import { contactId, itemId, pendingId } from '../ids.ts';
+import { contactId, itemId, pendingId, requestId, userId } from '../ids.ts';
 import type { CommandArgs, CommandName } from './commands.ts';
 
 /** Far above any message the protocol carries; bounds what a broken window could send. */
@@ -8,16 +8,22 @@ const MAX_TEXT_LENGTH = 200_000;
 const MAX_NAME_LENGTH = 500;
 const MAX_PASSPHRASE_LENGTH = 4_096;
 const MAX_PAGE_COUNT = 200;
+const MAX_OPERATORS = 20;
 
 const id = z.int().positive();
 const contact = id.transform(contactId);
 const item = id.transform(itemId);
 const pending = id.transform(pendingId);
+const request = id.transform(requestId);
+const user = id.transform(userId);
+/** Preset servers have negative numbers. */
+const server = z.int().refine((value) => value !== 0);
 const text = z.string().max(MAX_TEXT_LENGTH);
 /** What is sent says something. */
 const message = text.refine((value) => value.trim() !== '');
 const name = z.string().max(MAX_NAME_LENGTH);
 const passphrase = z.string().max(MAX_PASSPHRASE_LENGTH);
+const password = z.string().max(MAX_NAME_LENGTH);
 const nothing = z.strictObject({});
 const itemRef = { contactId: contact, itemId: item };
 
@@ -28,6 +34,38 @@ const anchor = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('after'), itemId: item }),
   z.strictObject({ type: z.literal('around'), itemId: item }),
 ]);
+
+const login = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('isolate') }),
+  z.strictObject({ type: z.literal('password'), username: name, password: name }),
+  z.strictObject({ type: z.literal('none') }),
+]);
+
+const proxy = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('none') }),
+  z.strictObject({ type: z.literal('socks5'), host: name, port: z.int(), login }),
+]);
+
+const durationMs = z.number();
+
+/** What the numbers may be is for the settings themselves to say, with the field that is wrong. */
+const settings = z.strictObject({
+  proxy,
+  onionHosts: z.enum(['no', 'whenAvailable', 'required']),
+  isolation: z.enum(['profile', 'session', 'server', 'connection']),
+  routing: z.enum(['always', 'unknown', 'unprotected', 'never']),
+  routingFallback: z.enum(['yes', 'protected', 'no']),
+  webPort: z.enum(['no', 'presets', 'all']),
+  timeouts: z.strictObject({
+    connectMs: durationMs,
+    proxyConnectMs: durationMs,
+    requestMs: durationMs,
+    proxyRequestMs: durationMs,
+    pingIntervalMs: durationMs,
+    pingCount: z.number(),
+    keepAliveIdleMs: durationMs,
+  }),
+});
 
 /** One decoder a command; a missing or wrong one does not compile. */
 export const commandSchemas = {
@@ -50,13 +88,77 @@ export const commandSchemas = {
   'items.react': z.strictObject({ ...itemRef, emoji: z.string().max(32), isAdded: z.boolean() }),
   'items.retry': z.strictObject(itemRef),
   'link.plan': z.strictObject({ text }),
-  'link.create': nothing,
-  'link.join': z.strictObject({ text }),
+  'items.info': z.strictObject(itemRef),
+  'profiles.list': nothing,
+  'profiles.reveal': z.strictObject({ password }),
+  'profile.activate': z.strictObject({ userId: user, password: password.optional() }),
+  'profile.update': z.strictObject({
+    userId: user,
+    displayName: name,
+    fullName: name,
+    shortDescr: name,
+  }),
+  'profile.mute': z.strictObject({ userId: user, isMuted: z.boolean() }),
+  'profile.setReceipts': z.strictObject({ userId: user, isOn: z.boolean() }),
+  'profile.hide': z.strictObject({ userId: user, password: password.min(1) }),
+  'profile.unhide': z.strictObject({ userId: user, password }),
+  'profile.delete': z.strictObject({
+    userId: user,
+    password: password.optional(),
+    deleteQueues: z.boolean(),
+  }),
+  'link.lookUp': z.strictObject({ text }),
+  'link.create': z.strictObject({ isIncognito: z.boolean() }),
+  'link.join': z.strictObject({
+    text,
+    isIncognito: z.boolean(),
+    again: z.boolean().optional(),
+    message: text.optional(),
+  }),
   'pending.rename': z.strictObject({ pendingId: pending, localAlias: name }),
+  'pending.setIncognito': z.strictObject({ pendingId: pending, isIncognito: z.boolean() }),
+  'pending.setProfile': z.strictObject({ pendingId: pending, userId: user }),
   'pending.cancel': z.strictObject({ pendingId: pending }),
   'contact.details': z.strictObject({ contactId: contact }),
   'contact.setAlias': z.strictObject({ contactId: contact, localAlias: name }),
   'contact.verify': z.strictObject({ contactId: contact, securityCode: name.optional() }),
+  'contact.setReceipts': z.strictObject({
+    contactId: contact,
+    receipts: z.enum(['default', 'on', 'off']),
+  }),
+  'contact.fixEncryption': z.strictObject({ contactId: contact }),
+  'contact.changeServer': z.strictObject({ contactId: contact }),
+  'contact.abortServerChange': z.strictObject({ contactId: contact }),
   'contact.delete': z.strictObject({ contactId: contact, notify: z.boolean() }),
+  'address.get': nothing,
+  'address.create': nothing,
+  'address.update': z.strictObject({
+    isShared: z.boolean(),
+    autoAccept: z.enum(['no', 'asProfile', 'incognito']),
+    welcomeText: text,
+  }),
+  'address.delete': nothing,
+  'request.accept': z.strictObject({ requestId: request, isIncognito: z.boolean() }),
+  'request.reject': z.strictObject({ requestId: request }),
   'servers.list': nothing,
+  'network.page': nothing,
+  'network.set': z.strictObject({ settings }),
+  'network.statistics': nothing,
+  'network.resetStatistics': nothing,
+  'network.reconnect': z.strictObject({ server: name.optional() }),
+  'servers.configuration': nothing,
+  'servers.add': z.strictObject({ protocol: z.enum(['smp', 'xftp']), text }),
+  'servers.enable': z.strictObject({ serverId: server, isEnabled: z.boolean() }),
+  'servers.remove': z.strictObject({ serverId: server }),
+  'servers.test': z.strictObject({ serverId: server }),
+  'servers.setOperator': z.strictObject({
+    operatorId: name,
+    use: z.strictObject({
+      isEnabled: z.boolean(),
+      isForReceiving: z.boolean(),
+      isForRouting: z.boolean(),
+      isForFiles: z.boolean(),
+    }),
+  }),
+  'servers.acceptConditions': z.strictObject({ operatorIds: z.array(name).max(MAX_OPERATORS) }),
 } satisfies { [N in CommandName]: z.ZodType<CommandArgs<N>> };

@@ -1,12 +1,28 @@
 /** Read models of the chat list and the contact page: what the window shows, no keys, no rows. */
-import type { ContactId, PendingId, UserId } from '../ids.ts';
+import type { ContactId, PendingId, RequestId, UserId } from '../ids.ts';
 import type { Item, SendReason } from './item.ts';
 
 export type User = {
   readonly userId: UserId;
   readonly displayName: string;
   readonly fullName: string;
+  /** One line about themselves; empty when not set. */
+  readonly shortDescr: string;
 };
+
+/** One of the user's profiles, as the list of them shows it. */
+export type UserProfile = User & {
+  readonly isActive: boolean;
+  readonly isMuted: boolean;
+  /** Shown only to who knows its password. */
+  readonly isHidden: boolean;
+  /** Whether contacts are told that their messages have arrived, unless set otherwise for one. */
+  readonly sendsReceipts: boolean;
+  readonly unreadCount: number;
+};
+
+/** Whether the two ends agree on the keys; messages wait in all states but ok and allowed. */
+export type RatchetSync = 'ok' | 'allowed' | 'required' | 'started' | 'agreed';
 
 /** Whether the post-quantum ratchet protects a chat, and why not if it does not. */
 export type QuantumResistance =
@@ -33,6 +49,9 @@ export type Contact = {
   readonly canSend: boolean;
   readonly isVerified: boolean;
   readonly quantumResistance: QuantumResistance;
+  readonly ratchetSync: RatchetSync;
+  /** The random name this contact knows the user by; absent where it knows the profile. */
+  readonly incognitoName?: string;
   readonly createdAtMs: number;
 };
 
@@ -40,23 +59,44 @@ export type PendingState =
   /** Being made on the server; there is no link yet. */
   | { readonly type: 'creating' }
   /** Our link is ready and nobody has used it. */
-  | { readonly type: 'waiting'; readonly link: string }
+  | { readonly type: 'waiting'; readonly link: string; readonly shortLink?: string }
   /** We are joining somebody's link; the steps are retried until they succeed. */
   | { readonly type: 'joining'; readonly lastProblem?: SendReason }
+  /** Our request is on its way to somebody's address. */
+  | { readonly type: 'asking'; readonly lastProblem?: SendReason }
+  /** It is there and waits for its owner. */
+  | { readonly type: 'asked' }
   /** It will never connect. */
   | { readonly type: 'failed'; readonly reason: JoinFailure };
 
-export type JoinFailure = 'linkUsed' | 'versionTooOld' | 'refused';
+export type JoinFailure = 'linkUsed' | 'linkGone' | 'versionTooOld' | 'refused';
 
 export type PendingConnection = {
   readonly pendingId: PendingId;
   /** The user's own name for it; empty when not set. */
   readonly localAlias: string;
+  /** Whose link it is, where the link told. */
+  readonly peerName?: string;
   readonly state: PendingState;
+  /** The random name the other side will see; absent where it sees the profile. */
+  readonly incognitoName?: string;
+  readonly createdAtMs: number;
+};
+
+/** Somebody asks at our address. */
+export type ContactRequest = {
+  readonly requestId: RequestId;
+  readonly displayName: string;
+  readonly fullName: string;
+  readonly shortDescr: string;
+  readonly image?: string;
+  /** What was written with the request; empty when nothing was. */
+  readonly message: string;
   readonly createdAtMs: number;
 };
 
 export type ChatRef =
+  | { readonly type: 'request'; readonly requestId: RequestId }
   | { readonly type: 'contact'; readonly contactId: ContactId }
   | { readonly type: 'pending'; readonly pendingId: PendingId };
 
@@ -76,6 +116,11 @@ export type ChatSummary =
       readonly type: 'pending';
       readonly connection: PendingConnection;
       readonly activeAtMs: number;
+    }
+  | {
+      readonly type: 'request';
+      readonly request: ContactRequest;
+      readonly activeAtMs: number;
     };
 
 /** What the contact page shows beyond the contact itself. */
@@ -86,19 +131,64 @@ export type ContactDetails = {
   readonly verifiedAtMs?: number;
   readonly receivingServers: readonly string[];
   readonly sendingServers: readonly string[];
-  readonly ratchetSync: 'ok' | 'allowed' | 'required' | 'started' | 'agreed';
+  /** A move of the receiving queue to another server, while it is under way. */
+  readonly rotation?: {
+    readonly phase: 'making' | 'told' | 'switching';
+    readonly canAbort: boolean;
+  };
+  readonly receipts: ReceiptSetting;
+  /** What the profile says where the setting is `default`. */
+  readonly profileSendsReceipts: boolean;
+  /** The contact's own address, where its profile has one. */
+  readonly contactLink?: string;
+};
+
+export type ReceiptSetting = 'default' | 'on' | 'off';
+
+/** The user's contact address: a link that many may use. */
+export type ContactAddress = {
+  readonly link: string;
+  readonly shortLink?: string;
+  /** Whether contacts see it in the profile. */
+  readonly isShared: boolean;
+  readonly autoAccept: 'no' | 'asProfile' | 'incognito';
+  /** Shown to those who look the link up, and sent to whoever is accepted; empty when not set. */
+  readonly welcomeText: string;
+  readonly createdAtMs: number;
 };
 
 /** What a pasted text turns out to be, found out without any network action. */
 export type LinkPlan =
   | { readonly type: 'invitation'; readonly server: string }
+  | { readonly type: 'address'; readonly server: string }
+  /** Its server knows whose it is; asking it makes a one-time link ours. */
+  | { readonly type: 'shortLink'; readonly kind: 'invitation' | 'address'; readonly server: string }
   /** A link this user made and which is still open. */
   | { readonly type: 'ownLink'; readonly pendingId: PendingId }
+  | { readonly type: 'ownAddress' }
   | { readonly type: 'alreadyJoining'; readonly pendingId: PendingId }
+  /** We have asked at this address and wait; asking again is possible. */
+  | { readonly type: 'alreadyAsked'; readonly pendingId: PendingId }
   | { readonly type: 'knownContact'; readonly contactId: ContactId }
+  /** A contact we met at this address has deleted us, or we cannot reach it: asking again is possible. */
+  | { readonly type: 'addressUsed'; readonly contactId: ContactId }
   /** A link of a kind this version cannot use yet. */
-  | { readonly type: 'unsupported'; readonly kind: 'shortLink' | 'contactAddress' | 'group' }
+  | { readonly type: 'unsupported'; readonly kind: 'group' | 'channel' | 'relay' }
   | { readonly type: 'invalid'; readonly problem: LinkProblem };
+
+/** Who a link leads to, as its server told; its signature was checked. */
+export type LinkPreview = {
+  readonly kind: 'invitation' | 'address';
+  readonly server: string;
+  readonly displayName: string;
+  readonly fullName: string;
+  readonly shortDescr: string;
+  readonly image?: string;
+  /** The owner's welcome message; empty when there is none. */
+  readonly welcomeText: string;
+  /** What is known of it here already; `invitation` or `address` where nothing is. */
+  readonly plan: LinkPlan;
+};
 
 export type LinkProblem = 'notALink' | 'damaged' | 'versionTooNew';
 

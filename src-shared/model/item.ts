@@ -11,6 +11,10 @@ export type SendReason =
   | { readonly type: 'connectionDeleted' }
   | { readonly type: 'expired' }
   | { readonly type: 'encryptionOutOfSync' }
+  /** The SOCKS proxy of the settings does not answer, or refuses. */
+  | { readonly type: 'socksProblem'; readonly detail: string }
+  /** A server that was to hide our address cannot reach theirs, and going directly is not allowed. */
+  | { readonly type: 'noRoute'; readonly server: string; readonly detail: string }
   | { readonly type: 'tooLarge' }
   | { readonly type: 'refused'; readonly detail: string };
 
@@ -35,7 +39,16 @@ export type Notice =
   | { readonly type: 'badMessageHash' }
   | { readonly type: 'badMessageId' }
   | { readonly type: 'decryptionFailed'; readonly count: number }
-  | { readonly type: 'securityCodeChanged' };
+  | { readonly type: 'securityCodeChanged' }
+  /** Keys are out of step (`needed`), being agreed, or agreed anew. */
+  | { readonly type: 'keysOutOfStep'; readonly state: 'needed' | 'started' | 'agreed' }
+  /** Where the user (own) or the contact receives moves to another server. */
+  | { readonly type: 'serverChange'; readonly whose: 'own'; readonly state: ServerChangeState }
+  | { readonly type: 'serverChange'; readonly whose: 'contact'; readonly state: 'done' }
+  /** The server does not know the queue any more: nothing can arrive here. */
+  | { readonly type: 'queueLost' };
+
+export type ServerChangeState = 'started' | 'done' | 'aborted';
 
 export type ItemContent =
   | { readonly type: 'text'; readonly text: string; readonly runs: readonly TextRun[] }
@@ -73,4 +86,33 @@ export type ItemPage = {
   /** The first item the user has not read, wherever it lies. */
   readonly firstUnreadItemId?: ItemId;
   readonly unreadCount: number;
+};
+
+/** What is known of one message: when, by which way, and what it waits for. */
+export type ItemInfo = {
+  readonly item: Item;
+  /** When it was stored here. */
+  readonly createdAtMs: number;
+  readonly editedAtMs?: number;
+  readonly deletedAtMs?: number;
+  /** Of a sent message: whether a server in between hid our address; absent while it has not left. */
+  readonly isProxied?: boolean;
+  /** Of a message that has not left: where it stands. */
+  readonly delivery?: ItemDelivery;
+};
+
+export type ItemDelivery = {
+  readonly queues: readonly QueueDelivery[];
+  /** When it is given up. */
+  readonly expiresAtMs: number;
+};
+
+export type QueueDelivery = {
+  readonly server: string;
+  readonly serverState: 'connecting' | 'connected' | 'disconnected';
+  /** Messages that go before it. */
+  readonly aheadCount: number;
+  readonly waitsFor: 'turn' | 'connection' | 'answer' | 'quota' | 'retry' | 'peer';
+  readonly nextTryAtMs?: number;
+  readonly lastProblem?: SendReason;
 };

@@ -114,6 +114,8 @@ export type AgentEvent = { readonly connId: ConnId } & (
       /** The requester offers post-quantum encryption. */
       readonly pq: boolean;
     }
+  /** Our request has reached the address; its owner may answer at any time. */
+  | { readonly type: 'requested' }
   /** Joiner: the initiator's information. */
   | { readonly type: 'info'; readonly info: Uint8Array }
   /** Both directions work. */
