@@ -70,17 +70,18 @@ export function joinLink(
     );
   }
   const plan = planParsed(context, parsed.value);
-  if (plan.type !== 'invitation') return err(planned(plan));
+  const link = parsed.value;
+  if (plan.type !== 'invitation' || link.type !== 'invitation') return err(planned(plan));
   const info = ownInfo(user, PQ);
   assert(info.ok, 'our own profile does not fit into connection info');
   return ok(
     commit(context, ({ db, news }) => {
-      const join = { link: parsed.value, info: info.value, pq: PQ };
+      const join = { link, info: info.value, pq: PQ };
       const pendingId = insertConnection(db, {
         userId: user.userId,
         agentConnId: context.agent.join(db, join),
         isInitiator: false,
-        link: formatLink(parsed.value),
+        link: formatLink(link),
         createdAtMs: context.clock.now(),
       });
       news.push({ type: 'pending.changed', pendingId });
@@ -140,7 +141,20 @@ function planParsed(context: ChatContext, link: ParsedLink): LinkPlan {
       ? { type: 'alreadyJoining', pendingId: joined.connectionId }
       : { type: 'knownContact', contactId: joined.contactId };
   }
-  return { type: 'invitation', server: link.request.queues[0].server.hosts[0] ?? '' };
+  return unjoinedPlan(link);
+}
+
+function unjoinedPlan(link: ParsedLink): LinkPlan {
+  if (link.type === 'short') {
+    const server = link.link.server.hosts[0] ?? '';
+    if (link.link.kind === 'invitation') return { type: 'shortLink', kind: 'invitation', server };
+    const { type } = link.link;
+    return type === 'contact'
+      ? { type: 'shortLink', kind: 'address', server }
+      : { type: 'unsupported', kind: type };
+  }
+  const server = link.request.queues[0].server.hosts[0] ?? '';
+  return link.type === 'contact' ? { type: 'address', server } : { type: 'invitation', server };
 }
 
 function problemPlan(error: LinkError): LinkPlan {
@@ -150,10 +164,6 @@ function problemPlan(error: LinkError): LinkPlan {
       return { type: 'invalid', problem: error.type };
     case 'version':
       return { type: 'invalid', problem: error.peer === 'newer' ? 'versionTooNew' : 'damaged' };
-    case 'contactAddress':
-      return { type: 'unsupported', kind: 'contactAddress' };
-    case 'shortLink':
-      return { type: 'unsupported', kind: error.kind === 'group' ? 'group' : 'shortLink' };
     default:
       return unreachable(error);
   }
