@@ -3,26 +3,23 @@
  * process, the headless program, the benchmarks and the component tests all start here.
  */
 import type { PassphraseReason } from '#shared/contract/index.ts';
-import type { Result } from '#shared/result.ts';
-import { type ServerSession, createAgent } from '../agent/index.ts';
+import { type Agent, type AgentHost, createAgent } from '../agent/index.ts';
 import type { Clock, Logger } from '../base/index.ts';
 import { initChatProtocol } from '../chat/index.ts';
 import { createKeyPools, initCrypto, sntrup761, systemRandom } from '../crypto/index.ts';
 import type { KeySource } from '../crypto/ratchet/index.ts';
-import { loadMigrations } from '../database/index.ts';
-import { type ServerAddress, parseServerWithAuth } from '../encoding/index.ts';
-import { type SmpConnectError, connectSmp } from '../smp/index.ts';
-import { type Dial, connectTls, tcpDial } from '../tls/index.ts';
+import { type Database, loadMigrations } from '../database/index.ts';
+import { Network, PRESET_OPERATORS, parseGivenServers } from '../network/index.ts';
+import { type Dial, tcpDial } from '../tls/index.ts';
 import { Core } from './core.ts';
-import { PRESET_SMP_SERVERS } from './preset-servers.ts';
 import { stderrLogger, systemClock } from './system.ts';
 
 export type OpenCoreOptions = {
   readonly dataDir: string;
   readonly migrationsDir: string;
   /**
-   * Where queues are made: smp://fingerprint[:password]@host[:port]; a bad one throws DecodeError.
-   * None: the network's presets.
+   * What every profile uses instead of the network's presets: smp:// or xftp:// and
+   * fingerprint[:password]@host[:port]; a bad one throws RangeError. None: the presets.
    */
   readonly servers: readonly string[];
   readonly nativeBinding?: string | undefined;
@@ -46,11 +43,15 @@ export async function loadPrimitives(): Promise<void> {
 export async function openCore(options: OpenCoreOptions): Promise<Core> {
   await loadPrimitives();
   const { clock = systemClock, logger = stderrLogger('warn'), dial = tcpDial } = options;
-  const texts = options.servers.length > 0 ? options.servers : PRESET_SMP_SERVERS;
-  const servers = texts.map((text) => parseServerWithAuth('smp', text));
+  const given = parseGivenServers(options.servers);
   const random = systemRandom;
   const pools = createKeyPools({ workerUrl: options.keyWorkerUrl, random, log: logger });
   const keys = pooledKeys(pools);
+  const createServices = (database: Database, host: AgentHost): Services => {
+    const common = { clock, random, logger, database };
+    const network = new Network({ ...common, dial, operators: PRESET_OPERATORS, given });
+    return { network, agent: createAgent({ ...common, host, keys, network }) };
+  };
   const core = new Core(
     {
       dataDir: options.dataDir,
@@ -63,22 +64,15 @@ export async function openCore(options: OpenCoreOptions): Promise<Core> {
       clock,
       random,
       logger,
-      createAgent: (database, host) =>
-        createAgent({
-          clock,
-          random,
-          logger,
-          database,
-          host,
-          keys,
-          servers: () => servers,
-          connectServer: (server, signal) => connectServer({ server, signal, clock, logger, dial }),
-        }),
+      createAgent: (database, host) => createServices(database, host).agent,
     },
   );
   core.onClose(() => pools.close());
   return core;
 }
+
+/** What a core runs on its open database. */
+type Services = { readonly agent: Agent; readonly network: Network };
 
 type Pools = ReturnType<typeof createKeyPools>;
 
@@ -90,39 +84,4 @@ function pooledKeys(pools: Pools): KeySource {
     kemEncapsulate: (publicKey) => kem.encapsulate(publicKey),
     kemDecapsulate: (secretKey, ciphertext) => kem.decapsulate(secretKey, ciphertext),
   };
-}
-
-const ALPN = ['smp/1'];
-const DEFAULT_PORT = 5223;
-/** TCP, TLS and SMP handshake together (10-tls section 9). */
-const CONNECT_TIMEOUT_MS = 15_000;
-
-type Connecting = {
-  readonly server: ServerAddress;
-  readonly signal: AbortSignal;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly dial: Dial;
-};
-
-function connectServer(connecting: Connecting): Promise<Result<ServerSession, SmpConnectError>> {
-  const { server, signal, clock, logger, dial } = connecting;
-  const tls = {
-    host: transportHost(server),
-    port: server.port === '' ? DEFAULT_PORT : Number(server.port),
-    alpn: ALPN,
-    keyHash: server.keyHash,
-    timeoutMs: CONNECT_TIMEOUT_MS,
-    signal,
-  };
-  const random = systemRandom;
-  return connectSmp(
-    { server, signal },
-    { clock, random, logger, connect: () => connectTls(tls, { random, clock, dial }) },
-  );
-}
-
-/** Without a proxy onion hosts are out of reach, so the first other host (10-tls section 9). */
-function transportHost({ hosts }: ServerAddress): string {
-  return hosts.find((host) => !host.endsWith('.onion')) ?? hosts[0] ?? '';
 }

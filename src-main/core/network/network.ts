@@ -9,12 +9,12 @@ import type {
   NetworkSettings,
   OperatorUse,
   ServerAddressError,
-  ServerAddressProblem,
   ServerConfiguration,
   ServerEntry,
+  ServerProtocol,
   ServerTest,
 } from '#shared/model/index.ts';
-import { type Result, ok } from '#shared/result.ts';
+import { type Result, err, ok } from '#shared/result.ts';
 import type {
   AgentNetwork,
   AgentUserId,
@@ -33,7 +33,7 @@ import { type NamedServer, covers, parseAddress, shownName } from './addresses.t
 import { type ConnectDeps, connectToSmp, connectToXftp } from './connect.ts';
 import type { PresetOperator } from './presets.ts';
 import type { RouteRules } from './route.ts';
-import { ServerBook, type ServerChange, type ServerChangeError } from './server-book.ts';
+import { type NotFound, ServerBook } from './server-book.ts';
 import { type ListedServer, listProblems, usedServers } from './server-list.ts';
 import { type ServerUnderTest, testServer } from './server-test.ts';
 import {
@@ -63,7 +63,11 @@ export type NetworkChange =
   /** Of one profile, or of all. */
   | { readonly type: 'servers'; readonly userId: UserId | undefined };
 
-type NotFound = { readonly type: 'notFound' };
+type OutOfBounds = { readonly type: 'outOfBounds'; readonly field: NetworkSettingField };
+type BadAddresses = {
+  readonly type: 'badAddresses';
+  readonly errors: readonly ServerAddressError[];
+};
 type ChangeResult<E> = Result<ServerConfiguration, E>;
 
 const SEED_SIZE_BYTES = 32;
@@ -122,9 +126,9 @@ export class Network implements AgentNetwork {
   }
 
   /** Stores settings, for connections from now on; otherwise tells the first bad field. */
-  setSettings(settings: NetworkSettings): Result<NetworkPage, NetworkSettingField> {
+  setSettings(settings: NetworkSettings): Result<NetworkPage, OutOfBounds> {
     const checked = checkSettings(settings);
-    if (!checked.ok) return checked;
+    if (!checked.ok) return err({ type: 'outOfBounds', field: checked.error });
     const [previous, next] = [this.#settings, checked.value];
     this.#deps.database.transaction((db) => {
       saveSettingsText(db, encodeSettings(next));
@@ -146,21 +150,19 @@ export class Network implements AgentNetwork {
   }
 
   /** Adds the servers of pasted text, an address a line: all or, with the bad lines told, none. */
-  addServers(userId: UserId, text: string): ChangeResult<readonly ServerAddressError[]> {
-    return this.#changed(userId, this.#book.add(userId, text));
+  addServers(userId: UserId, protocol: ServerProtocol, text: string): ChangeResult<BadAddresses> {
+    const added = this.#book.add(userId, protocol, text);
+    if (!added.ok) return err({ type: 'badAddresses', errors: added.error });
+    return this.#changed(userId, added);
   }
 
-  /** Enables or disables a server, or gives an added one another address. */
-  changeServer(
-    userId: UserId,
-    serverId: number,
-    change: ServerChange,
-  ): ChangeResult<ServerChangeError> {
-    return this.#changed(userId, this.#book.change(userId, serverId, change));
+  /** Enables or disables a server. */
+  enableServer(userId: UserId, serverId: number, isEnabled: boolean): ChangeResult<NotFound> {
+    return this.#changed(userId, this.#book.enable(userId, serverId, isEnabled));
   }
 
   /** Forgets a server that the user has added. Queues on it go on. */
-  removeServer(userId: UserId, serverId: number): ChangeResult<ServerChangeError> {
+  removeServer(userId: UserId, serverId: number): ChangeResult<NotFound> {
     return this.#changed(userId, this.#book.remove(userId, serverId));
   }
 
@@ -176,22 +178,15 @@ export class Network implements AgentNetwork {
     return accepted;
   }
 
-  /** Tries a server out, configured or not; the result is remembered until the app ends. */
-  async testServer(
-    text: string,
-    signal?: AbortSignal,
-  ): Promise<Result<ServerTest, ServerAddressProblem>> {
-    const parsed = parseAddress(text);
-    if (!parsed.ok) return parsed;
+  /** Tries a server of a profile out; the result is remembered until the database is closed. */
+  async testServer(userId: UserId, serverId: number): Promise<Result<ServerTest, NotFound>> {
+    const server = this.#book.find(userId, serverId);
+    if (server === undefined) return err({ type: 'notFound' });
     const { clock, random } = this.#deps;
-    const aborting = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]);
-    const isProxied = this.#settings.proxy.type !== 'none';
-    const test = await testServer(
-      this.#underTest(parsed.value, aborting),
-      { clock, random, isProxied },
-      aborting,
-    );
-    if (!aborting.aborted) this.#tests.set(parsed.value.address, test);
+    const { signal } = this.#closing;
+    const deps = { clock, random, isProxied: this.isProtected() };
+    const test = await testServer(this.#underTest(server, signal), deps, signal);
+    this.#tests.set(server.address, test);
     return ok(test);
   }
 

@@ -116,11 +116,9 @@ export function addOwnServer(
     VALUES (${userId}, ${protocol}, ${address}, 1)`);
 }
 
-/** Replaces what is known of an own server. */
-export function saveOwnServer(db: WriteDb, server: OwnServerRow): void {
-  const { serverId, protocol, address, isEnabled } = server;
-  db.run(sql`UPDATE network_own_server
-    SET protocol = ${protocol}, address = ${address}, is_enabled = ${isEnabled}
+/** Enables or disables an own server. */
+export function enableOwnServer(db: WriteDb, serverId: number, isEnabled: boolean): void {
+  db.run(sql`UPDATE network_own_server SET is_enabled = ${isEnabled}
     WHERE server_id = ${serverId}`);
 }
 
