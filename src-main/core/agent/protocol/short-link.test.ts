@@ -88,7 +88,7 @@ describe('[AG80] text and bytes of short links', () => {
         const simplex = formatShortLink(parsed, 'simplex');
         expect(plain(parseShortLink(simplex))).toEqual(plain(parsed));
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
