@@ -28,6 +28,13 @@ export {
   agentUserId,
 } from './network.ts';
 export { type LinkError, type ParsedLink, formatLink, parseLink } from './protocol/parse-link.ts';
+export {
+  type CompleteShortLink,
+  type ShortLink,
+  formatShortLink,
+  restoreFromPreset,
+  shortenForPreset,
+} from './protocol/short-link.ts';
 export { maxMessageSizeBytes } from './protocol/versions.ts';
 export type {
   AcceptOptions,

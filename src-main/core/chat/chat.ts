@@ -3,7 +3,7 @@
  * includes what the agent has to send. Made once for each open database.
  */
 import type { PageAnchor } from '#shared/contract/index.ts';
-import type { ContactId, ItemId, PendingId } from '#shared/ids.ts';
+import type { ContactId, ItemId, PendingId, UserId } from '#shared/ids.ts';
 import type {
   ChatSummary,
   Contact,
@@ -14,6 +14,7 @@ import type {
   PendingConnection,
   SendReason,
   User,
+  UserProfile,
 } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import type { Agent, AgentHost } from '../agent/index.ts';
@@ -30,9 +31,10 @@ import {
   removeContact,
   renameContact,
   renamePending,
+  tellProfile,
   verifyContact,
 } from './contacts/index.ts';
-import { type ChatContext, commit } from './context.ts';
+import type { ChatContext } from './context.ts';
 import { applyAgentEvent } from './incoming.ts';
 import {
   type ItemRef,
@@ -48,7 +50,20 @@ import {
   sendText,
 } from './items/index.ts';
 import type { ChatNews } from './news.ts';
-import { validDisplayName } from './protocol/index.ts';
+import {
+  type BadName,
+  type NewUser,
+  activateProfile,
+  changeProfile,
+  createProfile,
+  deleteProfile,
+  hideProfile,
+  leaveHiddenProfile,
+  listProfiles,
+  revealProfiles,
+  setProfileOptions,
+  unhideProfile,
+} from './profiles/index.ts';
 import {
   type ItemRecord,
   isJoiningBy,
@@ -68,8 +83,7 @@ import {
   findContact,
   findItem,
   findPending,
-  findUser,
-  insertUser,
+  findActiveUser,
   listPending,
 } from './store/index.ts';
 
@@ -82,15 +96,11 @@ export type ChatDeps = {
   readonly createAgent: (host: AgentHost) => Agent;
 };
 
-export type NewUser = {
-  readonly displayName: string;
-  readonly fullName?: string | undefined;
-  /** 'bot' for the profile of a program. */
-  readonly peerType?: string | undefined;
-};
-
-export type BadName = { readonly type: 'badName'; readonly suggestion: string };
 type NotFound = { readonly type: 'notFound' };
+/** The parameters behind the first, which is the context. */
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest]
+  ? Rest
+  : never;
 
 /** The user, the contacts and the conversations of one open database. */
 export class Chat {
@@ -109,6 +119,7 @@ export class Chat {
         for (const item of news) for (const listener of this.#listeners) listener(item);
       },
     };
+    leaveHiddenProfile(this.#context);
     this.agent.onServerState(({ server }) => {
       this.#tellJoining(server);
     });
@@ -123,20 +134,47 @@ export class Chat {
   }
 
   user(): UserRow | undefined {
-    return findUser(this.#context.database.read);
+    return findActiveUser(this.#context.database.read);
   }
 
   /** Makes the profile; the name must already be in the form the network accepts. */
   createUser(user: NewUser): Result<User, BadName> {
-    const { displayName, fullName = '', peerType } = user;
-    const suggestion = validDisplayName(displayName);
-    if (suggestion === '' || suggestion !== displayName) {
-      return err({ type: 'badName', suggestion });
-    }
-    const createdAtMs = this.#context.clock.now();
-    const row = { displayName, fullName, peerType, createdAtMs };
-    const userId = commit(this.#context, ({ db }) => insertUser(db, row));
-    return ok({ userId, displayName, fullName });
+    return createProfile(this.#context, user);
+  }
+
+  profiles(): UserProfile[] {
+    return listProfiles(this.#context);
+  }
+
+  revealProfiles(password: string): UserProfile[] {
+    return revealProfiles(this.#context, password);
+  }
+
+  activateProfile(id: UserId, password: string | undefined): ReturnType<typeof activateProfile> {
+    return activateProfile(this.#context, id, password);
+  }
+
+  updateProfile(
+    id: UserId,
+    change: Pick<User, 'displayName' | 'fullName' | 'shortDescr'>,
+  ): ReturnType<typeof changeProfile> {
+    return changeProfile(this.#context, id, { ...change, tell: tellProfile });
+  }
+
+  setProfileOptions(...args: Tail<Parameters<typeof setProfileOptions>>): boolean {
+    return setProfileOptions(this.#context, ...args);
+  }
+
+  hideProfile(id: UserId, password: string): ReturnType<typeof hideProfile> {
+    return hideProfile(this.#context, id, password);
+  }
+
+  unhideProfile(id: UserId, password: string): ReturnType<typeof unhideProfile> {
+    return unhideProfile(this.#context, id, password);
+  }
+
+  deleteProfile(...args: Tail<Parameters<typeof deleteProfile>>): ReturnType<typeof deleteProfile> {
+    return deleteProfile(this.#context, ...args);
   }
 
   chats(): ChatSummary[] {

@@ -7,6 +7,8 @@ import type { Profile } from './protocol/index.ts';
 import type { ItemRecord } from './read-models.ts';
 
 export type ChatNews =
+  /** Names, unread counts, or which profile is active. */
+  | { readonly type: 'profiles.changed' }
   | { readonly type: 'pending.changed'; readonly pendingId: PendingId }
   | { readonly type: 'pending.removed'; readonly pendingId: PendingId }
   /** A pending connection has become a contact; the handshake goes on. */

@@ -84,7 +84,7 @@ export {
   invitationLinkKdf,
   senderIdFromCorrId,
 } from './link-keys.ts';
-export { systemRandom } from './native.ts';
+export { passwordKey, systemRandom } from './native.ts';
 export { pad, unpad } from './padding.ts';
 export {
   ED25519_SIGNATURE_SIZE_BYTES,

@@ -27,6 +27,7 @@ import {
   diffieHellman,
   hkdfSync,
   randomFillSync,
+  scryptSync,
   sign,
   verify,
 } from 'node:crypto';
@@ -61,6 +62,14 @@ export function nativeHkdf(
   output: { readonly info: Uint8Array; readonly sizeBytes: number },
 ): Uint8Array {
   return new Uint8Array(hkdfSync('sha512', ikm, salt, output.info, output.sizeBytes));
+}
+
+/** About 50 ms and 32 MiB: what guessing costs each time. */
+const SCRYPT = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+
+/** scrypt (RFC 7914) of a password: 32 bytes. */
+export function passwordKey(password: Uint8Array, salt: Uint8Array): Uint8Array {
+  return plain(scryptSync(password, salt, 32, SCRYPT));
 }
 
 const GCM = 'aes-256-gcm';

@@ -39,7 +39,7 @@ export function applyConfirmation(
     work.news.push({ type: 'pending.changed', pendingId: row.connectionId });
     return;
   }
-  const user = findUser(work.db);
+  const user = findUser(work.db, row.userId);
   assert(user !== undefined, 'a connection without its user');
   const pq = work.context.agent.info(row.agentConnId)?.pqSupport === true;
   const info = ownInfo(user, pq);

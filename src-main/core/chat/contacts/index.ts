@@ -18,6 +18,7 @@ export {
   applySendReady,
 } from './incoming.ts';
 export { ownProfile } from './own-profile.ts';
+export { tellProfile } from './profile-news.ts';
 export {
   type JoinRefusal,
   cancelPending,

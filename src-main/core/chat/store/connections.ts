@@ -1,7 +1,7 @@
 /** Connection rows: pending ones and those that belong to a contact. */
 import { type ContactId, type PendingId, type UserId, pendingId } from '#shared/ids.ts';
 import type { JoinFailure } from '#shared/model/index.ts';
-import type { ConnId } from '../../agent/index.ts';
+import { type ConnId, connId } from '../../agent/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import type { ChatVersionRange } from '../protocol/index.ts';
 
@@ -85,6 +85,14 @@ export function listPending(db: ReadDb, user: UserId): ConnectionRow[] {
       sql`${SELECT} WHERE user_id = ${user} AND contact_id IS NULL ORDER BY connection_id DESC`,
     )
     .map(rowToConnection);
+}
+
+/** The agent's connections of a user: of contacts, pending ones and the address. */
+export function listAgentConnections(db: ReadDb, user: UserId): ConnId[] {
+  const rows = db.all<{ agent_conn_id: number }>(sql`
+    SELECT agent_conn_id FROM chat_connection WHERE user_id = ${user}
+    UNION ALL SELECT agent_conn_id FROM chat_address WHERE user_id = ${user}`);
+  return rows.map((row) => connId(row.agent_conn_id));
 }
 
 /** A new pending connection; its id is returned. */

@@ -8,6 +8,7 @@ export {
   findJoined,
   findPending,
   insertConnection,
+  listAgentConnections,
   listPending,
   updateConnection,
 } from './connections.ts';
@@ -39,6 +40,7 @@ export {
   type NewItem,
   countUnread,
   countUnreadByContact,
+  countUnreadOfUser,
   deleteItem,
   findFirstUnread,
   findItem,
@@ -60,4 +62,16 @@ export {
   insertReaction,
   listReactions,
 } from './reactions.ts';
-export { type UserRow, findUser, insertUser } from './users.ts';
+export {
+  type PasswordHash,
+  type UserRow,
+  deleteUser,
+  findActiveUser,
+  findPasswordHash,
+  findUser,
+  insertUser,
+  listUsers,
+  setActiveUser,
+  setPasswordHash,
+  updateUser,
+} from './users.ts';

@@ -1,5 +1,5 @@
 /** Item rows: messages and notices of a conversation, in the order they came to be here. */
-import { type ContactId, type ItemId, contactId, itemId } from '#shared/ids.ts';
+import { type ContactId, type ItemId, contactId, itemId, type UserId } from '#shared/ids.ts';
 import type { Notice, SendReason } from '#shared/model/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import type { JsonObject } from '../protocol/index.ts';
@@ -124,6 +124,14 @@ export function countUnreadByContact(db: ReadDb): ReadonlyMap<ContactId, number>
         GROUP BY contact_id`,
   );
   return new Map(rows.map(({ contact_id, count }) => [contactId(contact_id), count]));
+}
+
+/** Items of all contacts of a user that were not read. */
+export function countUnreadOfUser(db: ReadDb, user: UserId): number {
+  const row = db.get<{ count: number }>(sql`SELECT count(*) AS count FROM chat_contact c
+    CROSS JOIN chat_item i ON i.contact_id = c.contact_id
+    WHERE c.user_id = ${user} AND i.status = 'unread'`);
+  return row?.count ?? 0;
 }
 
 /** The oldest item the user has not read. */

@@ -1,0 +1,16 @@
+/** The user's profiles: making, choosing, changing, hiding and deleting them. */
+export {
+  type BadName,
+  type NewUser,
+  activateProfile,
+  changeProfile,
+  createProfile,
+  deleteProfile,
+  hideProfile,
+  leaveHiddenProfile,
+  listProfiles,
+  revealProfiles,
+  setProfileOptions,
+  toUser,
+  unhideProfile,
+} from './profiles.ts';
