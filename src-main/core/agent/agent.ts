@@ -33,6 +33,7 @@ import { maxMessageSizeBytes } from './protocol/versions.ts';
 import { Receiver } from './receive/receiver.ts';
 import { Subscriptions } from './receive/subscriptions.ts';
 import { ServerPool } from './servers/server-pool.ts';
+import { Traffic } from './servers/traffic.ts';
 import {
   type Connection,
   deleteConnection,
@@ -92,7 +93,7 @@ class SmpAgent implements Agent {
   #isStopped = false;
 
   constructor(deps: AgentDeps) {
-    this.#core = { deps, workers: this.#workers() };
+    this.#core = { deps, workers: this.#workers(), traffic: new Traffic(deps) };
     this.#pool = new ServerPool(deps, {
       onConnected: (scope, session) => {
         this.#subscriptions.serverConnected(scope, session);
@@ -103,6 +104,7 @@ class SmpAgent implements Agent {
         this.#deliveries.serverFailed(scope, problem);
         this.#commands.serverFailed(scope);
       },
+      isWanted: (scope) => this.#deliveries.needsSession(scope),
     });
     this.#commands = new Commands(this.#core, this.#pool);
     this.#deliveries = new Deliveries(this.#core, this.#pool);
@@ -132,6 +134,7 @@ class SmpAgent implements Agent {
     this.#commands.close();
     this.#deliveries.close();
     this.#pool.close();
+    this.#core.traffic.close();
     return Promise.resolve();
   }
 
@@ -269,11 +272,11 @@ class SmpAgent implements Agent {
   }
 
   traffic(userId: AgentUserId): readonly ServerTraffic[] {
-    return this.#pool.traffic(userId);
+    return this.#core.traffic.of(userId);
   }
 
   resetTraffic(userId: AgentUserId): void {
-    this.#pool.resetTraffic(userId);
+    this.#core.traffic.reset(userId);
   }
 
   reconnect(server?: string): void {

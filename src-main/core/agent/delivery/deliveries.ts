@@ -58,6 +58,11 @@ export class Deliveries {
     }
   }
 
+  /** Whether something is to be sent over a session of this scope. */
+  needsSession(scope: SessionScope): boolean {
+    return sndQueuesWithWork(this.#core.deps.database.read, scope).length > 0;
+  }
+
   /** There is no connection: tells those who wait, and gives up what is too old. */
   serverFailed(scope: SessionScope, problem: string): void {
     if (this.#isClosed) return;

@@ -11,6 +11,8 @@ import { type SessionScope, type SessionTarget, scopeKey, scopeOf } from './sess
 export type PoolEvents = {
   onConnected(scope: SessionScope, session: ServerSession): void;
   onFailed(scope: SessionScope, problem: string): void;
+  /** Whether something waits to be sent over it; what is received or done there counts anyway. */
+  isWanted(scope: SessionScope): boolean;
 };
 
 type Entry = { readonly scope: SessionScope; readonly link: ServerLink };
@@ -128,7 +130,10 @@ export class ServerPool {
           this.#tell(key);
         },
         isWanted: () =>
-          !this.#isClosed && (this.#waiting.has(key) || isSessionInUse(database.read, scope)),
+          !this.#isClosed &&
+          (this.#waiting.has(key) ||
+            isSessionInUse(database.read, scope) ||
+            this.#events.isWanted(scope)),
       },
     );
     const entry = { scope, link };

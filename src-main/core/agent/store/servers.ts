@@ -32,15 +32,15 @@ type TargetRow = {
   readonly conn_id: number | null;
 };
 
-/** Everything that needs a session: queues to receive from or to send to, steps to be done. */
+/**
+ * Everything that needs a session of its own: queues to receive from, steps to be done. What is to be
+ * sent to peers may go another way, so whoever sends it asks for the session.
+ */
 export function targetsInUse(db: ReadDb): readonly SessionTarget[] {
   const rows = db.all<TargetRow>(sql`
     SELECT c.user_id, q.server_id, q.conn_id FROM agent_rcv_queue q
       JOIN agent_connection c USING (conn_id) WHERE q.is_lost = 0
-    UNION SELECT user_id, server_id, conn_id FROM agent_command
-    UNION SELECT c.user_id, q.server_id, q.conn_id FROM agent_snd_queue q
-      JOIN agent_connection c USING (conn_id)
-      WHERE EXISTS (SELECT 1 FROM agent_delivery d WHERE d.snd_queue_id = q.queue_id)`);
+    UNION SELECT user_id, server_id, conn_id FROM agent_command`);
   return rows.map((row) => ({
     userId: agentUserId(row.user_id),
     serverId: row.server_id,
@@ -48,7 +48,7 @@ export function targetsInUse(db: ReadDb): readonly SessionTarget[] {
   }));
 }
 
-/** Whether a session of this scope is worth having. */
+/** Whether a session of this scope is worth having, apart from what is to be sent to peers. */
 export function isSessionInUse(
   db: ReadDb,
   { userId, serverId, connId: id }: SessionScope,
@@ -59,9 +59,6 @@ export function isSessionInUse(
         AND ${ofConnection(sql`q.conn_id`)}
     UNION ALL SELECT 1 FROM agent_command
       WHERE server_id = ${serverId} AND user_id = ${userId} AND ${ofConnection(sql`conn_id`)}
-    UNION ALL SELECT 1 FROM agent_snd_queue q JOIN agent_connection c USING (conn_id)
-      WHERE q.server_id = ${serverId} AND c.user_id = ${userId} AND ${ofConnection(sql`q.conn_id`)}
-        AND EXISTS (SELECT 1 FROM agent_delivery d WHERE d.snd_queue_id = q.queue_id)
     LIMIT 1`);
   return row !== undefined;
 }
