@@ -85,7 +85,7 @@ describe('opened files', () => {
   });
 
   it.skipIf(process.platform === 'win32')('a pipe is not waited for', async () => {
-    execFileSync('mkfifo', [join(folder, 'pipe.txt')]);
+    execFileSync('/usr/bin/env', ['mkfifo', join(folder, 'pipe.txt')]);
     expect(await readOpenedFile(join(folder, 'pipe.txt'))).toBeUndefined();
   });
 });
