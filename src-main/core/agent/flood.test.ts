@@ -7,12 +7,14 @@ import { DEFAULT_SMP_TIMEOUTS, sealRcvMessage } from '../smp/index.ts';
 import { testNetwork } from '../testing/agent-network.ts';
 import { type Connected, type World, connected } from '../testing/agent-world.ts';
 import { MAX_SND_QUEUES, queueAdded, queueUsed } from './connections/rotation.ts';
+import type { AgentDeps } from './deps.ts';
 import type { ServerSession } from './network.ts';
 import type { AgentEvent } from './events.ts';
 import { processMessage } from './receive/process.ts';
 import { Receiver } from './receive/receiver.ts';
 import { countPending } from './store/outgoing.ts';
 import { MAX_SKIPPED_KEYS, saveSkippedKeys, skippedKeys } from './store/ratchets.ts';
+import { Traffic } from './servers/traffic.ts';
 import { rcvQueuesOf } from './store/rcv-queues.ts';
 import { loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
@@ -33,21 +35,23 @@ async function aliceInside(): Promise<Connected & { core: Core; told: AgentEvent
   open.push(pair.world);
   const told: AgentEvent[] = [];
   const nothing = (): void => undefined;
-  const core: Core = {
-    deps: {
-      clock: pair.world.clock,
-      random: systemRandom,
-      logger: silentLogger,
-      database: pair.alice.database,
-      host: {
-        apply: (_, event) => {
-          told.push(event);
-          return {};
-        },
+  const deps: AgentDeps = {
+    clock: pair.world.clock,
+    random: systemRandom,
+    logger: silentLogger,
+    database: pair.alice.database,
+    host: {
+      apply: (_, event) => {
+        told.push(event);
+        return {};
       },
-      keys: pair.world.keys,
-      network: testNetwork({}),
     },
+    keys: pair.world.keys,
+    network: testNetwork({}),
+  };
+  const core: Core = {
+    deps,
+    traffic: new Traffic(deps),
     workers: {
       kickDelivery: nothing,
       resumeDelivery: nothing,

@@ -26,6 +26,7 @@ import type { MemorySession } from '../testing/memory-smp.ts';
 import { queueAdded, queueUsed } from './connections/rotation.ts';
 import { encodeAgentEnvelope } from './protocol/envelope.ts';
 import { openQueueLayers } from './receive/open-queue-layer.ts';
+import { Traffic } from './servers/traffic.ts';
 import { loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
 import { type Step, runStep } from './step.ts';
@@ -125,16 +126,18 @@ describe('bad input', () => {
 /** A step of a person's agent, from outside of it. */
 function stepOf<T>(person: Person, world: World, work: (step: Step) => T): T {
   const nothing = (): void => undefined;
+  const deps = {
+    clock: world.clock,
+    random: systemRandom,
+    logger: silentLogger,
+    database: person.database,
+    host: { apply: () => ({}) },
+    keys: world.keys,
+    network: testNetwork({}),
+  };
   const core = {
-    deps: {
-      clock: world.clock,
-      random: systemRandom,
-      logger: silentLogger,
-      database: person.database,
-      host: { apply: () => ({}) },
-      keys: world.keys,
-      network: testNetwork({}),
-    },
+    deps,
+    traffic: new Traffic(deps),
     workers: {
       kickDelivery: nothing,
       resumeDelivery: nothing,

@@ -14,6 +14,7 @@ import { type Connected, connected } from '../testing/agent-world.ts';
 import type { MemorySession } from '../testing/memory-smp.ts';
 import { enqueueMessage } from './delivery/enqueue.ts';
 import type { AMessage } from './protocol/agent-message.ts';
+import { Traffic } from './servers/traffic.ts';
 import { loadServer } from './store/servers.ts';
 import { rcvQueuesOf } from './store/rcv-queues.ts';
 import { type SndQueue, sndQueuesOf } from './store/snd-queues.ts';
@@ -49,7 +50,7 @@ function bobSays({ world, bob, bobConn }: Connected, message: AMessage): void {
   };
   const deps = { ...world, host: { apply: () => ({}) } } as never; // enqueueMessage asks for less
   bob.transaction((db) => {
-    const step = joinStep({ deps, workers }, db);
+    const step = joinStep({ deps, workers, traffic: new Traffic(deps) }, db);
     enqueueMessage(step, bobConn, { kind: 'queue', hasNotification: false, message });
   });
   bob.agent.wake();

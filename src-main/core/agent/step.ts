@@ -5,6 +5,7 @@
 import type { WriteDb } from '../database/index.ts';
 import type { AgentDeps } from './deps.ts';
 import type { AgentEvent, Applied, ConnId } from './events.ts';
+import type { Traffic } from './servers/traffic.ts';
 
 /** Workers that a step may give something to do. They read the database when they run. */
 export interface Workers {
@@ -20,7 +21,11 @@ export interface Workers {
   queueDrained(connId: ConnId): void;
 }
 
-export type Core = { readonly deps: AgentDeps; readonly workers: Workers };
+export type Core = {
+  readonly deps: AgentDeps;
+  readonly workers: Workers;
+  readonly traffic: Traffic;
+};
 
 export type Step = {
   readonly core: Core;
