@@ -2,6 +2,9 @@
  * English, and the shape every language has. Plural forms end in `_one` and `_other`, as i18next
  * reads them; `{{name}}` is filled in by the window.
  */
+import { connectingEn } from './connecting.en.ts';
+import { networkEn } from './network.en.ts';
+
 export const en = {
   common: {
     appName: 'Sotto',
@@ -276,79 +279,6 @@ export const en = {
     open: 'Open',
     copy: 'Copy link',
   },
-  connect: {
-    title: 'New connection',
-    makeTab: 'Make a link',
-    pasteTab: 'Paste a link',
-    makeLead: 'A one-time link connects you with one person. It stops working once it was used.',
-    make: 'Make a link',
-    making: 'Making a link…',
-    makingSlow: 'Still waiting for the server. This can take a few seconds.',
-    makeFailed: 'No link could be made.',
-    showTo: 'Let your contact scan the code, or send the link over a channel you trust.',
-    qr: 'QR code of the one-time link',
-    enlarge: 'Enlarge the QR code',
-    link: 'One-time link',
-    copyLink: 'Copy link',
-    mail: 'Send by e-mail',
-    mailSubject: 'Connect with me on SimpleX',
-    mailBody: 'Let us talk privately. Open this link in Sotto or any SimpleX app:\n\n{{link}}',
-    keepOpen:
-      'You can close this window. The link stays open in your chat list until it is used or cancelled.',
-    pasteLabel: 'Link from your contact',
-    pasteHint: 'It starts with simplex:/ or https://',
-    pasteButton: 'Paste from the clipboard',
-    connect: 'Connect',
-    connecting: 'Connecting…',
-    openChat: 'Open chat',
-    showLink: 'Show it',
-    planning: 'Reading the link…',
-    plan: {
-      invitation: 'This is a one-time link. You connect with its maker through {{server}}.',
-      invitationTitle: 'One-time link',
-      ownLink: 'You made this link yourself. Give it to somebody else.',
-      ownLinkTitle: 'Your own link',
-      alreadyJoining: 'You are already connecting through this link.',
-      alreadyJoiningTitle: 'Already under way',
-      knownContact: 'You are already connected with {{name}} through this link.',
-      knownContactNoName: 'You are already connected through this link.',
-      knownContactTitle: 'Known contact',
-      unsupportedTitle: 'Not yet possible',
-      shortLink:
-        'This is a short link. This version of Sotto cannot use short links yet. Ask for the full one-time link.',
-      contactAddress:
-        'This is a contact address. This version of Sotto can only use one-time links. Ask for one.',
-      group: 'This is a link to a group. This version of Sotto cannot join groups yet.',
-      invalidTitle: 'Not usable',
-      notALink: 'This is not a SimpleX link.',
-      damaged: 'This link is not complete. Copy it again, from its beginning to its end.',
-      versionTooNew: 'This link was made by a newer app. Update Sotto to use it.',
-    },
-    failed: {
-      linkUsed: 'This link was already used or cancelled. Ask for a new one.',
-      versionTooOld: 'The app that made this link is too old to connect with Sotto.',
-      refused: 'The server does not know this link any more. Ask for a new one.',
-    },
-  },
-  pending: {
-    waitingTitle: 'Waiting for your contact',
-    waitingText: 'The chat opens when somebody uses this link.',
-    creatingTitle: 'Making a link',
-    creatingText: 'The server is being asked for a place where your contact can write to you.',
-    joiningTitle: 'Connecting',
-    joiningText: 'The chat opens when the other side answers. They have to be online for that.',
-    joiningProblem: '{{reason}} Sotto keeps trying.',
-    failedTitle: 'Could not connect',
-    nameLabel: 'Name for this connection',
-    nameHint: 'Only you see it.',
-    cancel: 'Cancel this connection',
-    remove: 'Remove',
-    cancelTitle: 'Cancel this connection?',
-    cancelWaiting: 'The link stops working. Whoever has it can no longer connect with you.',
-    cancelJoining: 'Sotto stops connecting. You need a new link to try again.',
-    cancelConfirm: 'Cancel the connection',
-    cancelKeep: 'Keep it',
-  },
   contact: {
     title: 'Contact',
     close: 'Close contact details',
@@ -397,6 +327,8 @@ export const en = {
     differ:
       'The codes are different. Make sure that you have the whole code. If you have, somebody may be reading along.',
   },
+  ...connectingEn,
+  ...networkEn,
   deleteContact: {
     title: 'Delete {{name}}?',
     lead: 'The contact and all messages with them go from this computer. This cannot be undone.',

@@ -64,7 +64,10 @@ export interface Agent {
   /** Calls back on every change of a server's state, until the returned function is called. */
   onServerState(listener: (state: ServerState) => void): () => void;
   /** What went over the connections since the last reset. */
-  traffic(userId: AgentUserId): readonly ServerTraffic[];
+  traffic(userId: AgentUserId): {
+    readonly sinceMs: number;
+    readonly servers: readonly ServerTraffic[];
+  };
   resetTraffic(userId: AgentUserId): void;
   /** Ends the connections to a server (by its name), or to all, and makes them anew. */
   reconnect(server?: string): void;

@@ -15,17 +15,18 @@ import type {
 import { commandSchemas } from '#shared/contract/schemas.ts';
 import type { ServerStatus } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
-import type { Agent, AgentHost, ServerState } from '../agent/index.ts';
+import { type Agent, type AgentHost, agentUserId } from '../agent/index.ts';
 import {
   type Clock,
   type Logger,
   type RandomSource,
+  defined,
   errorPlace,
   hexEncode,
   utf8Encode,
   wipe,
 } from '../base/index.ts';
-import { Chat } from '../chat/index.ts';
+import { Chat, toUser } from '../chat/index.ts';
 import {
   type Database,
   type DatabaseError,
@@ -34,15 +35,19 @@ import {
 } from '../database/index.ts';
 import { EventStream } from './event-stream.ts';
 import { type ChatCommand, appHandlers, chatHandlers, isAllowed } from './handlers.ts';
+import type { Network } from '../network/index.ts';
+import { toServerStatus } from './server-status.ts';
 import { Turns } from './turns.ts';
 
 export type CoreDeps = {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly logger: Logger;
-  /** Makes the agent on the open database. */
-  readonly createAgent: (database: Database, host: AgentHost) => Agent;
+  /** What runs on the open database. */
+  readonly createServices: (database: Database, host: AgentHost) => Services;
 };
+
+export type Services = { readonly agent: Agent; readonly network: Network };
 
 export type CoreOptions = {
   readonly dataDir: string;
@@ -58,7 +63,11 @@ export type CoreOptions = {
 const MIN_PASSPHRASE_LENGTH = 8;
 const DATABASE_FILE = 'sotto.db';
 
-type OpenState = { readonly database: Database; readonly chat: Chat };
+type OpenState = {
+  readonly database: Database;
+  readonly chat: Chat;
+  readonly network: Network;
+};
 type State =
   | { readonly type: 'closed' }
   | { readonly type: 'broken'; readonly problem: DatabaseProblem }
@@ -106,16 +115,23 @@ export class Core {
       case 'broken':
         return { type: 'broken', problem: this.#state.problem };
       case 'open': {
-        const user = this.#state.chat.user();
-        if (user === undefined) return { type: 'onboarding' };
-        const { userId, displayName, fullName } = user;
-        return { type: 'ready', user: { userId, displayName, fullName } };
+        const { chat, network } = this.#state;
+        const row = chat.user();
+        if (row === undefined) return { type: 'onboarding' };
+        const user = toUser(row);
+        const { problems } = network.configuration(user.userId);
+        const hasNone = network.servers(agentUserId(user.userId)).length === 0;
+        return hasNone && problems.includes('conditionsNotAccepted')
+          ? { type: 'chooseServers', user }
+          : { type: 'ready', user };
       }
     }
   }
 
   servers(): readonly ServerStatus[] {
-    return this.chat?.agent.servers().map(toServerStatus) ?? [];
+    const user = this.chat?.user();
+    if (user === undefined) return [];
+    return this.chat?.agent.servers(agentUserId(user.userId)).map(toServerStatus) ?? [];
   }
 
   statusChanged(): void {
@@ -191,6 +207,7 @@ export class Core {
     if (state.type === 'open') {
       this.#state = { type: 'closed' };
       await state.chat.agent.stop();
+      state.network.close();
       state.database.close();
     }
     for (const close of this.#closers.splice(0)) await close();
@@ -212,10 +229,14 @@ export class Core {
     const decoded = commandSchemas[name].safeParse(args);
     if (!decoded.success) return err({ type: 'badArguments' });
     if (isAppCommand(name)) return await call(appHandlers[name], this, decoded.data);
-    const { chat } = this;
     const status = this.status().type;
-    if (chat === undefined || !isAllowed(name, status)) return err({ type: 'notReady', status });
-    return await call(chatHandlers[name], { core: this, chat }, decoded.data);
+    if (this.#state.type !== 'open' || !isAllowed(name, status)) {
+      return err({ type: 'notReady', status });
+    }
+    const { chat, network } = this.#state;
+    const user = chat.user();
+    const open = { core: this, chat, network, userId: user?.userId };
+    return await call(chatHandlers[name], open, decoded.data);
   }
 
   #openDatabase(passphrase: Uint8Array): Result<Database, DatabaseError> {
@@ -232,21 +253,30 @@ export class Core {
   }
 
   #start(database: Database): void {
-    const { clock, random, logger, createAgent } = this.#deps;
+    const { clock, random, logger, createServices } = this.#deps;
+    let services: Services | undefined;
     const chat = new Chat({
       database,
       clock,
       random,
       logger,
-      createAgent: (host) => createAgent(database, host),
+      createAgent: (host) => {
+        services = createServices(database, host);
+        return services.agent;
+      },
     });
-    this.#state = { type: 'open', database, chat };
+    const { network } = defined(services, 'the services of the chat');
+    this.#state = { type: 'open', database, chat, network };
     this.#release.push(
       chat.onNews((news) => {
         this.events.tell(news);
       }),
       chat.agent.onServerState(() => {
         this.events.serversChanged();
+      }),
+      network.onChanged((change) => {
+        if (change.type === 'servers') this.statusChanged();
+        else if (change.mustReconnect) chat.agent.networkChanged();
       }),
     );
     chat.agent.start();
@@ -319,16 +349,4 @@ function databaseProblem(
     case 'io':
       return { type: 'cannotRead', code: error.code };
   }
-}
-
-function toServerStatus(state: ServerState): ServerStatus {
-  const { server, lastError } = state;
-  return {
-    server,
-    state: state.state,
-    connectionCount: state.queueCount,
-    ...(lastError !== undefined && {
-      lastProblem: { type: 'serverUnreachable', server, detail: lastError },
-    }),
-  };
 }

@@ -30,6 +30,7 @@ export class EventStream {
   #waiting: CoreEvent[] = [];
   #changedContacts = new Set<ContactId>();
   #hasServerChange = false;
+  #hasProfileChange = false;
   #cancelFlush: (() => void) | undefined;
   #flushedAtMs = 0;
 
@@ -63,6 +64,17 @@ export class EventStream {
   /** Translates one piece of news, reading the state as it is now. */
   tell(news: ChatNews): void {
     switch (news.type) {
+      case 'profiles.changed':
+        this.#profilesChanged();
+        return;
+      case 'request.changed': {
+        const chat = this.#source.chat()?.requestChat(news.requestId);
+        if (chat !== undefined) this.push({ type: 'chat.updated', chat });
+        return;
+      }
+      case 'request.removed':
+        this.push({ type: 'chat.removed', chat: { type: 'request', requestId: news.requestId } });
+        return;
       case 'pending.changed': {
         const chat = this.#source.chat()?.pendingChat(news.pendingId);
         if (chat !== undefined) this.push({ type: 'chat.updated', chat });
@@ -100,6 +112,7 @@ export class EventStream {
     this.#waiting = [];
     this.#changedContacts.clear();
     this.#hasServerChange = false;
+    this.#hasProfileChange = false;
     if (events.length === 0) return;
     const batch = events.map((event) => ({ sequence: ++this.#sequence, event }));
     for (const sink of this.#sinks) sink(batch);
@@ -139,6 +152,11 @@ export class EventStream {
     this.#scheduleFlush();
   }
 
+  #profilesChanged(): void {
+    this.#hasProfileChange = true;
+    this.#scheduleFlush();
+  }
+
   #scheduleFlush(): void {
     const sinceMs = this.#clock.now() - this.#flushedAtMs;
     const delayMs = sinceMs >= 0 && sinceMs < FRAME_MS ? FRAME_MS - sinceMs : 0;
@@ -152,8 +170,15 @@ export class EventStream {
   #summaries(): CoreEvent[] {
     const summaries: CoreEvent[] = [];
     for (const contactId of this.#changedContacts) {
-      const chat = this.#source.chat()?.chatOf(contactId);
-      if (chat !== undefined) summaries.push({ type: 'chat.updated', chat });
+      const chat = this.#source.chat();
+      const summary = chat?.chatOf(contactId);
+      if (summary !== undefined) summaries.push({ type: 'chat.updated', chat: summary });
+      // Of another profile only the number of unread messages shows.
+      else if (chat?.contactRow(contactId) !== undefined) this.#hasProfileChange = true;
+    }
+    if (this.#hasProfileChange) {
+      const profiles = this.#source.chat()?.profiles();
+      if (profiles !== undefined) summaries.push({ type: 'profiles.changed', profiles });
     }
     if (this.#hasServerChange) {
       summaries.push({ type: 'servers.changed', servers: this.#source.servers() });

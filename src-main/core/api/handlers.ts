@@ -6,10 +6,14 @@ import type {
   CommandName,
   CommandValue,
 } from '#shared/contract/index.ts';
+import type { UserId } from '#shared/ids.ts';
 import type { ContactDetails } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
+import { agentUserId } from '../agent/index.ts';
 import type { Chat } from '../chat/index.ts';
+import type { Network } from '../network/index.ts';
 import type { Core } from './core.ts';
+import { networkStatistics } from './server-status.ts';
 
 type Reply<N extends CommandName> = Result<CommandValue<N>, CommandError<N>>;
 
@@ -22,10 +26,14 @@ type AppHandlers = {
   [N in AppCommand]: (core: Core, args: CommandArgs<N>) => Reply<N> | Promise<Reply<N>>;
 };
 type ChatHandlers = {
-  [N in ChatCommand]: (
-    open: { readonly core: Core; readonly chat: Chat },
-    args: CommandArgs<N>,
-  ) => Reply<N> | Promise<Reply<N>>;
+  [N in ChatCommand]: (open: Open, args: CommandArgs<N>) => Reply<N> | Promise<Reply<N>>;
+};
+type Open = {
+  readonly core: Core;
+  readonly chat: Chat;
+  readonly network: Network;
+  /** The active profile; there is one but for user.create. */
+  readonly userId: UserId;
 };
 
 const NOT_FOUND = err({ type: 'notFound' } as const);
@@ -46,6 +54,29 @@ export const chatHandlers: ChatHandlers = {
     if (created.ok) core.statusChanged();
     return created;
   },
+  'profiles.list': ({ chat }) => ok(chat.profiles()),
+  'profiles.reveal': ({ chat }, { password }) => ok(chat.revealProfiles(password)),
+  'profile.activate': ({ core, chat }, args) => {
+    const activated = chat.activateProfile(args.userId, args.password);
+    if (activated.ok) core.statusChanged();
+    return activated;
+  },
+  'profile.update': ({ core, chat }, { userId, ...change }) => {
+    const changed = chat.updateProfile(userId, change);
+    if (changed.ok) core.statusChanged();
+    return changed;
+  },
+  'profile.mute': ({ chat }, { userId, isMuted }) =>
+    found(chat.setProfileOptions(userId, { isMuted })),
+  'profile.setReceipts': ({ chat }, { userId, isOn }) =>
+    found(chat.setProfileOptions(userId, { sendsReceipts: isOn })),
+  'profile.hide': ({ chat }, args) => chat.hideProfile(args.userId, args.password),
+  'profile.unhide': ({ chat }, args) => chat.unhideProfile(args.userId, args.password),
+  'profile.delete': ({ core, chat }, { userId, password, deleteQueues }) => {
+    const deleted = chat.deleteProfile(userId, { password, deleteQueues });
+    if (deleted.ok) core.statusChanged();
+    return deleted;
+  },
   'chats.list': ({ core, chat }) =>
     ok({ sequence: core.settledSequence(), chats: chat.chats(), servers: core.servers() }),
   'chat.markRead': ({ chat }, args) => found(chat.markRead(args.contactId, args.upToItemId)),
@@ -59,13 +90,21 @@ export const chatHandlers: ChatHandlers = {
   'items.delete': ({ chat }, args) => without('tooLong', chat.delete(args, args.mode)),
   'items.react': ({ chat }, args) => without('tooLong', chat.react(args, args)),
   'items.retry': ({ chat }, args) => without('tooLong', chat.retry(args)),
+  'items.info': ({ chat }, args) => {
+    const info = chat.itemInfo(args);
+    return info === undefined ? NOT_FOUND : ok(info);
+  },
   'link.plan': ({ chat }, { text }) => ok(chat.planLink(text)),
-  'link.create': async ({ chat }) => {
-    const made = await chat.createLink();
+  'link.lookUp': ({ chat }, { text }) => chat.lookUpLink(text),
+  'link.create': async ({ chat }, options) => {
+    const made = await chat.createLink(options);
     return made.ok ? made : err({ type: 'serverProblem', reason: made.error });
   },
-  'link.join': ({ chat }, { text }) => chat.joinLink(text),
+  'link.join': ({ chat }, args) => chat.joinLink(args),
   'pending.rename': ({ chat }, args) => chat.renamePending(args.pendingId, args.localAlias),
+  'pending.setIncognito': ({ chat }, args) =>
+    chat.setPendingIncognito(args.pendingId, args.isIncognito),
+  'pending.setProfile': ({ chat }, args) => chat.setPendingProfile(args.pendingId, args.userId),
   'pending.cancel': ({ chat }, args) => found(chat.cancelPending(args.pendingId)),
   'contact.details': ({ chat }, { contactId }) => details(chat, contactId),
   'contact.setAlias': ({ chat }, { contactId, localAlias }) =>
@@ -75,12 +114,59 @@ export const chatHandlers: ChatHandlers = {
     return verified.ok ? details(chat, contactId) : verified;
   },
   'contact.delete': ({ chat }, args) => found(chat.deleteContact(args.contactId, args.notify)),
+  'contact.setReceipts': ({ chat }, { contactId, receipts }) =>
+    chat.setReceipts(contactId, receipts) ? details(chat, contactId) : NOT_FOUND,
+  'contact.fixEncryption': ({ chat }, { contactId }) =>
+    detailsAfter(chat, contactId, chat.fixEncryption(contactId)),
+  'contact.changeServer': ({ chat }, { contactId }) =>
+    detailsAfter(chat, contactId, chat.changeServer(contactId)),
+  'contact.abortServerChange': ({ chat }, { contactId }) =>
+    detailsAfter(chat, contactId, chat.abortServerChange(contactId)),
+  'address.get': ({ chat }) => ok(chat.address()),
+  'address.create': async ({ chat }) => {
+    const made = await chat.createAddress();
+    return made.ok ? made : err({ type: 'serverProblem', reason: made.error });
+  },
+  'address.update': ({ chat }, args) => chat.updateAddress(args),
+  'address.delete': ({ chat }) => found(chat.deleteAddress()),
+  'request.accept': ({ chat }, args) => chat.acceptRequest(args.requestId, args.isIncognito),
+  'request.reject': ({ chat }, args) => found(chat.rejectRequest(args.requestId)),
   'servers.list': ({ core }) => ok(core.servers()),
+  'network.page': ({ network }) => ok(network.page()),
+  'network.set': ({ network }, { settings }) => network.setSettings(settings),
+  'network.statistics': ({ chat, userId }) =>
+    ok(networkStatistics(chat.agent, agentUserId(userId))),
+  'network.resetStatistics': ({ chat, userId }) => {
+    chat.agent.resetTraffic(agentUserId(userId));
+    return ok(networkStatistics(chat.agent, agentUserId(userId)));
+  },
+  'network.reconnect': ({ chat }, { server }) => {
+    chat.agent.reconnect(server);
+    return ok();
+  },
+  'servers.configuration': ({ network, userId }) => ok(network.configuration(userId)),
+  'servers.add': ({ network, userId }, args) =>
+    network.addServers(userId, args.protocol, args.text),
+  'servers.enable': ({ network, userId }, args) =>
+    network.enableServer(userId, args.serverId, args.isEnabled),
+  'servers.remove': ({ network, userId }, args) => network.removeServer(userId, args.serverId),
+  'servers.test': ({ network, userId }, args) => network.testServer(userId, args.serverId),
+  'servers.setOperator': ({ network, userId }, args) =>
+    network.setOperatorUse(userId, args.operatorId, args.use),
+  'servers.acceptConditions': ({ network, userId }, { operatorIds }) => {
+    const accepted = network.acceptConditions(operatorIds);
+    return accepted.ok ? ok(network.configuration(userId)) : accepted;
+  },
 };
 
-/** States in which the chat commands answer: user.create before there is a profile, else after. */
+/**
+ * States in which the chat commands answer: user.create before there is a profile, the choice of
+ * servers once there is one, the others when there are servers too.
+ */
 export function isAllowed(name: ChatCommand, status: AppStatus['type']): boolean {
-  return status === (name === 'user.create' ? 'onboarding' : 'ready');
+  if (name === 'user.create') return status === 'onboarding' || status === 'ready';
+  const isOfNetwork = name.startsWith('servers.') || name.startsWith('network.');
+  return status === 'ready' || (status === 'chooseServers' && isOfNetwork);
 }
 
 function found(isFound: boolean): Result<undefined, { readonly type: 'notFound' }> {
@@ -93,6 +179,14 @@ function details(
 ): Result<ContactDetails, { readonly type: 'notFound' }> {
   const value = chat.details(contactId);
   return value === undefined ? NOT_FOUND : ok(value);
+}
+
+function detailsAfter(
+  chat: Chat,
+  contactId: CommandArgs<'contact.details'>['contactId'],
+  done: Result<undefined, { readonly type: 'notFound' } | { readonly type: 'notAllowed' }>,
+): Result<ContactDetails, { readonly type: 'notFound' } | { readonly type: 'notAllowed' }> {
+  return done.ok ? details(chat, contactId) : done;
 }
 
 /** For commands that cannot fail in one of the ways messages can; that way becomes notFound. */

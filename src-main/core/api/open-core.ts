@@ -3,7 +3,7 @@
  * process, the headless program, the benchmarks and the component tests all start here.
  */
 import type { PassphraseReason } from '#shared/contract/index.ts';
-import { type Agent, type AgentHost, createAgent } from '../agent/index.ts';
+import { type AgentHost, createAgent } from '../agent/index.ts';
 import type { Clock, Logger } from '../base/index.ts';
 import { initChatProtocol } from '../chat/index.ts';
 import { createKeyPools, initCrypto, sntrup761, systemRandom } from '../crypto/index.ts';
@@ -11,7 +11,7 @@ import type { KeySource } from '../crypto/ratchet/index.ts';
 import { type Database, loadMigrations } from '../database/index.ts';
 import { Network, PRESET_OPERATORS, parseGivenServers } from '../network/index.ts';
 import { type Dial, tcpDial } from '../tls/index.ts';
-import { Core } from './core.ts';
+import { Core, type Services } from './core.ts';
 import { stderrLogger, systemClock } from './system.ts';
 
 export type OpenCoreOptions = {
@@ -64,15 +64,12 @@ export async function openCore(options: OpenCoreOptions): Promise<Core> {
       clock,
       random,
       logger,
-      createAgent: (database, host) => createServices(database, host).agent,
+      createServices,
     },
   );
   core.onClose(() => pools.close());
   return core;
 }
-
-/** What a core runs on its open database. */
-type Services = { readonly agent: Agent; readonly network: Network };
 
 type Pools = ReturnType<typeof createKeyPools>;
 
