@@ -72,9 +72,14 @@ INSERT INTO sqlite_sequence SELECT 'agent_command_new', seq FROM sqlite_sequence
 DROP TABLE agent_command;
 ALTER TABLE agent_command_new RENAME TO agent_command;
 
--- A queue of ours that is to replace another, until it has: added, keyed, used (30-agent section 9).
+-- A queue of ours that is to replace another, until it has: added, keyed, used (30-agent section 9);
+-- and one that was replaced, until everything is taken from it: retired.
 ALTER TABLE agent_rcv_queue ADD COLUMN replaces_id INTEGER;
 ALTER TABLE agent_rcv_queue ADD COLUMN rotation TEXT;
+
+-- Re-synchronisation: when our keys were made or repeated last, and how often the agent began by itself.
+ALTER TABLE agent_connection ADD COLUMN resync_at INTEGER;
+ALTER TABLE agent_connection ADD COLUMN resync_count INTEGER NOT NULL DEFAULT 0;
 
 -- Link data of our queues: what short links are made of and what changes them.
 CREATE TABLE agent_link (
@@ -85,6 +90,7 @@ CREATE TABLE agent_link (
   enc_fixed BLOB NOT NULL, -- sent again unchanged with every update
   user_data BLOB NOT NULL -- the newest, which the server may not have yet
 ) STRICT;
+CREATE UNIQUE INDEX agent_link_by_key ON agent_link (link_key);
 
 -- One-time short links that were looked up: the key given to the server with LKEY must not change.
 CREATE TABLE agent_link_key (
@@ -95,6 +101,7 @@ CREATE TABLE agent_link_key (
   created_at INTEGER NOT NULL,
   PRIMARY KEY (server_id, link_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX agent_link_key_queue ON agent_link_key (snd_id);
 
 -- Requests at our addresses that nobody has answered yet.
 CREATE TABLE agent_request (

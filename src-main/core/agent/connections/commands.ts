@@ -5,15 +5,17 @@ import type { SmpClientError, SmpRequest } from '../../smp/index.ts';
 import { type AgentDeps, RETRY_BACKOFF, nextDelayMs } from '../deps.ts';
 import type { ServerSession } from '../network.ts';
 import type { SessionScope, SessionTarget } from '../servers/session-scope.ts';
-import { AGENT_VERSION } from '../protocol/versions.ts';
+import { AGENT_VERSION, SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
 import {
   type Command,
+  type FirstQueueCommand,
   allCommands,
   countCommandFailure,
   deleteCommand,
   insertCommand,
   isCommandPending,
+  isFirstQueueCommand,
   setCommandServer,
 } from '../store/commands.ts';
 import { findConnection } from '../store/connections.ts';
@@ -23,10 +25,12 @@ import { sndQueuesOf } from '../store/snd-queues.ts';
 import { type Core, type Step, runStep } from '../step.ts';
 import { failConnection, rcvQueueSecured } from './handshake.ts';
 import { sendJoinConfirmation } from './join.ts';
+import { isNewestLinkData, linkDataUpdate } from './link-data-update.ts';
 import { type MadeQueue, chooseServer, makeQueue, passwordFor, queueInfoOf } from './new-queue.ts';
+import { sendRequest } from './requests.ts';
 
-/** After so many refusals by the server a queue is left to its expiry (30-agent section 12). */
-const MAX_DELETE_FAILURES = 10;
+/** After so many refusals by the server a queue is left as it is (30-agent section 12). */
+const MAX_FAILURES = 10;
 
 type Retry = { readonly cancel: () => void };
 type Done = { readonly isDone: boolean; readonly isNetwork: boolean };
@@ -82,9 +86,7 @@ export class Commands {
     if (this.#isClosed) return;
     const waiting = allCommands(this.#deps.database.read).filter(
       (command) =>
-        command.type === 'newReplyQueue' &&
-        command.serverId === serverId &&
-        command.userId === userId,
+        isFirstQueueCommand(command) && command.serverId === serverId && command.userId === userId,
     );
     const isMoved = waiting.map((command) => this.#moveToOtherServer(command)).some(Boolean);
     if (isMoved) this.kick();
@@ -110,9 +112,12 @@ export class Commands {
   #execute(command: Command, session: ServerSession): Promise<Done> {
     switch (command.type) {
       case 'newReplyQueue':
-        return this.#makeReplyQueue(command, session);
+      case 'newRequestQueue':
+        return this.#makeFirstQueue(command, session);
       case 'secureQueue':
         return this.#secureQueue(command, session);
+      case 'setLinkData':
+        return this.#setLinkData(command, session);
       case 'deleteQueue':
         return this.#deleteQueue(command, session);
       default:
@@ -120,22 +125,22 @@ export class Commands {
     }
   }
 
-  async #makeReplyQueue(
-    command: Extract<Command, { type: 'newReplyQueue' }>,
-    session: ServerSession,
-  ): Promise<Done> {
+  async #makeFirstQueue(command: FirstQueueCommand, session: ServerSession): Promise<Done> {
     const { serverId, connId: id } = command;
     const connection = findConnection(this.#deps.database.read, id);
     if (connection === undefined) return DONE;
+    // An invitation is for peers of every version.
+    const canSecure =
+      command.type === 'newRequestQueue' || connection.agentVersion >= AGENT_VERSION.senderSecured;
     const made = await makeQueue(session, this.#deps.random, {
-      mode: connection.agentVersion >= AGENT_VERSION.senderSecured ? 'messaging' : undefined,
+      mode: canSecure ? 'messaging' : undefined,
       password: passwordFor(this.#deps, connection.userId, this.#pool.serverOf(serverId)),
       isInteractive: false,
     });
     if (this.#isClosed) return DONE;
     if (made.ok) {
       runStep(this.#core, (step) => {
-        this.#storeReplyQueue(step, command, made.value);
+        this.#storeFirstQueue(step, command, made.value);
       });
       return DONE;
     }
@@ -143,20 +148,17 @@ export class Commands {
     return failed(made.error);
   }
 
-  #storeReplyQueue(
-    step: Step,
-    command: Extract<Command, { type: 'newReplyQueue' }>,
-    made: MadeQueue,
-  ): void {
+  #storeFirstQueue(step: Step, command: FirstQueueCommand, made: MadeQueue): void {
     const { db } = step;
-    const { commandId, userId, serverId, connId: id } = command;
-    const { dhKey: _, ...queue } = made;
+    const { type, commandId, userId, serverId, connId: id } = command;
     const connection = findConnection(db, id);
-    const isWanted = connection?.status === 'joining' && isCommandPending(db, commandId);
+    const isWanted =
+      connection?.status === (type === 'newReplyQueue' ? 'joining' : 'requesting') &&
+      isCommandPending(db, commandId);
     deleteCommand(db, commandId);
     const [sndQueue] = sndQueuesOf(db, id);
     if (!isWanted || sndQueue === undefined) {
-      const { rcvId, authSecret } = queue;
+      const { rcvId, authSecret } = made;
       const createdAtMs = step.nowMs;
       insertCommand(db, { type: 'deleteQueue', userId, serverId, rcvId, authSecret, createdAtMs });
       step.after(() => {
@@ -164,10 +166,29 @@ export class Commands {
       });
       return;
     }
-    const { clientVersion } = sndQueue;
-    insertRcvQueue(db, { ...queue, connId: id, serverId, clientVersion });
+    const { dhKey: _, ...queue } = made;
     const server = this.#pool.serverOf(serverId);
-    sendJoinConfirmation(step, id, queueInfoOf({ ...queue, clientVersion }, server));
+    const isReply = type === 'newReplyQueue';
+    const clientVersion = isReply ? sndQueue.clientVersion : SMP_CLIENT_ENVELOPE_VERSIONS.max;
+    insertRcvQueue(db, { ...queue, connId: id, serverId, clientVersion });
+    if (isReply) sendJoinConfirmation(step, id, queueInfoOf({ ...queue, clientVersion }, server));
+    else sendRequest(step, connection, { server, queue: made });
+  }
+
+  async #setLinkData(
+    command: Extract<Command, { type: 'setLinkData' }>,
+    session: ServerSession,
+  ): Promise<Done> {
+    const { read } = this.#deps.database;
+    const { connId: id } = command;
+    const update = linkDataUpdate(read, id, this.#deps.random);
+    if (update === undefined) return this.#finish(command);
+    const answer = await session.send(update.request);
+    if (this.#isClosed) return DONE;
+    if (!answer.ok) return this.#refusedBy(command, answer.error);
+    // Changed meanwhile: the next round sends that.
+    if (isNewestLinkData(read, id, update.userData)) return this.#finish(command);
+    return { isDone: false, isNetwork: true };
   }
 
   async #secureQueue(
@@ -205,14 +226,19 @@ export class Commands {
     };
     const answer: Result<unknown, SmpClientError> = await session.send(request);
     if (this.#isClosed) return DONE;
-    if (answer.ok || isAuth(answer.error)) return this.#finish(command);
-    if (answer.error.type === 'smp') {
-      if (command.failureCount + 1 >= MAX_DELETE_FAILURES) return this.#finish(command);
+    return answer.ok ? this.#finish(command) : this.#refusedBy(command, answer.error);
+  }
+
+  /** The queue is gone, or the server will have it its way: given up after some tries. */
+  #refusedBy(command: Command, error: SmpClientError): Done {
+    const isFinal = command.failureCount + 1 >= MAX_FAILURES;
+    if (isAuth(error) || (error.type === 'smp' && isFinal)) return this.#finish(command);
+    if (error.type === 'smp') {
       runStep(this.#core, ({ db }) => {
         countCommandFailure(db, command.commandId);
       });
     }
-    return failed(answer.error);
+    return failed(error);
   }
 
   #finish(command: Command, work?: (step: Step) => void): Done {

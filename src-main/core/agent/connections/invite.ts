@@ -1,5 +1,5 @@
-/** Making a one-time invitation: a queue on a server, ratchet keys, and the link that names both. */
-import { type Result, err, ok } from '#shared/result.ts';
+/** Making a one-time invitation: a queue on a server, ratchet keys, and the links that name both. */
+import { type Result, ok } from '#shared/result.ts';
 import {
   type RcvParamsWithSecrets,
   createRcvParams,
@@ -7,29 +7,18 @@ import {
   linkParams,
   maxRatchetVersion,
 } from '../../crypto/ratchet/index.ts';
-import type { ServerAddress } from '../../encoding/index.ts';
-import { serverName } from '../deps.ts';
 import type { AgentError } from '../events.ts';
-import type { AgentUserId } from '../network.ts';
 import { connectionRequestToText } from '../protocol/connection-request.ts';
 import { AGENT_VERSIONS, SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
-import { requestProblem } from '../servers/problems.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
 import { insertConnection } from '../store/connections.ts';
+import { insertOwnLink } from '../store/links.ts';
 import { insertRcvQueue } from '../store/rcv-queues.ts';
-import { ensureServer } from '../store/servers.ts';
-import { type Core, runStep } from '../step.ts';
+import { type Core, type Step, runStep } from '../step.ts';
 import type { Invitation, InvitationOptions } from '../types.ts';
-import {
-  type MadeQueue,
-  chooseServer,
-  makeQueue,
-  passwordFor,
-  receivingServers,
-} from './new-queue.ts';
-
-/** How many servers are tried before the user is told. */
-const MAX_SERVERS = 3;
+import { type Place, onFirstServer } from './first-server.ts';
+import { type MadeQueue, makeQueue, passwordFor } from './new-queue.ts';
+import { type PreparedLink, prepareLink, queueUriOf, requestTo, shortLinkOf } from './own-link.ts';
 
 /** Makes the queue on the given server, or on the first that answers of those configured. */
 export async function createInvitation(
@@ -37,91 +26,71 @@ export async function createInvitation(
   pool: ServerPool,
   options: InvitationOptions,
 ): Promise<Result<Invitation, AgentError>> {
-  const tried: ServerAddress[] = [];
-  for (;;) {
-    const server = options.server ?? chooseServer(core.deps, options.userId, tried);
-    if (server === undefined) return err({ type: 'noServers' });
-    const made = await makeQueueOn(core, pool, { userId: options.userId, server });
-    if (made.ok) return ok(storeInvitation(core, { options, server, ...made.value }));
-    tried.push(server);
-    const all = receivingServers(core.deps.network.servers(options.userId));
-    const isLast = tried.length >= Math.min(MAX_SERVERS, all.length);
-    if (options.server !== undefined || isLast) return made;
-  }
-}
-
-type MadeOn = { readonly serverId: number; readonly queue: MadeQueue };
-
-async function makeQueueOn(
-  core: Core,
-  pool: ServerPool,
-  { userId, server }: { readonly userId: AgentUserId; readonly server: ServerAddress },
-): Promise<Result<MadeOn, AgentError>> {
-  const serverId = runStep(core, ({ db }) => ensureServer(db, server));
-  const session = await pool.ready({ userId, serverId });
-  const name = serverName(server);
-  if ('problem' in session) {
-    const { problem } = session;
-    return err(
-      problem === 'stopped' ? { type: 'stopped' } : { type: 'network', server: name, problem },
-    );
-  }
-  const queue = await makeQueue(session, core.deps.random, {
-    mode: 'messaging',
-    password: passwordFor(core.deps, userId, server),
-    isInteractive: true,
+  const { userId, server, pq, kemInLink = false, linkData: userData } = options;
+  const { keys, random } = core.deps;
+  return onFirstServer({ core, pool }, { userId, server }, async (place) => {
+    // The short link has room for the KEM key, whoever shows the full one.
+    const offersKem = pq && (kemInLink || userData !== undefined);
+    const e2e = createRcvParams({ version: maxRatchetVersion, pq: offersKem, keys });
+    const goal = { kind: 'invitation', e2e: linkParams(e2e.params) } as const;
+    const link =
+      userData === undefined ? undefined : prepareLink(random, place.server, { goal, userData });
+    const made = await makeQueue(place.session, random, {
+      mode: 'messaging',
+      password: passwordFor(core.deps, userId, place.server),
+      isInteractive: true,
+      link,
+    });
+    if (!made.ok) return made;
+    const invitation = { options, place, e2e, link, made: made.value };
+    return ok(runStep(core, (step) => storeInvitation(step, invitation)));
   });
-  if (queue.ok) return ok({ serverId, queue: queue.value });
-  const problem = requestProblem(queue.error);
-  return err(
-    queue.error.type === 'smp'
-      ? { type: 'server', server: name, error: problem }
-      : { type: 'network', server: name, problem },
-  );
 }
+
+/** What the server has made, and the short link's data if it has it. */
+export type MadeLinkedQueue = {
+  readonly place: Place;
+  readonly made: MadeQueue & { readonly linkId: Uint8Array | undefined };
+  readonly link: PreparedLink | undefined;
+};
 
 function storeInvitation(
-  core: Core,
-  made: MadeOn & { readonly options: InvitationOptions; readonly server: ServerAddress },
+  step: Step,
+  invitation: MadeLinkedQueue & {
+    readonly options: InvitationOptions;
+    readonly e2e: RcvParamsWithSecrets;
+  },
 ): Invitation {
-  const { options, serverId, queue, server } = made;
-  const { pq, kemInLink = false } = options;
-  const offersKem = pq && kemInLink;
-  const { keys } = core.deps;
-  const e2e = createRcvParams({ version: maxRatchetVersion, pq: offersKem, keys });
-  const link = linkOf(server, queue, e2e);
-  const { dhKey: _, ...rcvQueue } = queue;
-  return runStep(core, (step) => {
-    const id = insertConnection(step.db, {
-      userId: options.userId,
-      role: 'initiator',
-      // The joiner chooses; until then the best we offer.
-      agentVersion: AGENT_VERSIONS.max,
-      pqSupport: pq,
-      e2eSecrets: encodeE2eSecrets(e2e.secrets),
-    });
-    const clientVersion = SMP_CLIENT_ENVELOPE_VERSIONS.max;
-    insertRcvQueue(step.db, { ...rcvQueue, connId: id, serverId, clientVersion });
-    const invitation = { connId: id, link, shortLink: undefined };
-    options.onCommit?.(step.db, invitation);
-    return invitation;
+  const { options, place, made, e2e } = invitation;
+  const connId = insertConnection(step.db, {
+    userId: options.userId,
+    role: 'initiator',
+    // The joiner chooses; until then the best we offer.
+    agentVersion: AGENT_VERSIONS.max,
+    pqSupport: options.pq,
+    e2eSecrets: encodeE2eSecrets(e2e.secrets),
   });
+  const shortLink = storeLinkedQueue(step, connId, invitation);
+  const params = linkParams(e2e.params);
+  const shown = options.kemInLink === true ? params : { ...params, kem: undefined };
+  const request = requestTo({ kind: 'invitation', e2e: shown }, queueUriOf(place.server, made));
+  const result = { connId, link: connectionRequestToText(request), shortLink };
+  options.onCommit?.(step.db, result);
+  return result;
 }
 
-function linkOf(server: ServerAddress, queue: MadeQueue, e2e: RcvParamsWithSecrets): string {
-  return connectionRequestToText({
-    type: 'invitation',
-    agentVersions: AGENT_VERSIONS,
-    queues: [
-      {
-        clientVersions: SMP_CLIENT_ENVELOPE_VERSIONS,
-        server,
-        senderId: queue.sndId,
-        dhKey: queue.dhKey,
-        mode: queue.mode,
-      },
-    ],
-    clientData: undefined,
-    e2e: linkParams(e2e.params),
-  });
+/** The rows of a queue and of its link data; the short link, where there is one. */
+export function storeLinkedQueue(
+  step: Step,
+  connId: Invitation['connId'],
+  { place, made, link }: MadeLinkedQueue,
+): Invitation['shortLink'] {
+  const { server, serverId } = place;
+  const clientVersion = SMP_CLIENT_ENVELOPE_VERSIONS.max;
+  const { linkId, dhKey: _, ...queue } = made;
+  insertRcvQueue(step.db, { ...queue, connId, serverId, clientVersion });
+  if (link === undefined || linkId === undefined) return undefined;
+  const { linkKey, rootSecret, encFixed, userData } = link;
+  insertOwnLink(step.db, { connId, linkId, linkKey, rootSecret, encFixed, userData });
+  return shortLinkOf(link, server, linkId);
 }

@@ -22,6 +22,7 @@ import {
   loadHandshake,
   setStatus,
 } from '../store/connections.ts';
+import { takeLinkKey } from '../store/links.ts';
 import { saveRatchet } from '../store/ratchets.ts';
 import { rcvQueuesOf } from '../store/rcv-queues.ts';
 import { ensureServer } from '../store/servers.ts';
@@ -65,16 +66,20 @@ export function storeJoin(step: Step, options: JoinInvitation): ConnId {
     joinInfo: options.info,
   });
   saveRatchet(step.db, id, started.value.state);
+  const keys = newSndQueueKeys(deps.random, queue);
+  // Whoever has looked the link up has secured its queue by that.
+  const linkSecret = takeLinkKey(step.db, queue.server.keyHash, queue.senderId);
   const queueId = insertSndQueue(step.db, {
     connId: id,
     serverId: ensureServer(step.db, queue.server),
-    ...newSndQueueKeys(deps.random, queue),
+    ...keys,
+    authSecret: linkSecret ?? keys.authSecret,
     clientVersion,
     isSecurable: isSecurable(queue, clientVersion, agentVersion),
-    status: 'new',
+    status: linkSecret === undefined ? 'new' : 'secured',
     replacesId: undefined,
   });
-  const replyServer = chooseServer(deps, userId) ?? queue.server;
+  const replyServer = chooseServer(deps, userId, [queue.server]) ?? queue.server;
   insertCommand(step.db, {
     type: 'newReplyQueue',
     userId,

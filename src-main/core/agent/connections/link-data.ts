@@ -1,21 +1,180 @@
 /** What a link's server shows to those who look it up: changing ours, reading theirs (30-agent section 11). */
-import { type Result, err } from '#shared/result.ts';
+import { type Result, err, ok } from '#shared/result.ts';
+import { contactLinkKdf, ed25519PublicOf, generateEd25519 } from '../../crypto/index.ts';
+import {
+  type LinkedQueue,
+  type RequestOutcome,
+  type SmpRequest,
+  getLinkDataRequest,
+  linkedQueue,
+  secureLinkRequest,
+} from '../../smp/index.ts';
 import type { AgentError, ConnId } from '../events.ts';
-import type { ShortLink } from '../protocol/short-link.ts';
+import { openLinkData, sealUserData } from '../protocol/link-data.ts';
+import type { CompleteShortLink, ShortLink } from '../protocol/short-link.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
-import type { Core, Step } from '../step.ts';
+import type { SessionTarget } from '../servers/session-scope.ts';
+import { insertCommand, isLinkDataPending } from '../store/commands.ts';
+import { findConnection } from '../store/connections.ts';
+import {
+  deleteRefusedLinkKey,
+  ensureLinkKey,
+  findOwnShortLink,
+  loadOwnLink,
+  setLinkSecured,
+  setUserData,
+} from '../store/links.ts';
+import { rcvQueuesOf } from '../store/rcv-queues.ts';
+import { ensureServer } from '../store/servers.ts';
+import { type Core, type Step, runStep } from '../step.ts';
 import type { LinkContent, LookUpOptions } from '../types.ts';
+import { requestError, unreachableError } from './first-server.ts';
+import { assertLinkDataSize } from './own-link.ts';
+
+type Ports = { readonly core: Core; readonly pool: ServerPool };
 
 /** Stores new link data of a link of ours; sent until the server has it. */
-export function storeLinkData(_step: Step, _id: ConnId, _linkData: Uint8Array): void {
-  return;
+export function storeLinkData(step: Step, id: ConnId, linkData: Uint8Array): void {
+  const { db } = step;
+  assertLinkDataSize(linkData);
+  const connection = findConnection(db, id);
+  const [queue] = rcvQueuesOf(db, id);
+  if (connection === undefined || queue === undefined || loadOwnLink(db, id) === undefined) return;
+  setUserData(db, id, linkData.slice());
+  // The one that is stored already sends the newest.
+  if (isLinkDataPending(db, id)) return;
+  const { userId, serverId } = queue;
+  insertCommand(db, { type: 'setLinkData', userId, connId: id, serverId, createdAtMs: step.nowMs });
+  step.after(() => {
+    step.core.workers.kickCommands();
+  });
 }
 
 /** Asks the link's server, with LKEY for a one-time link and LGET for an address. */
-export function lookUpLink(
-  _ports: { readonly core: Core; readonly pool: ServerPool },
-  _link: ShortLink,
-  _options: LookUpOptions,
+export async function lookUpLink(
+  ports: Ports,
+  link: ShortLink,
+  options: LookUpOptions,
 ): Promise<Result<LinkContent, AgentError>> {
-  return Promise.resolve(err({ type: 'noServers' }));
+  const { keyHash } = link.server;
+  if (keyHash === undefined) return err({ type: 'linkData' });
+  const complete = { ...link, server: { ...link.server, keyHash } };
+  const own = complete.kind === 'invitation' ? ownContent(ports.core, complete) : undefined;
+  return own ?? abortable(ask(ports, complete, options), complete, options.signal);
+}
+
+/** Looking our own one-time link up would use it up. */
+function ownContent(
+  { deps: { database, random } }: Core,
+  link: CompleteShortLink,
+): Result<LinkContent, AgentError> | undefined {
+  const db = database.read;
+  const id = findOwnShortLink(db, link);
+  const own = id === undefined ? undefined : loadOwnLink(db, id);
+  const [queue] = id === undefined ? [] : rcvQueuesOf(db, id);
+  if (own === undefined || queue === undefined) return undefined;
+  const { linkKey, rootSecret: signingSecret, userData, encFixed } = own;
+  const sealed = sealUserData({ kind: 'invitation', linkKey, signingSecret, userData, random });
+  if (!sealed.ok) return undefined;
+  return opened(link, {
+    senderId: queue.sndId,
+    data: { fixedData: encFixed, userData: sealed.value },
+  });
+}
+
+/** The work goes on when it is aborted, as the server may have our key by then. */
+async function abortable(
+  work: Promise<Result<LinkContent, AgentError>>,
+  { server }: CompleteShortLink,
+  signal: AbortSignal | undefined,
+): Promise<Result<LinkContent, AgentError>> {
+  if (signal === undefined) return work;
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<Result<LinkContent, AgentError>>((resolve) => {
+    onAbort = () => {
+      resolve(err(unreachableError(server, 'aborted')));
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function ask(
+  ports: Ports,
+  link: CompleteShortLink,
+  { userId }: LookUpOptions,
+): Promise<Result<LinkContent, AgentError>> {
+  const { core } = ports;
+  const { server } = link;
+  const { request, serverId } = runStep(core, (step) => prepare(step, link));
+  // The key must be on the disk before the server has it.
+  await new Promise<void>((resolve) => {
+    core.deps.database.onDurable(resolve);
+  });
+  const outcome = await sendToPeerServer(ports, { userId, serverId }, request);
+  if ('problem' in outcome) return err(unreachableError(server, outcome.problem));
+  const answer = linkedQueue(outcome);
+  const place = link.kind === 'invitation' ? { serverId, linkId: link.linkId } : undefined;
+  if (answer.ok) {
+    const { senderId } = answer.value;
+    if (place !== undefined) runStep(core, ({ db }) => setLinkSecured(db, place, senderId));
+    return opened(link, answer.value);
+  }
+  const { error } = answer;
+  if (error.type !== 'smp' || error.error.type !== 'AUTH') return err(requestError(server, error));
+  if (place !== undefined) runStep(core, ({ db }) => deleteRefusedLinkKey(db, place));
+  return err({ type: 'linkGone' });
+}
+
+function prepare(
+  step: Step,
+  link: CompleteShortLink,
+): { readonly request: SmpRequest; readonly serverId: number } {
+  const serverId = ensureServer(step.db, link.server);
+  if (link.kind === 'contact') {
+    return { serverId, request: getLinkDataRequest(contactLinkKdf(link.linkKey).linkId) };
+  }
+  const { linkId } = link;
+  const fresh = generateEd25519(step.core.deps.random).secretKey;
+  const stored = { authSecret: fresh, createdAtMs: step.nowMs };
+  const secret = ensureLinkKey(step.db, { serverId, linkId }, stored);
+  const sndKey = { type: 'ed25519', key: ed25519PublicOf(secret) } as const;
+  const key = { type: 'ed25519', key: secret } as const;
+  return { serverId, request: secureLinkRequest({ linkId, sndKey, key }) };
+}
+
+function opened(
+  link: CompleteShortLink,
+  { senderId, data: { fixedData: encFixed, userData: encUser } }: LinkedQueue,
+): Result<LinkContent, AgentError> {
+  const result = openLinkData(link, { senderId, encFixed, encUser });
+  if (!result.ok) {
+    return err(result.error.type === 'version' ? { type: 'version' } : { type: 'linkData' });
+  }
+  const { value } = result;
+  const linkData = value.userData.slice();
+  return ok(
+    value.kind === 'contact'
+      ? { link: { type: 'contact', request: value.request }, linkData }
+      : { link: { type: 'invitation', request: value.request }, linkData },
+  );
+}
+
+/** Directly to the server; once more where a connection turned out to be dead. */
+async function sendToPeerServer(
+  { pool }: Ports,
+  target: SessionTarget,
+  request: SmpRequest,
+): Promise<RequestOutcome | { readonly problem: string }> {
+  for (let attempt = 1; ; attempt++) {
+    const session = await pool.ready(target);
+    if ('problem' in session) return session;
+    const outcome = await session.send(request, { priority: 'interactive' });
+    if (outcome.ok || outcome.error.type !== 'network' || attempt === 2) return outcome;
+  }
 }

@@ -5,12 +5,13 @@ import {
   type X25519KeyPair,
   generateEd25519,
   generateX25519,
+  senderIdFromCorrId,
   x25519,
   x25519PublicOf,
 } from '../../crypto/index.ts';
 import { type RandomSource, bytesEqual } from '../../base/index.ts';
-import { type ServerAddress, isSameServer } from '../../encoding/index.ts';
-import type { QueueMode, SmpClientError } from '../../smp/index.ts';
+import type { ServerAddress } from '../../encoding/index.ts';
+import type { QueueMode, QueueRequestData, SmpClientError } from '../../smp/index.ts';
 import type { AgentDeps } from '../deps.ts';
 import type { AgentUserId, ServerSession, UserServer } from '../network.ts';
 import type { QueueInfo, QueueUri } from '../protocol/queue-address.ts';
@@ -29,18 +30,31 @@ export type NewQueueOptions = {
   readonly mode: QueueMode | undefined;
   readonly password: string | undefined;
   readonly isInteractive: boolean;
+  /** Link data that the server gets together with the queue. */
+  readonly link?: NewQueueLink | undefined;
 };
 
-/** NEW with fresh keys, subscribed. After a lost answer a second try makes another queue. */
+/** What link data says of its queue before there is one, and how the server is told. */
+export type NewQueueLink = {
+  /** The sender id of the queue follows from it (senderIdFromCorrId). */
+  readonly corrId: Uint8Array;
+  readonly e2e: X25519KeyPair;
+  readonly queueReqData: QueueRequestData;
+};
+
+/**
+ * NEW with fresh keys, subscribed. After a lost answer a second try makes another queue. `linkId` is
+ * there when the server has taken the link data; servers before version 15 make a queue without.
+ */
 export async function makeQueue(
   session: ServerSession,
   random: RandomSource,
   options: NewQueueOptions,
-): Promise<Result<MadeQueue, SmpClientError>> {
+): Promise<Result<MadeQueue & { readonly linkId: Uint8Array | undefined }, SmpClientError>> {
   const auth = generateEd25519(random);
   const server = generateX25519(random);
-  const e2e = generateX25519(random);
-  const { mode, password, isInteractive } = options;
+  const { mode, password, isInteractive, link } = options;
+  const e2e = link?.e2e ?? generateX25519(random);
   const answer = await session.send(
     {
       command: {
@@ -49,15 +63,17 @@ export async function makeQueue(
         rcvDhKey: server.publicKey,
         password,
         subMode: 'subscribe',
-        queueReqData: mode === undefined ? undefined : { type: mode },
+        queueReqData: link?.queueReqData ?? (mode === undefined ? undefined : { type: mode }),
       },
       key: { type: 'ed25519', key: auth.secretKey },
+      corrId: link?.corrId,
     },
     { priority: isInteractive ? 'interactive' : 'background' },
   );
   if (!answer.ok) return answer;
   const ids = answer.value;
   if (ids.type !== 'IDS') return err({ type: 'badResponse', problem: `${ids.type} to NEW` });
+  const isLinked = link !== undefined && bytesEqual(ids.sndId, senderIdFromCorrId(link.corrId));
   return ok({
     rcvId: ids.rcvId,
     sndId: ids.sndId,
@@ -66,6 +82,7 @@ export async function makeQueue(
     e2eKey: e2e.secretKey,
     mode: ids.queueMode,
     dhKey: e2e.publicKey,
+    linkId: isLinked ? ids.linkId : undefined,
   });
 }
 
@@ -122,17 +139,25 @@ export function passwordFor(
   return network.servers(userId).find((candidate) => isSame(candidate.server))?.password;
 }
 
-/** One of the user's servers for receiving at random, if possible none of `except`. */
+/**
+ * One of the user's servers for receiving at random: of another operator than those of `except`, so
+ * that nobody sees both ends; else at least none of `except`.
+ */
 export function chooseServer(
   { network, random }: AgentDeps,
   userId: AgentUserId,
   except: readonly ServerAddress[] = [],
 ): ServerAddress | undefined {
-  const all = receivingServers(network.servers(userId));
-  const others = all.filter((server) => !except.some((other) => isSameServer(other, server)));
-  const candidates = others.length > 0 ? others : all;
+  const known = network.servers(userId);
+  const isExcepted = ({ server }: UserServer): boolean =>
+    except.some((other) => bytesEqual(other.keyHash, server.keyHash));
+  const operators = new Set(known.filter(isExcepted).map(({ operator }) => operator));
+  const all = known.filter(({ isForReceiving }) => isForReceiving);
+  const others = all.filter((server) => !isExcepted(server));
+  const ofOthers = others.filter(({ operator }) => !operators.has(operator));
+  const candidates = [ofOthers, others, all].find(({ length }) => length > 0) ?? [];
   const [byte = 0] = random(1);
-  return candidates[byte % Math.max(candidates.length, 1)];
+  return candidates[byte % Math.max(candidates.length, 1)]?.server;
 }
 
 /** Where new queues may be made. */

@@ -1,44 +1,55 @@
-/** SKEY and SEND: a stored envelope sealed for its queue (20-smp section 10). */
-import { unreachable } from '#shared/unreachable.ts';
+/**
+ * SKEY and SEND: a stored envelope sealed for its queue (20-smp section 10). Which way they go is not
+ * decided here.
+ */
 import type { RandomSource } from '../../base/index.ts';
 import { ed25519PublicOf } from '../../crypto/index.ts';
-import { type CommandKey, type SmpClientError, sealClientMessage } from '../../smp/index.ts';
-import type { ServerSession } from '../network.ts';
-import { requestProblem } from '../servers/problems.ts';
+import {
+  type CommandKey,
+  type SmpError,
+  type SmpRequest,
+  sealClientMessage,
+} from '../../smp/index.ts';
+import type { SendError } from '../events.ts';
+import type { PeerAnswer, PeerProblem } from '../routing/index.ts';
+import { requestProblem, smpErrorToken } from '../servers/problems.ts';
 import type { Outgoing } from '../store/outgoing.ts';
 import type { SndQueue } from '../store/snd-queues.ts';
 
 /** What is to be done after a command. */
 export type SendOutcome =
-  | { readonly type: 'sent' }
+  | { readonly type: 'sent'; readonly isProxied: boolean }
   | { readonly type: 'quota' }
   /** The queue is gone or not ours to send to. */
   | { readonly type: 'auth' }
-  /** The connection ended; it is tried again with the next. */
-  | { readonly type: 'disconnected'; readonly problem: string }
-  /** To be tried again later on the same connection. */
-  | { readonly type: 'temporary'; readonly problem: string }
+  /** Our connection to the server ended; it is tried again with the next. */
+  | { readonly type: 'disconnected' }
+  /** To be tried again later; why there is no answer, or the answer of the server. */
+  | { readonly type: 'temporary'; readonly problem: PeerProblem | string }
   | { readonly type: 'refused'; readonly problem: string };
+
+/** Sends a command to the server of the queue. */
+export type SendToPeer = (request: SmpRequest) => Promise<PeerAnswer>;
 
 const NONCE_SIZE_BYTES = 24;
 
 /** Gives the server our key; again with the same key is no error. */
 export async function secureSndQueue(
-  session: ServerSession,
+  send: SendToPeer,
   queue: SndQueue,
 ): Promise<SendOutcome> {
   const key = ed25519PublicOf(queue.authSecret);
-  const answer = await session.send({
+  const answer = await send({
     command: { type: 'SKEY', sndKey: { type: 'ed25519', key } },
     entityId: queue.sndId,
     key: keyOf(queue),
   });
-  return answer.ok ? { type: 'sent' } : outcomeOf(answer.error);
+  return outcomeOf(answer);
 }
 
-/** Sends one message; only a confirmation carries the keys of its sender. */
+/** Sends one message; only a confirmation or a request carries the keys of its sender. */
 export async function sendEnvelope(
-  session: ServerSession,
+  send: SendToPeer,
   queue: SndQueue,
   message: {
     readonly out: Outgoing;
@@ -47,10 +58,12 @@ export async function sendEnvelope(
   },
 ): Promise<SendOutcome> {
   const { out, envelope, random } = message;
+  const isInvitation = out.kind === 'invitation';
   const isConfirmation = out.kind === 'confirmation';
   // Where the recipient has to secure the queue, it learns the key from this unsigned message.
-  const isUnsigned = isConfirmation && !queue.isSecurable;
-  const sndAuthKey = isUnsigned
+  const isKeyed = isConfirmation && !queue.isSecurable;
+  const isUnsigned = isKeyed || isInvitation;
+  const sndAuthKey = isKeyed
     ? ({ type: 'ed25519', key: ed25519PublicOf(queue.authSecret) } as const)
     : undefined;
   const body = sealClientMessage(
@@ -59,47 +72,46 @@ export async function sendEnvelope(
       secret: queue.e2eSecret,
       nonce: random(NONCE_SIZE_BYTES),
       version: queue.clientVersion,
-      senderKey: isConfirmation ? queue.e2ePublic : undefined,
+      senderKey: isConfirmation || isInvitation ? queue.e2ePublic : undefined,
     },
   );
   if (!body.ok) return { type: 'refused', problem: 'LARGE_MSG' };
   const { hasNotification } = out;
   const command = { type: 'SEND', hasNotification, body: body.value } as const;
   const signed = { command, entityId: queue.sndId, key: keyOf(queue) };
-  const answer = await session.send(isUnsigned ? { ...signed, key: undefined } : signed);
-  if (answer.ok) return { type: 'sent' };
-  const outcome = outcomeOf(answer.error);
-  if (!isUnsigned || outcome.type !== 'auth') return outcome;
+  const outcome = outcomeOf(await send(isUnsigned ? { ...signed, key: undefined } : signed));
   // The recipient may have secured the queue with our key already, when an answer was lost.
-  const again = await session.send(signed);
-  return again.ok ? { type: 'sent' } : outcomeOf(again.error);
+  return isKeyed && outcome.type === 'auth' ? outcomeOf(await send(signed)) : outcome;
+}
+
+/** As the user is told it. */
+export function sendErrorOf(problem: PeerProblem | string, server: string): SendError {
+  if (typeof problem === 'string') return { type: 'server', server, error: problem };
+  return problem.isRefusal
+    ? { type: 'server', server: problem.server, error: problem.problem }
+    : { type: 'network', server: problem.server, problem: problem.problem };
 }
 
 function keyOf({ authSecret: key }: SndQueue): CommandKey {
   return { type: 'ed25519', key };
 }
 
-function outcomeOf(error: SmpClientError): SendOutcome {
-  const problem = requestProblem(error);
-  switch (error.type) {
-    case 'network':
-      return { type: 'disconnected', problem };
-    case 'timeout':
-    case 'badResponse':
-      return { type: 'temporary', problem };
-    case 'smp':
-      return smpOutcome(error.error.type, problem);
-    default:
-      return unreachable(error);
-  }
+function outcomeOf({ outcome, isProxied, problem }: PeerAnswer): SendOutcome {
+  if (outcome.ok) return { type: 'sent', isProxied };
+  const { error } = outcome;
+  if (problem?.where === 'direct' && error.type === 'network') return { type: 'disconnected' };
+  if (problem !== undefined) return { type: 'temporary', problem };
+  return error.type === 'smp'
+    ? smpOutcome(error.error)
+    : { type: 'temporary', problem: requestProblem(error) };
 }
 
-function smpOutcome(token: string, problem: string): SendOutcome {
-  if (token === 'AUTH') return { type: 'auth' };
-  if (token === 'QUOTA') return { type: 'quota' };
-  // The server's own trouble, or something of a later version: it may pass.
-  const mayPass = token === 'INTERNAL' || token === 'STORE' || token === 'PROXY';
-  return mayPass || token === 'unknown'
-    ? { type: 'temporary', problem }
-    : { type: 'refused', problem };
+function smpOutcome(error: SmpError): SendOutcome {
+  const problem = smpErrorToken(error);
+  if (error.type === 'AUTH') return { type: 'auth' };
+  if (error.type === 'QUOTA') return { type: 'quota' };
+  return MAY_PASS.has(error.type) ? { type: 'temporary', problem } : { type: 'refused', problem };
 }
+
+/** The server's own trouble, or something of a later version. */
+const MAY_PASS: ReadonlySet<SmpError['type']> = new Set(['INTERNAL', 'STORE', 'PROXY', 'unknown']);

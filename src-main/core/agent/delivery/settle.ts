@@ -2,6 +2,7 @@
 import { serverName } from '../deps.ts';
 import { type SendError, agentMsgId } from '../events.ts';
 import { confirmationSent, failConnection, helloSent } from '../connections/handshake.ts';
+import { requestSent } from '../connections/requests.ts';
 import { queueTested } from '../connections/rotation.ts';
 import {
   type Connection,
@@ -62,8 +63,7 @@ export function refused(
   if (connection === undefined) return;
   // A queue that the server will not give us is of no use, whatever else works.
   if (out === undefined) deleteSndQueue(step.db, queue.queueId);
-  const isHandshake = out === undefined || out.kind === 'confirmation' || out.kind === 'hello';
-  if (isHandshake) {
+  if (out === undefined || isHandshake(out)) {
     const server = serverName(loadServer(step.db, queue.serverId));
     refusedHandshake(step, connection, { out, error, server });
     return;
@@ -75,7 +75,7 @@ export function refused(
 
 /** Given up for its age; what the handshake needs is never given up. */
 export function expire(step: Step, out: Outgoing): void {
-  if (out.kind === 'confirmation' || out.kind === 'hello') return;
+  if (isHandshake(out)) return;
   fail(step, out, { type: 'expired' });
 }
 
@@ -125,9 +125,14 @@ function afterSending(
   connection: Connection,
   { queue, out }: { readonly queue: SndQueue; readonly out: Outgoing },
 ): void {
+  if (out.kind === 'invitation') requestSent(step, connection);
   if (out.kind === 'confirmation') confirmationSent(step, connection, queue);
   if (out.kind === 'hello') helloSent(step, connection);
   if (out.kind === 'queue' && queue.replacesId !== undefined) queueTested(step, queue);
+}
+
+function isHandshake({ kind }: Outgoing): boolean {
+  return kind === 'invitation' || kind === 'confirmation' || kind === 'hello';
 }
 
 function refusedHandshake(
@@ -144,11 +149,17 @@ function refusedHandshake(
   if (out !== undefined) deleteDeliveries(step.db, out.outId);
   if (out !== undefined) deleteOutgoing(step.db, out.outId);
   if (status === 'ready' || status === 'failed' || status === 'deleting') return;
-  const isLinkUsed = error.type === 'auth' && role === 'joiner' && status === 'joining';
+  const isAuth = error.type === 'auth';
+  const isLinkUsed = isAuth && role === 'joiner' && status === 'joining';
+  const isAddressGone = isAuth && status === 'requesting';
   failConnection(
     step,
     connection.connId,
-    isLinkUsed ? { type: 'linkUsed' } : { type: 'server', server, error: tokenOf(error) },
+    isLinkUsed
+      ? { type: 'linkUsed' }
+      : isAddressGone
+        ? { type: 'linkGone' }
+        : { type: 'server', server, error: tokenOf(error) },
   );
 }
 

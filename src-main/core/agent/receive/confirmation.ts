@@ -14,6 +14,7 @@ import {
 import { tryDecode } from '../../encoding/index.ts';
 import { becomeReady } from '../connections/handshake.ts';
 import { isSecurable, newSndQueueKeys } from '../connections/new-queue.ts';
+import { requestSent } from '../connections/requests.ts';
 import { type AgentMessage, decodeAgentMessage } from '../protocol/agent-message.ts';
 import type { AgentEnvelope } from '../protocol/envelope.ts';
 import type { QueueInfo } from '../protocol/queue-address.ts';
@@ -62,7 +63,7 @@ function receiveAsInitiator(step: Step, target: Target, received: Received): boo
   const { db } = step;
   const { connection, queue } = target;
   const { opened, envelope } = received;
-  if (connection.status !== 'invited') return false;
+  if (connection.status !== 'invited' && connection.status !== 'requesting') return false;
   const decrypted = decryptFirst(step, connection, envelope);
   if (decrypted?.message.type !== 'connInfoReply') return false;
   const { state, plaintext, message } = decrypted;
@@ -71,6 +72,8 @@ function receiveAsInitiator(step: Step, target: Target, received: Received): boo
   const { connId: id } = connection;
   const { agentVersion } = envelope;
   const peerKey = opened.sndAuthKey;
+  // The answer to our request may come before the server's to its sending.
+  requestSent(step, connection);
   setConfirmed(db, queue.queueId, { e2eSecret: opened.e2eSecret, peerKey });
   saveRatchet(db, id, state);
   clearHandshake(db, id);

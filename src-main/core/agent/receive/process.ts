@@ -15,6 +15,7 @@ import { malformed } from './failures.ts';
 import type { IncomingMessage } from './incoming-message.ts';
 import { type OpenedMessage, openQueueLayers } from './open-queue-layer.ts';
 import { receiveRatchetMessage } from './ratchet-message.ts';
+import { receiveRequest } from './request.ts';
 
 /** The queue to acknowledge on, or undefined when the queue is not ours (any more). */
 export function processMessage(step: Step, incoming: IncomingMessage): RcvQueue | undefined {
@@ -42,7 +43,8 @@ function receive(step: Step, target: Target, opened: OpenedMessage): void {
     case 'repeated':
       return;
     case 'confirmation':
-      if (!receiveConfirmation(step, target, opened)) refuse(step, target);
+      if (connection.role === 'address') receiveRequest(step, connection, opened.envelope);
+      else if (!receiveConfirmation(step, target, opened)) refuse(step, target);
       return;
     case 'malformed':
       refuse(step, target);
@@ -71,6 +73,8 @@ function receiveEnvelope(
 
 /** Told once, however often the server delivers it. */
 function refuse(step: Step, { connection, incoming }: Target): void {
+  // Anybody can send anything to an address.
+  if (connection.role === 'address') return;
   const hash = sha256(incoming.encBody);
   if (isReceived(step.db, connection.connId, hash)) return;
   insertReceived(step.db, connection.connId, { hash, receivedAtMs: step.nowMs });

@@ -15,8 +15,13 @@ export type Command = {
 type CommandBody =
   /** NEW for the queue that the joiner receives on. */
   | { readonly type: 'newReplyQueue'; readonly connId: ConnId }
+  /** NEW for the queue of the invitation that we leave at an address. */
+  | { readonly type: 'newRequestQueue'; readonly connId: ConnId }
+  /** LSET with the newest link data. */
+  | { readonly type: 'setLinkData'; readonly connId: ConnId }
   /** KEY with the key from the peer's confirmation. */
   | { readonly type: 'secureQueue'; readonly connId: ConnId; readonly rcvQueueId: number }
+  | RotationCommandBody
   /** DEL; its connection is gone already. */
   | {
       readonly type: 'deleteQueue';
@@ -24,9 +29,23 @@ type CommandBody =
       readonly authSecret: Ed25519Secret;
     };
 
+/**
+ * Steps of a rotation (rotation-commands.ts), with our queue: NEW for the successor of a queue, KEY for
+ * the successor, DEL for a replaced queue once everything is taken from it.
+ */
+type RotationCommandBody = {
+  readonly type: 'newRotationQueue' | 'secureRotationQueue' | 'retireQueue';
+  readonly connId: ConnId;
+  readonly rcvQueueId: number;
+};
+
+export type RotationCommand = Extract<Command, RotationCommandBody>;
+
+export type FirstQueueCommand = Extract<Command, { type: 'newReplyQueue' | 'newRequestQueue' }>;
+
 type CommandRow = {
   readonly command_id: number;
-  readonly type: 'newReplyQueue' | 'secureQueue' | 'deleteQueue';
+  readonly type: CommandBody['type'];
   readonly server_id: number;
   readonly user_id: number;
   readonly conn_id: number | null;
@@ -46,7 +65,7 @@ export function insertCommand(
   },
 ): void {
   const id = command.type === 'deleteQueue' ? undefined : command.connId;
-  const queue = command.type === 'secureQueue' ? command.rcvQueueId : undefined;
+  const queue = 'rcvQueueId' in command ? command.rcvQueueId : undefined;
   const deleted = command.type === 'deleteQueue' ? command : undefined;
   db.run(sql`INSERT INTO agent_command
     (type, server_id, user_id, conn_id, rcv_queue_id, rcv_id, auth_secret, created_at) VALUES
@@ -64,11 +83,20 @@ export function allCommands(db: ReadDb): readonly Command[] {
     .map(rowToCommand);
 }
 
-/** The making of the connection's reply queue, while it is under way. */
+/** The making of the connection's first queue, while it is under way. */
 export function replyCommandsOf(db: ReadDb, id: ConnId): readonly Command[] {
-  return allCommands(db).filter(
-    (command) => command.type === 'newReplyQueue' && command.connId === id,
-  );
+  return allCommands(db).filter((command) => isFirstQueueCommand(command) && command.connId === id);
+}
+
+/** Whether the queue it makes is the first of its connection: it may be on any server. */
+export function isFirstQueueCommand(command: Command): command is FirstQueueCommand {
+  return command.type === 'newReplyQueue' || command.type === 'newRequestQueue';
+}
+
+/** Whether the newest link data of a connection is still to be sent. */
+export function isLinkDataPending(db: ReadDb, id: ConnId): boolean {
+  const query = sql`SELECT 1 FROM agent_command WHERE type = 'setLinkData' AND conn_id = ${id}`;
+  return db.get(query) !== undefined;
 }
 
 /** False once the command is done or its connection is gone. */
@@ -108,7 +136,9 @@ function rowToCommand(row: CommandRow): Command {
     return { ...base, type, rcvId, authSecret: ed25519Secret(authSecret) };
   }
   assert(id !== null, 'a command has its connection');
-  if (type === 'newReplyQueue') return { ...base, type, connId: connId(id) };
-  assert(rcvQueueId !== null, 'secureQueue names its queue');
+  if (type === 'newReplyQueue' || type === 'newRequestQueue' || type === 'setLinkData') {
+    return { ...base, type, connId: connId(id) };
+  }
+  assert(rcvQueueId !== null, 'the command names its queue');
   return { ...base, type, connId: connId(id), rcvQueueId };
 }

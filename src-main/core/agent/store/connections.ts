@@ -120,9 +120,10 @@ export function loadHandshake(db: ReadDb, id: ConnId): HandshakeData {
   };
 }
 
-/** The connection belongs to another user from now on. */
+/** The connection belongs to another user from now on, with what is still to be done for it. */
 export function setUser(db: WriteDb, id: ConnId, userId: AgentUserId): void {
   db.run(sql`UPDATE agent_connection SET user_id = ${userId} WHERE conn_id = ${id}`);
+  db.run(sql`UPDATE agent_command SET user_id = ${userId} WHERE conn_id = ${id}`);
 }
 
 /** Moves the connection on. */
@@ -134,6 +135,11 @@ export function setStatus(db: WriteDb, id: ConnId, status: ConnStatus): void {
 export function clearHandshake(db: WriteDb, id: ConnId): void {
   db.run(sql`UPDATE agent_connection SET e2e_params = NULL, join_info = NULL, e2e_secrets = NULL
     WHERE conn_id = ${id}`);
+}
+
+/** The invitation is with the address: only its secret keys are needed any more. */
+export function clearJoinInfo(db: WriteDb, id: ConnId): void {
+  db.run(sql`UPDATE agent_connection SET join_info = NULL WHERE conn_id = ${id}`);
 }
 
 /** Keeps our keys of a re-synchronisation, or forgets them. */

@@ -3,7 +3,15 @@ import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.t
 import { type ConnId, connId } from '../events.ts';
 
 export type OutgoingKind =
-  'confirmation' | 'hello' | 'message' | 'receipt' | 'queue' | 'ready' | 'ratchetKey';
+  /** What an address gets: no message of the connection that may come of it. */
+  | 'invitation'
+  | 'confirmation'
+  | 'hello'
+  | 'message'
+  | 'receipt'
+  | 'queue'
+  | 'ready'
+  | 'ratchetKey';
 
 export type Outgoing = {
   readonly outId: number;
