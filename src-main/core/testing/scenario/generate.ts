@@ -1,0 +1,154 @@
+/** Scenarios from seeds: a few people who meet, talk, change their minds, and have bad luck. */
+import { Prng } from './prng.ts';
+import type { Scenario, Step } from './steps.ts';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Numbers that choose among what there will be. */
+const CHOICES = 1000;
+
+/** The scenario of a seed; the same for ever while this file does not change. */
+export function generateScenario(seed: number): Scenario {
+  const prng = new Prng(seed, 'steps');
+  const coreCount = prng.weighted([
+    [60, 2],
+    [25, 3],
+    [10, 4],
+    [5, 5],
+  ]);
+  const relayCount = prng.between(2, prng.chance(70) ? 2 : 4);
+  const steps: Step[] = [];
+  meet(prng, coreCount, steps);
+  // Some worlds have trouble all the time, some a little, a few none.
+  const faultPercent = prng.weighted([
+    [1, 0],
+    [4, 15],
+    [4, 35],
+    [2, 60],
+  ]);
+  const [shortest, longest] = prng.weighted<readonly [number, number]>([
+    [6, [2, 7]],
+    [3, [8, 14]],
+    [1, [15, 24]],
+  ]);
+  const length = prng.between(shortest, longest);
+  for (let i = 0; i < length; i++) {
+    const relay = prng.below(relayCount);
+    const core = prng.below(coreCount);
+    const act = prng.chance(faultPercent) ? fault(prng, core, relay) : action(prng, core);
+    steps.push({ afterMs: pause(prng), ...act });
+  }
+  return { seed, coreCount, relayCount, steps };
+}
+
+/** Everybody gets to know somebody, more or less at once. */
+function meet(prng: Prng, coreCount: number, steps: Step[]): void {
+  for (let joiner = 1; joiner < coreCount; joiner++) {
+    const maker = prng.below(joiner);
+    steps.push({ type: 'makeLink', core: maker, afterMs: prng.between(0, 500) });
+    const afterMs = prng.between(1000, 4000);
+    steps.push({ type: 'join', core: joiner, link: joiner - 1, afterMs });
+  }
+  const isPatient = prng.chance(60);
+  const last = steps.at(-1);
+  if (isPatient && last !== undefined) {
+    steps.push({ type: 'send', core: 0, contact: 0, count: 1, afterMs: 10 * SECOND_MS });
+  }
+}
+
+function pause(prng: Prng): number {
+  const [min, max] = prng.weighted<readonly [number, number]>([
+    [30, [0, 20]],
+    [30, [20, 500]],
+    [24, [500, 10 * SECOND_MS]],
+    [12, [10 * SECOND_MS, 3 * MINUTE_MS]],
+    [3, [3 * MINUTE_MS, HOUR_MS]],
+    [1, [HOUR_MS, 12 * HOUR_MS]],
+  ]);
+  return prng.between(min, max);
+}
+
+type Unpaused<T> = T extends unknown ? Omit<T, 'afterMs'> : never;
+
+function action(prng: Prng, core: number): Unpaused<Step> {
+  const contact = prng.below(CHOICES);
+  const onItem = { core, contact, item: prng.below(CHOICES) };
+  return prng.weighted<() => Unpaused<Step>>([
+    [45, () => ({ type: 'send', core, contact, count: prng.chance(85) ? 1 : prng.between(2, 6) })],
+    [
+      1,
+      () => ({ type: 'send', core, contact, count: prng.chance(70) ? 15 : prng.between(30, 140) }),
+    ],
+    [8, () => ({ type: 'edit', ...onItem })],
+    [6, () => ({ type: 'react', ...onItem, isAdded: prng.chance(75) })],
+    [5, () => ({ type: 'deleteForEveryone', ...onItem })],
+    [3, () => ({ type: 'deleteForMe', ...onItem })],
+    [3, () => ({ type: 'retry', ...onItem })],
+    [8, () => ({ type: 'restart', core, downMs: downTime(prng) })],
+    [3, () => ({ type: 'wake', core })],
+    [5, () => ({ type: 'makeLink', core })],
+    [7, () => ({ type: 'join', core, link: prng.below(CHOICES) })],
+    [3, () => ({ type: 'deleteContact', core, contact, notify: prng.chance(50) })],
+    [2, () => ({ type: 'cancelPending', core, pending: prng.below(CHOICES) })],
+  ])();
+}
+
+function fault(prng: Prng, core: number, relay: number): Unpaused<Step> {
+  const choice = prng.below(CHOICES);
+  return prng.weighted<() => Unpaused<Step>>([
+    [24, () => ({ type: 'cut', core, clientMs: learned(prng), relayMs: learned(prng) })],
+    [10, () => ({ type: 'swallow', core, direction: prng.pick(['toRelay', 'toClient']) })],
+    [
+      10,
+      () => ({ type: 'offline', core, how: prng.pick(['fails', 'silent']), forMs: outage(prng) }),
+    ],
+    [6, () => ({ type: 'slow', core, delayMs: prng.between(200, 20_000), forMs: outage(prng) })],
+    [22, () => kill(prng, core)],
+    [6, () => ({ type: 'clockJump', core, byMs: jump(prng) })],
+    [10, () => ({ type: 'relayRestart', relay, downMs: downTime(prng) })],
+    [4, () => ({ type: 'relayLosesMessage', relay, choice })],
+    [2, () => ({ type: 'relayLosesQueue', relay, choice })],
+  ])();
+}
+
+function kill(prng: Prng, core: number): Unpaused<Step> {
+  const how = prng.chance(70) ? 'process' : 'power';
+  const commit = prng.weighted([
+    [3, 0],
+    [4, prng.below(4)],
+    [3, prng.below(15)],
+  ]);
+  return { type: 'kill', core, commit, isKept: prng.chance(50), how, downMs: downTime(prng) };
+}
+
+/** Mostly soon; sometimes one side does not notice for long. */
+function learned(prng: Prng): number {
+  return prng.chance(80) ? prng.below(300) : prng.between(SECOND_MS, 20 * MINUTE_MS);
+}
+
+function downTime(prng: Prng): number {
+  return prng.weighted([
+    [6, prng.below(200)],
+    [3, prng.below(30 * SECOND_MS)],
+    [1, prng.below(30 * MINUTE_MS)],
+  ]);
+}
+
+function outage(prng: Prng): number {
+  return prng.weighted([
+    [6, prng.between(100, 20 * SECOND_MS)],
+    [3, prng.between(20 * SECOND_MS, 10 * MINUTE_MS)],
+    [1, prng.between(HOUR_MS, 6 * HOUR_MS)],
+  ]);
+}
+
+function jump(prng: Prng): number {
+  return prng.weighted([
+    [4, prng.between(MINUTE_MS, 3 * HOUR_MS)],
+    [2, prng.between(3 * HOUR_MS, 3 * DAY_MS)],
+    [4, -prng.between(1, 5 * MINUTE_MS)],
+  ]);
+}
