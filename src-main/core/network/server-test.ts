@@ -14,6 +14,7 @@ import {
   type SmpCloseReason,
   type SmpConnectError,
   type SmpError,
+  type SmpRequester,
   createQueue,
   deleteQueue,
   isTemporary,
@@ -21,12 +22,15 @@ import {
 } from '../smp/index.ts';
 import type { TlsConnection, TlsError } from '../tls/index.ts';
 
+/** What a test needs of a connection to a message server. */
+export type TestSession = SmpRequester & Pick<SmpClient, 'close'>;
+
 /** How the server to be tested is connected to. */
 export type ServerUnderTest =
   | {
       readonly protocol: 'smp';
       readonly password: string | undefined;
-      connect(): Promise<Result<SmpClient, SmpConnectError>>;
+      connect(): Promise<Result<TestSession, SmpConnectError>>;
     }
   | { readonly protocol: 'xftp'; connect(): Promise<Result<TlsConnection, TlsError>> };
 
@@ -97,7 +101,7 @@ type NewQueue = {
 };
 
 async function makeQueue(
-  client: SmpClient,
+  client: SmpRequester,
   { auth, password, deps }: NewQueue,
 ): Promise<Result<RcvQueue, SmpClientError>> {
   const key = { type: 'ed25519', key: auth.secretKey } as const;
@@ -115,7 +119,7 @@ async function makeQueue(
 }
 
 async function secure(
-  client: SmpClient,
+  client: SmpRequester,
   queue: RcvQueue,
   { random }: ServerTestDeps,
 ): Promise<Result<undefined, Failure>> {
@@ -128,7 +132,7 @@ async function secure(
 
 /** Once more over another connection if this one broke: nothing is to be left on the server. */
 async function remove(
-  client: SmpClient,
+  client: SmpRequester,
   queue: RcvQueue,
   server: SmpUnderTest,
 ): Promise<Result<undefined, SmpClientError>> {
