@@ -69,6 +69,19 @@ function connectAlong(
     timeoutMs: smpTimeouts(settings).connectMs,
     signal,
   };
-  const dial = proxy === undefined ? direct : socksDial(proxy, direct);
+  const dial = proxy === undefined ? direct : socksDial(proxy, proxyDial(direct));
   return connectTls(options, { random: deps.random, clock: deps.clock, dial });
+}
+
+/** The code of an error tells that it is the proxy which is out of reach, not the server. */
+function proxyDial(dial: Dial): Dial {
+  return async (target) => {
+    try {
+      return await dial(target);
+    } catch (error) {
+      const isCoded = error instanceof Error && 'code' in error;
+      const code = `PROXY_${isCoded ? String(error.code) : 'UNKNOWN'}`;
+      throw Object.assign(new Error(code, { cause: error }), { code });
+    }
+  };
 }

@@ -1,23 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { NetworkSettings, ProxyLogin } from '#shared/model/index.ts';
 import type { RunningRelay } from '../../relay/index.ts';
-import { agentUserId } from '../agent/index.ts';
+import { agentUserId } from '../agent/network.ts';
 import { initCrypto } from '../crypto/index.ts';
 import { type ServerAddress, parseServer } from '../encoding/index.ts';
-import { must } from '../testing/test-core.ts';
-import { startTestRelay } from '../testing/test-relay.ts';
 import type { NetworkChange } from './network.ts';
 import { USUAL_SETTINGS } from './settings.ts';
-import { NetworkWorld, type WorldOptions, operator } from './testing/network-world.ts';
+import { NetworkWorld, type WorldOptions, must, operator } from './testing/network-world.ts';
+import { startRelay, stopRelays } from './testing/relays.ts';
 import { type SocksServer, startSocksServer } from './testing/socks-server.ts';
 
 const HASH = '0YuTwO05YJWS8rkjn9eLJDjQhFKvIYd8d4xG8X1blIU=';
 const closers: (() => Promise<void> | void)[] = [];
 
-beforeAll(initCrypto);
+let relay: RunningRelay;
+
+beforeAll(async () => {
+  await initCrypto();
+  relay = await startRelay();
+});
+
+afterAll(stopRelays);
 
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -31,22 +34,10 @@ async function open(options?: WorldOptions): Promise<NetworkWorld> {
   return world;
 }
 
-/** A relay and its address under other hosts. */
-async function startRelay(): Promise<{
-  readonly relay: RunningRelay;
-  at(location: string): ServerAddress;
-}> {
-  const folder = mkdtempSync(join(tmpdir(), 'sotto-network-'));
-  const relay = await startTestRelay(folder);
-  closers.push(async () => {
-    await relay.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+/** The relay's address under other hosts. */
+function at(location: string): ServerAddress {
   const { keyHash } = parseServer('smp', relay.address);
-  return {
-    relay,
-    at: (location) => ({ ...parseServer('smp', `smp://${HASH}@${location}`), keyHash }),
-  };
+  return { ...parseServer('smp', `smp://${HASH}@${location}`), keyHash };
 }
 
 async function startProxy(targets: Readonly<Record<string, number>>): Promise<SocksServer> {
@@ -78,7 +69,6 @@ async function connect(
 
 describe('without a proxy', () => {
   test('a server is connected to directly, with the settings’ keep-alive', async () => {
-    const { relay, at } = await startRelay();
     const world = await open();
     expect(await connect(world, at(`127.0.0.1,abc.onion:${String(relay.port)}`))).toBe('connected');
     expect([world.dialled, world.keepAlives]).toEqual([
@@ -88,14 +78,12 @@ describe('without a proxy', () => {
   });
 
   test('an onion service is not even looked for', async () => {
-    const { at } = await startRelay();
     const world = await open();
     expect(await connect(world, at('abc.onion'))).toBe('NO_HOST');
     expect(world.dialled).toEqual([]);
   });
 
   test('an attempt can be given up', async () => {
-    const { relay, at } = await startRelay();
     const { network } = await open();
     const request = { server: at(`127.0.0.1:${String(relay.port)}`), isolationKey: '1' };
     expect(await network.connect({ ...request, signal: AbortSignal.abort() })).toEqual({
@@ -107,7 +95,6 @@ describe('without a proxy', () => {
 
 describe('through a proxy', () => {
   test('only the proxy is dialled, and it is asked for the onion service by name', async () => {
-    const { relay, at } = await startRelay();
     const proxy = await startProxy({ 'abc.onion:5223': relay.port });
     const world = await open();
     must(world.network.setSettings(throughProxy(proxy.port)));
@@ -124,7 +111,6 @@ describe('through a proxy', () => {
   });
 
   test('other names are left to the proxy as well, also those it cannot resolve', async () => {
-    const { relay, at } = await startRelay();
     const proxy = await startProxy({ 'smp.invalid:5224': relay.port });
     const world = await open();
     must(world.network.setSettings(throughProxy(proxy.port)));
@@ -136,7 +122,6 @@ describe('through a proxy', () => {
   });
 
   test('port 443 is asked for where the settings say so', async () => {
-    const { at } = await startRelay();
     const proxy = await startProxy({});
     const world = await open({ operators: [operator('preset.example')] });
     must(world.network.setSettings({ ...throughProxy(proxy.port), webPort: 'presets' }));
@@ -150,7 +135,6 @@ describe('through a proxy', () => {
   });
 
   test('connections of different keys have nothing in common, those of one key all', async () => {
-    const { relay, at } = await startRelay();
     const proxy = await startProxy({ 'abc.onion:5223': relay.port });
     const world = await open();
     must(world.network.setSettings(throughProxy(proxy.port)));
@@ -169,7 +153,6 @@ describe('through a proxy', () => {
   });
 
   test('the user’s login is given, or none', async () => {
-    const { relay, at } = await startRelay();
     const proxy = await startProxy({ 'abc.onion:5223': relay.port });
     const world = await open();
     const login = { type: 'password', username: 'me', password: 'secret' } as const;
@@ -185,18 +168,16 @@ describe('through a proxy', () => {
   });
 
   test('that is not there nothing is connected to', async () => {
-    const { relay, at } = await startRelay();
     const proxy = await startProxy({});
     await proxy.close();
     closers.pop();
     const world = await open();
     must(world.network.setSettings(throughProxy(proxy.port)));
-    expect(await connect(world, at(`127.0.0.1:${String(relay.port)}`))).toBe('ECONNREFUSED');
+    expect(await connect(world, at(`127.0.0.1:${String(relay.port)}`))).toBe('PROXY_ECONNREFUSED');
     expect(world.dialled).toEqual([`127.0.0.1:${String(proxy.port)}`]);
   });
 
   test('servers are tested too, each over a circuit of its own', async () => {
-    const { relay, at } = await startRelay();
     const proxy = await startProxy({ 'abc.onion:5223': relay.port });
     const world = await open();
     const { network, alice } = world;

@@ -34,7 +34,7 @@ import { type ConnectDeps, connectToSmp, connectToXftp } from './connect.ts';
 import type { PresetOperator } from './presets.ts';
 import type { RouteRules } from './route.ts';
 import { type NotFound, ServerBook } from './server-book.ts';
-import { type ListedServer, listProblems, usedServers } from './server-list.ts';
+import { type ListedServer, listProblems } from './server-list.ts';
 import { type ServerUnderTest, testServer } from './server-test.ts';
 import {
   TIMEOUT_BOUNDS,
@@ -95,7 +95,7 @@ export class Network implements AgentNetwork {
   }
 
   servers(user: AgentUserId): readonly UserServer[] {
-    return usedServers(this.#book.list(user));
+    return this.#book.list(user).used;
   }
 
   isKnown(user: AgentUserId, server: ServerAddress): boolean {
@@ -184,8 +184,7 @@ export class Network implements AgentNetwork {
     if (server === undefined) return err({ type: 'notFound' });
     const { clock, random } = this.#deps;
     const { signal } = this.#closing;
-    const deps = { clock, random, isProxied: this.isProtected() };
-    const test = await testServer(this.#underTest(server, signal), deps, signal);
+    const test = await testServer(this.#underTest(server, signal), { clock, random }, signal);
     this.#tests.set(server.address, test);
     return ok(test);
   }

@@ -42,6 +42,16 @@ describe('the host', () => {
     expect([both, onion, open].map((hosts) => route(hosts, settings)?.host)).toEqual(expected);
   });
 
+  test.each(['ABC.ONION', 'abc.onion.', 'a.ABC.Onion'])(
+    'that a resolver would be asked for is never %s',
+    (host) => {
+      const server = { hosts: [host], port: '', keyHash: new Uint8Array(32) };
+      expect(
+        routeTo('smp', server, { settings: USUAL_SETTINGS, webPortDomains: [] }),
+      ).toBeUndefined();
+    },
+  );
+
   test('is the first of its kind', () => {
     const hosts = 'a.example,one.onion,b.example,two.onion';
     expect([route(hosts, {})?.host, route(hosts, { proxy: TOR })?.host]).toEqual([

@@ -90,7 +90,8 @@ const MAX_SILENCE_MS = 15 * 60 * 1000;
 
 /** Onion names are for the proxy alone: asked of the DNS they would tell whom we talk to. */
 function chooseHost(hosts: readonly string[], settings: NetworkSettings): string | undefined {
-  const isOnion = (host: string): boolean => hostKind(host) === 'onion';
+  // Names that are none to Tor, but would be onion names to a resolver.
+  const isOnion = (host: string): boolean => /\.onion\.?$/i.test(host);
   const onion = settings.proxy.type === 'none' ? undefined : hosts.find(isOnion);
   const open = hosts.find((host) => !isOnion(host));
   switch (settings.onionHosts) {

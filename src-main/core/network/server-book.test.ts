@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OperatorUse, ServerConfiguration } from '#shared/model/index.ts';
-import { agentUserId } from '../agent/index.ts';
+import { agentUserId } from '../agent/network.ts';
 import { sql } from '../database/index.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { must } from '../testing/test-core.ts';
 import type { PresetServer } from './presets.ts';
 import { USUAL_SETTINGS } from './settings.ts';
-import { NetworkWorld, operator } from './testing/network-world.ts';
+import { NetworkWorld, must, operator } from './testing/network-world.ts';
 
 const ALL: OperatorUse = {
   isEnabled: true,

@@ -44,15 +44,19 @@ export type ListedOperator = {
   readonly isAccepted: boolean;
 };
 
-export type ServerList = {
+type Listed = {
   readonly operators: readonly ListedOperator[];
   readonly servers: readonly ListedServer[];
+};
+export type ServerList = Listed & {
+  /** The message servers that may be used, each with what for. */
+  readonly used: readonly UserServer[];
 };
 
 /** Operators and servers in the order they are shown in. */
 export function listServers(source: ServerSource, choices: ServerChoices): ServerList {
   const operators = source.given.length > 0 ? [] : source.operators;
-  return {
+  const listed: Listed = {
     operators: operators.map((operator) => listOperator(operator, choices)),
     servers: [
       ...listPresets(operators, choices),
@@ -60,22 +64,15 @@ export function listServers(source: ServerSource, choices: ServerChoices): Serve
       ...choices.own.map(listOwn),
     ],
   };
-}
-
-/** The message servers to be used, each with what for. */
-export function usedServers(list: ServerList): readonly UserServer[] {
-  return candidates(list, ({ isAccepted }) => isAccepted).filter(
-    ({ isForReceiving, isForRouting }) => isForReceiving || isForRouting,
-  );
+  return { ...listed, used: candidates(listed, ({ isAccepted }) => isAccepted) };
 }
 
 /** What does not work; conditions that are not accepted yet hide nothing else that is wrong. */
 export function listProblems(
-  list: ServerList,
+  list: Listed,
   { isRoutingUsed }: { readonly isRoutingUsed: boolean },
 ): readonly ServerConfigurationProblem[] {
-  const servers = candidates(list, () => true);
-  const used = servers.filter(({ isForReceiving, isForRouting }) => isForReceiving || isForRouting);
+  const used = candidates(list, () => true);
   const receives = used.some(({ isForReceiving }) => isForReceiving);
   const routes = used.some(({ isForRouting }) => isForRouting);
   const hasOneOperator = new Set(used.map(({ operator }) => operator)).size === 1;
@@ -144,7 +141,7 @@ const ANY_USE = { isForReceiving: true, isForRouting: true };
 
 /** Enabled message servers of enabled operators, and what they may be used for. */
 function candidates(
-  { operators, servers }: ServerList,
+  { operators, servers }: Listed,
   isAllowed: (operator: ListedOperator) => boolean,
 ): readonly UserServer[] {
   return servers.flatMap((listed) => {
@@ -153,12 +150,13 @@ function candidates(
     const operator = operators.find(({ shown }) => shown.operatorId === listed.operatorId);
     if (operator !== undefined && !(operator.shown.isEnabled && isAllowed(operator))) return [];
     const { isForReceiving, isForRouting } = operator?.shown ?? ANY_USE;
+    if (!isForReceiving && !isForRouting) return [];
     const runBy = operator?.shown.operatorId ?? operatorOf(listed, operators);
     return [{ server, password, operator: runBy, isForReceiving, isForRouting }];
   });
 }
 
-function hasFiles({ operators, servers }: ServerList): boolean {
+function hasFiles({ operators, servers }: Listed): boolean {
   return servers.some((server) => {
     if (server.protocol !== 'xftp' || !server.isEnabled) return false;
     const operator = operators.find(({ shown }) => shown.operatorId === server.operatorId)?.shown;

@@ -37,8 +37,6 @@ export type ServerUnderTest =
 export type ServerTestDeps = {
   readonly clock: Clock;
   readonly random: RandomSource;
-  /** Connections are made by a proxy: it can be what fails. */
-  readonly isProxied: boolean;
 };
 
 type Failure = { readonly problem: ServerTestProblem; readonly detail: string };
@@ -52,7 +50,7 @@ export async function testServer(
 ): Promise<ServerTest> {
   const startedAtMs = deps.clock.now();
   const failed =
-    server.protocol === 'smp' ? await testSmp(server, deps, signal) : await testXftp(server, deps);
+    server.protocol === 'smp' ? await testSmp(server, deps, signal) : await testXftp(server);
   return failed === undefined
     ? { type: 'passed', durationMs: deps.clock.now() - startedAtMs }
     : { type: 'failed', ...failed };
@@ -61,12 +59,9 @@ export async function testServer(
 type SmpUnderTest = Extract<ServerUnderTest, { protocol: 'smp' }>;
 type XftpUnderTest = Extract<ServerUnderTest, { protocol: 'xftp' }>;
 
-async function testXftp(
-  server: XftpUnderTest,
-  { isProxied }: ServerTestDeps,
-): Promise<FailedStep | undefined> {
+async function testXftp(server: XftpUnderTest): Promise<FailedStep | undefined> {
   const connected = await server.connect();
-  if (!connected.ok) return { step: 'connect', ...tlsFailure(connected.error, isProxied) };
+  if (!connected.ok) return { step: 'connect', ...tlsFailure(connected.error) };
   connected.value.close();
   return undefined;
 }
@@ -77,7 +72,7 @@ async function testSmp(
   signal: AbortSignal,
 ): Promise<FailedStep | undefined> {
   const connected = await server.connect();
-  if (!connected.ok) return { step: 'connect', ...connectFailure(connected.error, deps.isProxied) };
+  if (!connected.ok) return { step: 'connect', ...connectFailure(connected.error) };
   const client = connected.value;
   const auth = generateEd25519(deps.random);
   try {
@@ -150,10 +145,10 @@ async function remove(
 const INTERACTIVE = { priority: 'interactive' } as const;
 const CANCELLED: Failure = { problem: 'unreachable', detail: 'cancelled' };
 
-function connectFailure(error: SmpConnectError, isProxied: boolean): Failure {
+function connectFailure(error: SmpConnectError): Failure {
   switch (error.type) {
     case 'transport':
-      return tlsFailure(error.error, isProxied);
+      return tlsFailure(error.error);
     case 'timeout':
       return { problem: 'timeout', detail: 'timeout' };
     case 'closed':
@@ -169,10 +164,10 @@ function connectFailure(error: SmpConnectError, isProxied: boolean): Failure {
   }
 }
 
-function tlsFailure(error: TlsError, isProxied: boolean): Failure {
+function tlsFailure(error: TlsError): Failure {
   switch (error.type) {
     case 'network':
-      return { problem: networkProblem(error.code, isProxied), detail: error.code };
+      return { problem: networkProblem(error.code), detail: error.code };
     case 'timeout':
       return { problem: 'timeout', detail: 'timeout' };
     case 'closed':
@@ -197,12 +192,10 @@ const SERVER_OUT_OF_REACH: ReadonlySet<string> = new Set([
   'SOCKS_CONNECTION_REFUSED',
   'SOCKS_TTL_EXPIRED',
 ]);
-/** Of a connection that was there: by then the proxy had done its part. */
-const BROKEN: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'NO_HOST']);
 
-function networkProblem(code: string, isProxied: boolean): ServerTestProblem {
-  if (!isProxied || BROKEN.has(code)) return 'unreachable';
-  return SERVER_OUT_OF_REACH.has(code) ? 'unreachable' : 'proxy';
+function networkProblem(code: string): ServerTestProblem {
+  const isOfProxy = code.startsWith('SOCKS_') || code.startsWith('PROXY_');
+  return isOfProxy && !SERVER_OUT_OF_REACH.has(code) ? 'proxy' : 'unreachable';
 }
 
 function createFailure(error: SmpClientError): Failure {

@@ -1,11 +1,12 @@
 /** A network on a database in memory with two profiles, and a dial that notes where it leads. */
 import { join } from 'node:path';
 import { type UserId, userId } from '#shared/ids.ts';
-import { systemClock } from '../../api/index.ts';
+import type { Result } from '#shared/result.ts';
+// The file itself, without the cores that the folder's index brings along.
+import { systemClock } from '../../api/system.ts';
 import { type Clock, silentLogger } from '../../base/index.ts';
 import { initCrypto, systemRandom } from '../../crypto/index.ts';
 import { type Database, loadMigrations, openDatabase, sql } from '../../database/index.ts';
-import { must } from '../../testing/test-core.ts';
 import { tcpDial } from '../../tls/index.ts';
 import { Network, type NetworkDeps, parseGivenServers } from '../network.ts';
 import type { PresetOperator } from '../presets.ts';
@@ -85,4 +86,10 @@ export class NetworkWorld {
     );
     return userId(rowId);
   }
+}
+
+/** The value of a result that must be one. */
+export function must<T>(result: Result<T, unknown>): T {
+  if (!result.ok) throw new Error(`unexpected failure: ${JSON.stringify(result.error)}`);
+  return result.value;
 }
