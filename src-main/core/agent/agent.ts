@@ -30,6 +30,7 @@ import type { AgentUserId } from './network.ts';
 import type { ParsedLink } from './protocol/parse-link.ts';
 import type { ShortLink } from './protocol/short-link.ts';
 import { maxMessageSizeBytes } from './protocol/versions.ts';
+import { PeerRouting } from './routing/index.ts';
 import { Receiver } from './receive/receiver.ts';
 import { Subscriptions } from './receive/subscriptions.ts';
 import { ServerPool } from './servers/server-pool.ts';
@@ -107,7 +108,8 @@ class SmpAgent implements Agent {
       isWanted: (scope) => this.#deliveries.needsSession(scope),
     });
     this.#commands = new Commands(this.#core, this.#pool);
-    this.#deliveries = new Deliveries(this.#core, this.#pool);
+    const routing = new PeerRouting(this.#core, this.#pool);
+    this.#deliveries = new Deliveries(this.#core, { pool: this.#pool, routing });
     this.#receipts = new Receipts(this.#core);
     this.#receiver = new Receiver(this.#core);
     this.#subscriptions = new Subscriptions(this.#core, this.#receiver);
@@ -121,7 +123,7 @@ class SmpAgent implements Agent {
     this.#housekeep();
     this.#pool.start();
     this.#commands.kick();
-    this.#deliveries.wake();
+    this.#deliveries.start();
     this.#receipts.start();
   }
 

@@ -154,6 +154,8 @@ export {
   suspendQueue,
 } from './operations.ts';
 export {
+  type ProxiedOutcome,
+  type ProxyRequester,
   type ProxySessionInput,
   type SendProxiedInput,
   openProxySession,

@@ -181,7 +181,10 @@ describe('sendProxied', () => {
     const { client, sent, relay, request, verified } = world(({ type }) =>
       type === 'SEND' ? { type: 'OK' } : { type: 'PONG' },
     );
-    expect(await sendProxied(client, relay, { request, random })).toEqual(ok({ type: 'OK' }));
+    expect(await sendProxied(client, relay, { request, random })).toEqual({
+      from: 'relay',
+      outcome: ok({ type: 'OK' }),
+    });
     expect(verified).toEqual([true]);
     expect(sent[0]?.options).toEqual({ timeoutMs: 60_000 });
     const failing = world(() => ({ type: 'ERR', error: { type: 'QUOTA' } }));
@@ -191,7 +194,7 @@ describe('sendProxied', () => {
         random,
         options: { priority: 'interactive' },
       }),
-    ).toEqual(err({ type: 'smp', error: { type: 'QUOTA' } }));
+    ).toEqual({ from: 'relay', outcome: err({ type: 'smp', error: { type: 'QUOTA' } }) });
     expect(failing.sent[0]?.options).toEqual({ timeoutMs: 20_000 });
   });
 
@@ -200,17 +203,52 @@ describe('sendProxied', () => {
     ['entity', { entityId: random(24) }],
   ])('[SMP51] an answer with another %s is a bad response', async (_what, change) => {
     const { client, relay, request } = world(() => ({ type: 'OK' }), change);
-    expect(await sendProxied(client, relay, { request, random })).toEqual(
-      err({ type: 'badResponse', problem: 'relay answer for another command' }),
-    );
+    expect(await sendProxied(client, relay, { request, random })).toEqual({
+      from: 'relay',
+      outcome: err({ type: 'badResponse', problem: 'relay answer for another command' }),
+    });
   });
 
   test('[SMP51] an answer that does not open is a bad response', async () => {
     const { relay, request } = world(() => ({ type: 'OK' }));
     const { client } = requester(() => ok({ type: 'PRES', encResponse: random(16_242) }));
-    expect(await sendProxied(client, relay, { request, random })).toEqual(
-      err({ type: 'badResponse', problem: 'relay answer does not decrypt' }),
-    );
+    expect(await sendProxied(client, relay, { request, random })).toEqual({
+      from: 'proxy',
+      error: { type: 'badResponse', problem: 'relay answer does not decrypt' },
+    });
+  });
+
+  test('[SMP51] AUTH of the proxy is not taken for AUTH of the relay', async () => {
+    const { relay, request } = world(() => ({ type: 'OK' }));
+    const auth = { type: 'smp', error: { type: 'AUTH' } } as const;
+    const refusing = requester(() => err(auth));
+    expect(await sendProxied(refusing.client, relay, { request, random })).toEqual({
+      from: 'proxy',
+      error: auth,
+    });
+    const relayed = world(() => ({ type: 'ERR', error: { type: 'AUTH' } }));
+    const answer = await sendProxied(relayed.client, relayed.relay, { request, random });
+    expect(answer).toEqual({ from: 'relay', outcome: err(auth) });
+  });
+
+  test.each([
+    ['SKEY', 8, 9],
+    ['LKEY', 14, 15],
+    ['LGET', 14, 15],
+  ] as const)('[SMP51] %s is not sent in version %i, but in %i', async (type, before, first) => {
+    const { client, sent, relay } = world(() => ({ type: 'OK' }));
+    const sender = generateEd25519(random);
+    const sndKey = { type: 'ed25519', key: sender.publicKey } as const;
+    const command = type === 'LGET' ? { type } : { type, sndKey };
+    const key = type === 'LGET' ? undefined : { type: 'ed25519' as const, key: sender.secretKey };
+    const request = { command, entityId: senderId, key };
+    const old = await sendProxied(client, { ...relay, version: before }, { request, random });
+    expect([old.from === 'proxy' && isHostError(old.error), sent.length]).toEqual([true, 0]);
+    const other = requester(() => err({ type: 'timeout' }));
+    await sendProxied(other.client, { ...relay, version: first }, { request, random });
+    expect(other.sent.map(({ request: { command: outer } }) => outer)).toMatchObject([
+      { type: 'PFWD', version: first },
+    ]);
   });
 
   test('[SMP25] a body too large for the relay is not sent', async () => {
@@ -220,9 +258,10 @@ describe('sendProxied', () => {
       hasNotification: false,
       body: random(16_049),
     });
-    expect(await sendProxied(client, relay, { request, random })).toEqual(
-      err({ type: 'smp', error: { type: 'LARGE_MSG' } }),
-    );
+    expect(await sendProxied(client, relay, { request, random })).toEqual({
+      from: 'relay',
+      outcome: err({ type: 'smp', error: { type: 'LARGE_MSG' } }),
+    });
     expect(sent).toEqual([]);
   });
 });

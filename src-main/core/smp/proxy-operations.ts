@@ -9,13 +9,17 @@ import { type ServerAddress, compatibleVersion } from '../encoding/index.ts';
 import { verifyChain } from '../tls/index.ts';
 import type { SendOptions, SmpRequest, SmpRequester } from './client.ts';
 import type { SmpClientError } from './client-error.ts';
+import type { ClientCommandTag } from './commands.ts';
 import { verifySessionKey } from './handshake.ts';
 import { type ReceivedMessage, parseMessages } from './incoming.ts';
 import { type SmpResult, expecting } from './operations.ts';
 import { type ProxiedRelay, openProxiedResponse, sealProxiedCommand } from './proxy.ts';
 import type { RequestOutcome } from './request-table.ts';
-import { maxMessageSizeBytes } from './versions.ts';
+import { SMP_VERSION, maxMessageSizeBytes } from './versions.ts';
 import { type CorrId, EMPTY_ID, type EntityId } from './wire.ts';
+
+/** What is needed of the connection to a proxy. */
+export type ProxyRequester = Pick<SmpRequester, 'send' | 'timeouts'>;
 
 export type ProxySessionInput = {
   readonly relay: ServerAddress;
@@ -25,7 +29,7 @@ export type ProxySessionInput = {
 
 /** PRXY: makes the proxy connect to the relay and checks that it is the right one. */
 export async function openProxySession(
-  client: SmpRequester,
+  client: ProxyRequester,
   { relay, password }: ProxySessionInput,
   { clock, priority }: { readonly clock: Clock; readonly priority?: SendOptions['priority'] },
 ): SmpResult<ProxiedRelay> {
@@ -50,16 +54,25 @@ export type SendProxiedInput = {
   readonly options?: SendOptions | undefined;
 };
 
-/** PFWD: the relay's answer to SEND, SKEY, LKEY or LGET, as if the command went to it directly. */
+/**
+ * relay: its answer, as if the command went to it directly. proxy: the command may not have got
+ * there, or the answer was lost; what looks like an answer of the relay is none (AUTH, say).
+ */
+export type ProxiedOutcome =
+  | { readonly from: 'relay'; readonly outcome: RequestOutcome }
+  | { readonly from: 'proxy'; readonly error: SmpClientError };
+
+/** PFWD: SEND, SKEY, LKEY or LGET to a relay. What its version does not know is not sent. */
 export async function sendProxied(
-  client: SmpRequester,
+  client: ProxyRequester,
   relay: ProxiedRelay,
   { request, random, options = {} }: SendProxiedInput,
-): Promise<RequestOutcome> {
+): Promise<ProxiedOutcome> {
   const { command } = request;
   if (command.type === 'SEND' && command.body.length > maxMessageSizeBytes(relay.version)) {
-    return err({ type: 'smp', error: { type: 'LARGE_MSG' } });
+    return { from: 'relay', outcome: err({ type: 'smp', error: { type: 'LARGE_MSG' } }) };
   }
+  if (relay.version < firstVersion(command.type)) return { from: 'proxy', error: VERSION_ERROR };
   const corrId = random(24);
   const ephemeralKeys = generateX25519(random);
   const entityId = request.entityId ?? EMPTY_ID;
@@ -74,14 +87,29 @@ export async function sendProxied(
     ? openProxiedResponse(sealed.request, answer.value.encResponse)
     : undefined;
   wipe(sealed.request.secret);
-  if (!answer.ok) return answer;
-  if (content === undefined) return err(badResponse('relay answer does not decrypt'));
+  if (!answer.ok) return { from: 'proxy', error: answer.error };
+  if (content === undefined) {
+    return { from: 'proxy', error: badResponse('relay answer does not decrypt') };
+  }
   const session = { version: relay.version, sessionId: relay.relaySessionId };
-  return relayAnswer(parseMessages(content, session), { corrId, entityId });
+  const outcome = relayAnswer(parseMessages(content, session), { corrId, entityId });
+  return { from: 'relay', outcome };
 }
 
 /** What a proxy may agree on with a relay and we speak. */
 const PROXIED_VERSIONS = { min: 8, max: 18 } as const;
+
+function firstVersion(command: ClientCommandTag): number {
+  switch (command) {
+    case 'SKEY':
+      return SMP_VERSION.senderKey;
+    case 'LKEY':
+    case 'LGET':
+      return SMP_VERSION.shortLinks;
+    default:
+      return PROXIED_VERSIONS.min;
+  }
+}
 
 const VERSION_ERROR: SmpClientError = {
   type: 'smp',

@@ -3,15 +3,24 @@
  * are settled in one step.
  */
 import { unreachable } from '#shared/unreachable.ts';
-import { EXPIRY_MS, QUOTA_EXPIRY_MS } from '../deps.ts';
+import { EXPIRY_MS } from '../deps.ts';
 import type { AgentMsgId, ConnId, SendError } from '../events.ts';
+import type { PeerRouting } from '../routing/index.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
 import type { SessionScope } from '../servers/session-scope.ts';
-import { expiredDeliveries, pendingDeliveries } from '../store/outgoing.ts';
-import { loadSndQueue, sndQueuesWithWork } from '../store/snd-queues.ts';
+import {
+  type Outgoing,
+  endFutureDates,
+  expiredDeliveries,
+  hasExpired,
+  pendingDeliveries,
+} from '../store/outgoing.ts';
+import { type SndQueue, loadSndQueue, sndQueuesWithWork } from '../store/snd-queues.ts';
 import { type Core, type Step, runStep } from '../step.ts';
 import type { DeliveryState } from '../types.ts';
+import { describeDelivery } from './describe.ts';
 import { QueueWorker, type Settlement } from './queue-worker.ts';
+import { sendErrorOf } from './send-command.ts';
 import { expire, queueSecured, refused, sent, tellDelayed } from './settle.ts';
 
 /** Messages told about one error at a time; more would only fill the log of events. */
@@ -19,20 +28,41 @@ const MAX_TOLD = 1000;
 /** How long a success may wait for others, and how many share a transaction. */
 const SETTLE_DELAY_MS = 20;
 const MAX_SETTLEMENTS = 64;
+/**
+ * How often messages are looked for that got too old while nothing failed. A message is given up only
+ * after at least one such interval of trying, so that one which is old because the app was closed, the
+ * computer asleep or the clock set gets its chance.
+ */
+export const EXPIRY_CHECK_MS = 10 * 60_000;
 
 /** One worker for each queue we send to; close() ends their timers. */
 export class Deliveries {
   readonly #core: Core;
   readonly #pool: ServerPool;
+  readonly #routing: PeerRouting;
   readonly #workers = new Map<number, QueueWorker>();
   #settlements: Settlement[] = [];
   #isSettling = false;
   #cancelSettling: (() => void) | undefined;
+  #cancelCheck: (() => void) | undefined;
+  #checkedAtMs = 0;
+  /** Messages that at least one of their queues got without a proxy. */
+  readonly #seenDirectly = new Set<number>();
   #isClosed = false;
 
-  constructor(core: Core, pool: ServerPool) {
+  constructor(
+    core: Core,
+    { pool, routing }: { readonly pool: ServerPool; readonly routing: PeerRouting },
+  ) {
     this.#core = core;
     this.#pool = pool;
+    this.#routing = routing;
+  }
+
+  /** Sends what is stored and begins to look for what is too old. */
+  start(): void {
+    this.#scheduleCheck();
+    this.wake();
   }
 
   /** Lets a queue send what it may. */
@@ -60,33 +90,50 @@ export class Deliveries {
 
   /** Whether something is to be sent over a session of this scope. */
   needsSession(scope: SessionScope): boolean {
-    return sndQueuesWithWork(this.#core.deps.database.read, scope).length > 0;
+    return (
+      this.#isDirect(scope) && sndQueuesWithWork(this.#core.deps.database.read, scope).length > 0
+    );
   }
 
   /** There is no connection: tells those who wait, and gives up what is too old. */
   serverFailed(scope: SessionScope, problem: string): void {
-    if (this.#isClosed) return;
-    const { serverId } = scope;
+    if (this.#isClosed || !this.#isDirect(scope)) return;
     const queueIds = sndQueuesWithWork(this.#core.deps.database.read, scope);
     if (queueIds.length === 0) return;
-    const error: SendError = { type: 'network', server: this.#pool.nameOf(serverId), problem };
+    const server = this.#pool.nameOf(scope.serverId);
+    const error: SendError = { type: 'network', server, problem };
     runStep(this.#core, (step) => {
-      for (const queueId of queueIds) this.#delay(step, this.#worker(queueId), error);
+      for (const queueId of queueIds) {
+        const worker = this.#worker(queueId);
+        worker.disconnected(error);
+        this.#delay(step, worker, error);
+      }
     });
   }
 
-  describe(_id: ConnId, _msgId: AgentMsgId): DeliveryState | undefined {
-    return undefined;
+  describe(id: ConnId, msgId: AgentMsgId): DeliveryState | undefined {
+    return describeDelivery(
+      {
+        db: this.#core.deps.database.read,
+        pool: this.#pool,
+        routing: this.#routing,
+        stateOf: (queueId) => this.#workers.get(queueId)?.state,
+      },
+      id,
+      msgId,
+    );
   }
 
   /** Everything that has something to send, now. */
   wake(): void {
+    this.#routing.wake();
     for (const queueId of sndQueuesWithWork(this.#core.deps.database.read)) this.resume(queueId);
   }
 
   close(): void {
     this.#isClosed = true;
     this.#cancelSettling?.();
+    this.#cancelCheck?.();
     for (const worker of this.#workers.values()) worker.close();
   }
 
@@ -95,6 +142,7 @@ export class Deliveries {
     if (known !== undefined) return known;
     const worker = new QueueWorker(queueId, this.#core.deps, {
       pool: this.#pool,
+      routing: this.#routing,
       settle: (settlement) => {
         this.#enlist(settlement);
       },
@@ -149,8 +197,7 @@ export class Deliveries {
       case 'sent':
         worker.succeeded();
         if (out === undefined) queueSecured(step, queue);
-        else sent(step, queue, out);
-        if (out !== undefined) worker.told.delete(out.outId);
+        else this.#sent(step, { worker, queue, out, isProxied: outcome.isProxied });
         return;
       case 'auth':
         refused(step, queue, { out, error: { type: 'auth' } });
@@ -159,12 +206,10 @@ export class Deliveries {
         refused(step, queue, { out, error: { type: 'server', server, error: outcome.problem } });
         return;
       case 'quota':
-        worker.pause('quota');
-        this.#delay(step, worker, { type: 'quota' });
+        this.#pause(step, worker, { type: 'quota' });
         return;
       case 'temporary':
-        worker.pause('retry');
-        this.#delay(step, worker, { type: 'server', server, error: outcome.problem });
+        this.#pause(step, worker, sendErrorOf(outcome.problem, server));
         return;
       case 'disconnected':
         // The link reports it for every queue of the server.
@@ -175,15 +220,82 @@ export class Deliveries {
     }
   }
 
+  #sent(
+    step: Step,
+    {
+      worker,
+      queue,
+      out,
+      isProxied,
+    }: {
+      readonly worker: QueueWorker;
+      readonly queue: SndQueue;
+      readonly out: Outgoing;
+      readonly isProxied: boolean;
+    },
+  ): void {
+    worker.told.delete(out.outId);
+    if (!isProxied) this.#seenDirectly.add(out.outId);
+    const isLast = sent(step, queue, { out, isProxied: !this.#seenDirectly.has(out.outId) });
+    if (isLast) this.#seenDirectly.delete(out.outId);
+  }
+
+  #pause(step: Step, worker: QueueWorker, error: SendError): void {
+    worker.pause(error.type === 'quota' ? 'quota' : 'retry', error);
+    this.#delay(step, worker, error);
+  }
+
   #delay(step: Step, worker: QueueWorker, error: SendError): void {
-    const { db, nowMs } = step;
-    const maxAgeMs = error.type === 'quota' ? QUOTA_EXPIRY_MS : EXPIRY_MS;
-    for (const out of expiredDeliveries(db, worker.queueId, nowMs - maxAgeMs)) expire(step, out);
+    this.#expire(step, worker);
     const page = { afterOutId: 0, limit: MAX_TOLD };
-    for (const out of pendingDeliveries(db, worker.queueId, page)) {
+    for (const out of pendingDeliveries(step.db, worker.queueId, page)) {
       if (worker.told.get(out.outId) === error.type) continue;
       worker.told.set(out.outId, error.type);
       tellDelayed(step, out, error);
     }
+  }
+
+  /** Gives up what is too old: after two days, or after seven where the queue is full. */
+  #expire(step: Step, worker: QueueWorker): void {
+    const before = step.nowMs - worker.maxAgeMs;
+    for (const out of expiredDeliveries(step.db, worker.queueId, before)) {
+      worker.told.delete(out.outId);
+      this.#seenDirectly.delete(out.outId);
+      expire(step, out);
+    }
+  }
+
+  #scheduleCheck(): void {
+    this.#checkedAtMs = this.#core.deps.clock.now();
+    this.#cancelCheck = this.#core.deps.clock.schedule(EXPIRY_CHECK_MS, () => {
+      const sinceMs = this.#core.deps.clock.now() - this.#checkedAtMs;
+      // Otherwise the computer has slept, or its clock was set: what waits is tried first.
+      if (sinceMs < 2 * EXPIRY_CHECK_MS) this.#checkExpiry();
+      this.#scheduleCheck();
+    });
+  }
+
+  /** Also where no attempt fails any more: a server that never answers, a pause of hours. */
+  #checkExpiry(): void {
+    const { database, clock } = this.#core.deps;
+    const oldestMs = clock.now() - EXPIRY_MS;
+    this.#forgetGoneQueues();
+    if (!hasExpired(database.read, { oldestMs, nowMs: clock.now() })) return;
+    runStep(this.#core, (step) => {
+      endFutureDates(step.db, step.nowMs);
+      for (const queueId of sndQueuesWithWork(step.db)) this.#expire(step, this.#worker(queueId));
+    });
+  }
+
+  #forgetGoneQueues(): void {
+    for (const [queueId, worker] of this.#workers) {
+      if (loadSndQueue(this.#core.deps.database.read, queueId) !== undefined) continue;
+      worker.close();
+      this.#workers.delete(queueId);
+    }
+  }
+
+  #isDirect(scope: SessionScope): boolean {
+    return this.#routing.isDirect({ ...scope, server: this.#pool.serverOf(scope.serverId) });
   }
 }

@@ -6,16 +6,21 @@
 import {
   type AgentDeps,
   type Backoff,
+  EXPIRY_MS,
   QUOTA_BACKOFF,
+  QUOTA_EXPIRY_MS,
   RETRY_BACKOFF,
   nextDelayMs,
 } from '../deps.ts';
+import type { SendError } from '../events.ts';
+import type { PeerRouting, PeerTarget } from '../routing/index.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
 import { findConnection } from '../store/connections.ts';
 import { isReceiptExpected } from '../store/history.ts';
 import { type Outgoing, loadEnvelope, pendingDeliveries } from '../store/outgoing.ts';
+import { loadServer } from '../store/servers.ts';
 import { type SndQueue, loadSndQueue } from '../store/snd-queues.ts';
-import { type SendOutcome, secureSndQueue, sendEnvelope } from './send-command.ts';
+import { type SendOutcome, type SendToPeer, secureSndQueue, sendEnvelope } from './send-command.ts';
 import { MAX_IN_FLIGHT, WINDOW_WAIT_MS, decideWindow } from './send-window.ts';
 
 /** What a server answered; `out` is absent for SKEY. */
@@ -27,15 +32,29 @@ export type Settlement = {
 
 type Pause = {
   readonly reason: 'retry' | 'quota' | 'peer';
+  readonly endsAtMs: number;
   readonly cancel: () => void;
+};
+
+export type WorkerPorts = {
+  readonly pool: ServerPool;
+  readonly routing: PeerRouting;
+  readonly settle: (settlement: Settlement) => void;
+};
+
+/** What a worker knows of its queue that is not in the database. */
+export type WorkerState = {
+  readonly isInFlight: (outId: number) => boolean;
+  readonly pause: Omit<Pause, 'cancel'> | undefined;
+  readonly lastError: SendError | undefined;
+  readonly maxAgeMs: number;
 };
 
 /** The sender of one queue; close() ends its timers. */
 export class QueueWorker {
   readonly queueId: number;
   readonly #deps: AgentDeps;
-  readonly #pool: ServerPool;
-  readonly #settle: (settlement: Settlement) => void;
+  readonly #ports: WorkerPorts;
   /** Sent without an answer yet. */
   readonly #inFlight = new Set<number>();
   /** Answered, and not yet settled in the database. */
@@ -44,6 +63,12 @@ export class QueueWorker {
   readonly told = new Map<number, string>();
   #isSecuring = false;
   #isPumping = false;
+  /** Which way what is in flight went: the two ways do not keep an order between them. */
+  #isDirect = true;
+  /** After an error: what follows must not overtake what failed once more. */
+  #isOneByOne = false;
+  #wasFull = false;
+  #lastError: SendError | undefined;
   #lastIssuedId = 0;
   #needsRewind = false;
   /** What the peer had acknowledged when it let a full window wait in vain. */
@@ -52,15 +77,10 @@ export class QueueWorker {
   #delay: { readonly delayMs: number; readonly sinceMs: number } | undefined;
   #isClosed = false;
 
-  constructor(
-    queueId: number,
-    deps: AgentDeps,
-    ports: { readonly pool: ServerPool; readonly settle: (settlement: Settlement) => void },
-  ) {
+  constructor(queueId: number, deps: AgentDeps, ports: WorkerPorts) {
     this.queueId = queueId;
     this.#deps = deps;
-    this.#pool = ports.pool;
-    this.#settle = ports.settle;
+    this.#ports = ports;
   }
 
   /** Sends what may be sent now; what is stored leaves once it is safe on the disk. */
@@ -82,8 +102,10 @@ export class QueueWorker {
       this.#needsRewind = false;
       this.#lastIssuedId = 0;
     }
-    this.#secure(queue);
-    this.#sendAll(queue);
+    const way = this.#wayTo(queue);
+    if (way === undefined) return;
+    this.#secure(queue, way);
+    this.#sendAll(queue, way);
   }
 
   /** Whether no answer is awaited: what was answered is worth settling at once. */
@@ -109,9 +131,31 @@ export class QueueWorker {
     this.#needsRewind = true;
   }
 
+  get state(): WorkerState {
+    return {
+      isInFlight: (outId) => this.#inFlight.has(outId),
+      pause: this.#pause,
+      lastError: this.#lastError,
+      maxAgeMs: this.maxAgeMs,
+    };
+  }
+
+  /** Age at which its messages are given up; more where the queue was full and may still be. */
+  get maxAgeMs(): number {
+    return this.#wasFull ? QUOTA_EXPIRY_MS : EXPIRY_MS;
+  }
+
+  /** The connection to the server could not be made. */
+  disconnected(error: SendError): void {
+    this.#lastError = error;
+  }
+
   /** Stops for a while after a temporary error. */
-  pause(reason: 'retry' | 'quota'): void {
+  pause(reason: 'retry' | 'quota', error: SendError): void {
     this.rewind();
+    this.#lastError = error;
+    this.#isOneByOne = true;
+    if (reason === 'quota') this.#wasFull = true;
     if (this.#pause !== undefined && this.#pause.reason !== 'peer') return;
     this.#endPause();
     const backoff: Backoff = reason === 'quota' ? QUOTA_BACKOFF : RETRY_BACKOFF;
@@ -124,9 +168,16 @@ export class QueueWorker {
     this.#startPause(reason, delayMs);
   }
 
-  /** The server has taken something: the next error begins with a short pause again. */
+  /**
+   * The server has taken something: the next error begins with a short pause again. What was on its
+   * way together with something that failed says nothing.
+   */
   succeeded(): void {
+    if (this.#needsRewind) return;
     this.#delay = undefined;
+    this.#isOneByOne = false;
+    this.#wasFull = false;
+    this.#lastError = undefined;
   }
 
   close(): void {
@@ -134,26 +185,47 @@ export class QueueWorker {
     this.#endPause();
   }
 
-  #secure(queue: SndQueue): void {
+  /** Undefined while there is no connection, or while the other way is in use. */
+  #wayTo(queue: SndQueue): SendToPeer | undefined {
+    const { userId, serverId, connId } = queue;
+    const { pool, routing } = this.#ports;
+    const target: PeerTarget = {
+      ...{ userId, serverId, connId },
+      server: loadServer(this.#deps.database.read, serverId),
+    };
+    const isDirect = routing.isDirect(target);
+    if (isDirect !== this.#isDirect && (this.#inFlight.size > 0 || this.#isSecuring)) return;
+    this.#isDirect = isDirect;
+    if (isDirect && pool.session(target) === undefined) {
+      pool.demand(target);
+      return undefined;
+    }
+    return (request) => routing.sendToPeerServer(target, request);
+  }
+
+  #secure(queue: SndQueue, send: SendToPeer): void {
     if (!queue.isSecurable || queue.status !== 'new' || this.#isSecuring) return;
-    const session = this.#session(queue);
-    if (session === undefined) return;
     this.#isSecuring = true;
-    void secureSndQueue(session, queue).then((outcome) => {
+    void secureSndQueue(send, queue).then((outcome) => {
       this.#isSecuring = false;
-      if (!this.#isClosed) this.#settle({ worker: this, out: undefined, outcome });
+      if (!this.#isClosed) this.#ports.settle({ worker: this, out: undefined, outcome });
     });
   }
 
   /** While the queue is not secured nothing follows SKEY: it may be refused. */
-  #sendAll(queue: SndQueue): void {
+  #sendAll(queue: SndQueue, send: SendToPeer): void {
     if (queue.isSecurable && queue.status === 'new') return;
-    const limit = MAX_IN_FLIGHT - this.#inFlight.size;
+    const limit = this.#maxInFlight - this.#inFlight.size;
     if (limit <= 0) return;
     const page = { afterOutId: this.#lastIssuedId, limit };
     for (const out of pendingDeliveries(this.#deps.database.read, this.queueId, page)) {
-      if (!this.#maySend(queue, out) || !this.#send(queue, out)) return;
+      if (!this.#maySend(queue, out)) return;
+      this.#send(queue, out, send);
     }
+  }
+
+  get #maxInFlight(): number {
+    return this.#isDirect && !this.#isOneByOne ? MAX_IN_FLIGHT : 1;
   }
 
   #maySend(queue: SndQueue, out: Outgoing): boolean {
@@ -166,6 +238,7 @@ export class QueueWorker {
       connection,
       nextExtId: out.extId,
       inFlightCount: this.#inFlight.size,
+      maxInFlight: this.#maxInFlight,
       isReceiptExpected: isReceiptExpected(db, queue.connId, range),
       isCautious: this.#cautiousAtExtId === receiptedExtId,
     });
@@ -174,28 +247,17 @@ export class QueueWorker {
     return decision === 'send';
   }
 
-  #send(queue: SndQueue, out: Outgoing): boolean {
-    const session = this.#session(queue);
-    if (session === undefined) return false;
+  #send(queue: SndQueue, out: Outgoing, send: SendToPeer): void {
     const envelope = loadEnvelope(this.#deps.database.read, out.outId);
     this.#lastIssuedId = out.outId;
-    if (envelope === undefined) return true;
+    if (envelope === undefined) return;
     this.#inFlight.add(out.outId);
-    void sendEnvelope(session, queue, { out, envelope, random: this.#deps.random }).then(
-      (outcome) => {
-        this.#inFlight.delete(out.outId);
-        this.#unsettled.add(out.outId);
-        if (!this.#isClosed) this.#settle({ worker: this, out, outcome });
-      },
-    );
-    return true;
-  }
-
-  #session({ userId, serverId, connId }: SndQueue): ReturnType<ServerPool['session']> {
-    const target = { userId, serverId, connId };
-    const session = this.#pool.session(target);
-    if (session === undefined) this.#pool.demand(target);
-    return session;
+    const { random } = this.#deps;
+    void sendEnvelope(send, queue, { out, envelope, random }).then((outcome) => {
+      this.#inFlight.delete(out.outId);
+      this.#unsettled.add(out.outId);
+      if (!this.#isClosed) this.#ports.settle({ worker: this, out, outcome });
+    });
   }
 
   #waitForPeer(receiptedExtId: number): void {
@@ -211,7 +273,7 @@ export class QueueWorker {
       atEnd?.();
       this.pump();
     });
-    this.#pause = { reason, cancel };
+    this.#pause = { reason, cancel, endsAtMs: this.#deps.clock.now() + delayMs };
   }
 
   #endPause(): void {

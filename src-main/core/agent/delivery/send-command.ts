@@ -34,10 +34,7 @@ export type SendToPeer = (request: SmpRequest) => Promise<PeerAnswer>;
 const NONCE_SIZE_BYTES = 24;
 
 /** Gives the server our key; again with the same key is no error. */
-export async function secureSndQueue(
-  send: SendToPeer,
-  queue: SndQueue,
-): Promise<SendOutcome> {
+export async function secureSndQueue(send: SendToPeer, queue: SndQueue): Promise<SendOutcome> {
   const key = ed25519PublicOf(queue.authSecret);
   const answer = await send({
     command: { type: 'SKEY', sndKey: { type: 'ed25519', key } },

@@ -34,23 +34,31 @@ export function queueSecured(step: Step, queue: SndQueue): void {
   if (queue.status === 'new') setSndStatus(step.db, queue.queueId, 'secured');
 }
 
-/** One queue has taken a message; with the last one it is sent. */
-export function sent(step: Step, queue: SndQueue, out: Outgoing): void {
+/**
+ * One queue has taken a message; true: it was the last, and the message is sent.
+ * isProxied: so it was for each queue.
+ */
+export function sent(
+  step: Step,
+  queue: SndQueue,
+  { out, isProxied }: { readonly out: Outgoing; readonly isProxied: boolean },
+): boolean {
   const { db } = step;
   if (queue.status === 'new') setSndStatus(db, queue.queueId, 'secured');
   setSentExtId(db, queue.queueId, out.extId);
   const isStored = loadOutgoing(db, out.outId) !== undefined;
   const remaining = deleteDelivery(db, queue.queueId, out.outId);
   const connection = findConnection(db, out.connId);
-  if (connection === undefined || !isStored) return;
+  if (connection === undefined || !isStored) return true;
   afterSending(step, connection, { queue, out });
-  if (remaining > 0) return;
+  if (remaining > 0) return false;
   deleteOutgoing(db, out.outId);
   if (out.kind === 'message' && connection.status !== 'deleting') {
     const msgId = agentMsgId(out.msgId);
-    emit(step, { type: 'sent', connId: out.connId, msgId, isProxied: false });
+    emit(step, { type: 'sent', connId: out.connId, msgId, isProxied });
   }
   endIfDeleted(step, connection);
+  return true;
 }
 
 /** The server will never take it: AUTH, or an error that does not pass. */

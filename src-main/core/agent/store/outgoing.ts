@@ -146,6 +146,33 @@ export function expiredDeliveries(
   );
 }
 
+/** Whether there are messages older than a time, or dated in the future: the clock was set back. */
+export function hasExpired(
+  db: ReadDb,
+  { oldestMs, nowMs }: { readonly oldestMs: number; readonly nowMs: number },
+): boolean {
+  const query = sql`SELECT 1 FROM agent_outgoing WHERE envelope IS NOT NULL
+    AND (created_at < ${oldestMs} OR created_at > ${nowMs}) LIMIT 1`;
+  return db.get(query) !== undefined;
+}
+
+/** Lets the age of messages dated in the future begin now. */
+export function endFutureDates(db: WriteDb, nowMs: number): void {
+  db.run(sql`UPDATE agent_outgoing SET created_at = ${nowMs} WHERE created_at > ${nowMs}`);
+}
+
+/** The queues that have not taken a message, and how much each has to take before it. */
+export function waitingQueues(
+  db: ReadDb,
+  outId: number,
+): readonly { readonly queueId: number; readonly aheadCount: number }[] {
+  const rows = db.all<{ queue_id: number; ahead: number }>(sql`SELECT d.snd_queue_id AS queue_id,
+      (SELECT count(*) FROM agent_delivery a
+        WHERE a.snd_queue_id = d.snd_queue_id AND a.out_id < d.out_id) AS ahead
+    FROM agent_delivery d WHERE d.out_id = ${outId} ORDER BY d.snd_queue_id`);
+  return rows.map((row) => ({ queueId: row.queue_id, aheadCount: row.ahead }));
+}
+
 /** Messages that are still to be sent. */
 export function countPending(db: ReadDb, id: ConnId): number {
   const row = db.get<{ count: number }>(sql`SELECT count(*) AS count FROM agent_outgoing
