@@ -74,7 +74,6 @@ import type {
   OutgoingMessage,
   SendRefusal,
   ServerState,
-  ServerTraffic,
 } from './types.ts';
 
 /** An agent over an open database; start() sets it going. Await initCrypto() before. */
@@ -95,24 +94,42 @@ class SmpAgent implements Agent {
 
   constructor(deps: AgentDeps) {
     this.#core = { deps, workers: this.#workers(), traffic: new Traffic(deps) };
-    this.#pool = new ServerPool(deps, {
+    this.#pool = new ServerPool(deps, this.#core.traffic, {
       onConnected: (scope, session) => {
         this.#subscriptions.serverConnected(scope, session);
         this.#deliveries.serverConnected(scope);
         this.#commands.kick();
       },
       onFailed: (scope, problem) => {
+        this.#subscriptions.serverFailed(scope);
         this.#deliveries.serverFailed(scope, problem);
         this.#commands.serverFailed(scope);
       },
+      onAnswer: (scope, request, answer) => {
+        this.#subscriptions.answered(scope, request, answer);
+      },
+      onDropped: (scope) => {
+        this.#subscriptions.serverFailed(scope);
+      },
+      onSlept: () => {
+        this.wake();
+      },
       isWanted: (scope) => this.#deliveries.needsSession(scope),
+      subscriptions: (scope) => this.#subscriptions.counts(scope),
     });
     this.#commands = new Commands(this.#core, this.#pool);
     const routing = new PeerRouting(this.#core, this.#pool);
     this.#deliveries = new Deliveries(this.#core, { pool: this.#pool, routing });
     this.#receipts = new Receipts(this.#core);
     this.#receiver = new Receiver(this.#core);
-    this.#subscriptions = new Subscriptions(this.#core, this.#receiver);
+    this.#subscriptions = new Subscriptions(this.#core, this.#receiver, {
+      onChanged: (scope) => {
+        this.#pool.subscriptionsChanged(scope);
+      },
+      onQueuesElsewhere: () => {
+        this.#pool.demandStored();
+      },
+    });
   }
 
   get #db(): ReadDb {
@@ -173,7 +190,8 @@ class SmpAgent implements Agent {
   changeUser(db: WriteDb, id: ConnId, userId: AgentUserId): void {
     setUser(db, id, userId);
     joinStep(this.#core, db).after(() => {
-      this.#pool.start();
+      this.#pool.demandStored();
+      this.#subscriptions.refresh();
     });
   }
 
@@ -273,7 +291,7 @@ class SmpAgent implements Agent {
     return this.#pool.states(userId);
   }
 
-  traffic(userId: AgentUserId): readonly ServerTraffic[] {
+  traffic(userId: AgentUserId): ReturnType<Agent['traffic']> {
     return this.#core.traffic.of(userId);
   }
 
@@ -287,6 +305,12 @@ class SmpAgent implements Agent {
 
   onServerState(listener: (state: ServerState) => void): () => void {
     return this.#pool.onState(listener);
+  }
+
+  networkChanged(): void {
+    this.#pool.networkChanged();
+    this.#commands.kick();
+    this.#deliveries.wake();
   }
 
   wake(): void {

@@ -36,6 +36,8 @@ export const RECONNECT_BACKOFF: Backoff = {
   increaseAfterMs: 10 * SECOND_MS,
   maxMs: 180 * SECOND_MS,
 };
+/** After a subscription without an answer, on a session that lives on. */
+export const RESUBSCRIBE_BACKOFF: Backoff = RECONNECT_BACKOFF;
 export const RETRY_BACKOFF: Backoff = {
   initialMs: 2 * SECOND_MS,
   increaseAfterMs: 10 * SECOND_MS,
@@ -60,6 +62,13 @@ export const HOUSEKEEPING_MS = 6 * HOUR_MS;
 export function nextDelayMs(backoff: Backoff, delayMs: number, elapsedMs: number): number {
   if (elapsedMs < backoff.increaseAfterMs) return delayMs;
   return Math.min(Math.floor((delayMs * 3) / 2), backoff.maxMs);
+}
+
+/** The delay, up to 15 % shorter or longer, so that many who wait for the same do not return at once. */
+export function withJitter(delayMs: number, random: RandomSource): number {
+  const [high = 0, low = 0] = random(2);
+  const share = (high * 256 + low) / 0xffff;
+  return Math.round(delayMs * (0.85 + 0.3 * share));
 }
 
 /** `host`, or `host:port` where the port is not the usual one. */

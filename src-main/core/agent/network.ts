@@ -36,7 +36,8 @@ export type RoutingPolicy = {
 export type ServerSession = Pick<
   SmpClient,
   'send' | 'onEvent' | 'onClose' | 'close' | 'isOpen' | 'timeouts'
->;
+> &
+  Partial<Pick<SmpClient, 'byteCounts'>>;
 
 export type ConnectRequest = {
   readonly server: ServerAddress;

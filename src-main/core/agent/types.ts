@@ -71,7 +71,12 @@ export interface Agent {
   resetTraffic(userId: AgentUserId): void;
   /** Ends the connections to a server (by its name), or to all, and makes them anew. */
   reconnect(server?: string): void;
-  /** Retries everything that waits for a timer now: the network is back, or the window is. */
+  /** Network settings have changed: ends all connections and makes them anew by the new ones. */
+  networkChanged(): void;
+  /**
+   * Retries everything that waits for a timer now, and asks connections whether they are alive: the
+   * network is back, the computer has slept, or the window is back.
+   */
   wake(): void;
 }
 

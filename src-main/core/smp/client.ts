@@ -16,6 +16,7 @@ import { type RequestOutcome, RequestTable, type WaitingRequest } from './reques
 import {
   type CommandKey,
   MAX_TRANSMISSION_SIZE_BYTES,
+  SMP_BLOCK_SIZE_BYTES,
   buildTransmission,
   packBatches,
 } from './transmission.ts';
@@ -97,6 +98,9 @@ export class SmpClient {
   #state: State;
   #outbox: Uint8Array[] = [];
   #isWriting = false;
+  // Each side has sent one block in the handshake.
+  #sentBlocks = 1;
+  #receivedBlocks = 1;
   #onEvent: ((event: SmpEvent) => void) | undefined;
   #onClose: ((reason: SmpCloseReason) => void) | undefined;
 
@@ -135,6 +139,14 @@ export class SmpClient {
   /** Whether requests can be sent. */
   get isOpen(): boolean {
     return this.#state.type === 'open';
+  }
+
+  /** Bytes of the blocks that went over the connection, those of the handshake included. */
+  get byteCounts(): { readonly sent: number; readonly received: number } {
+    return {
+      sent: this.#sentBlocks * SMP_BLOCK_SIZE_BYTES,
+      received: this.#receivedBlocks * SMP_BLOCK_SIZE_BYTES,
+    };
   }
 
   /** Sends a command and waits for its answer; ERR is an error. Requests of a tick share blocks. */
@@ -231,6 +243,7 @@ export class SmpClient {
       this.#outbox = [];
       for (const batch of batches) {
         if (this.#state.type === 'open' && batch.type === 'batch') {
+          this.#sentBlocks += 1;
           await this.#channel.send(batch.content);
         }
       }
@@ -239,6 +252,7 @@ export class SmpClient {
   }
 
   #receive(content: Uint8Array): void {
+    this.#receivedBlocks += 1;
     for (const item of parseMessages(content, this.session)) {
       const state = this.#state;
       if (state.type === 'closed') return;

@@ -91,6 +91,7 @@ export class Receiver {
       const queue = inSavepoint(step.db, () => processMessage(inner, message));
       if (queue !== undefined) {
         step.after(() => {
+          this.#core.traffic.count(queue, 'received');
           this.#acknowledge(message, queue);
         });
       }

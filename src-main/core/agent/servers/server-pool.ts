@@ -1,40 +1,81 @@
 /** The connections to all servers we deal with: one link for each session scope. */
+import { hexEncode } from '../../base/index.ts';
 import { type AgentDeps, serverName } from '../deps.ts';
 import type { AgentUserId, ServerSession } from '../network.ts';
 import { isSessionInUse, loadServer, targetsInUse } from '../store/servers.ts';
-import { countRcvQueues } from '../store/rcv-queues.ts';
 import type { ServerAddress } from '../../encoding/index.ts';
-import type { ServerState, ServerTraffic } from '../types.ts';
+import type { ServerState } from '../types.ts';
+import { ConnectGate } from './connect-gate.ts';
 import { ServerLink } from './server-link.ts';
-import { type SessionScope, type SessionTarget, scopeKey, scopeOf } from './session-scope.ts';
+import { ServerStates } from './server-states.ts';
+import {
+  type SessionScope,
+  type SessionTarget,
+  isolationKeyOf,
+  scopeKey,
+  scopeOf,
+} from './session-scope.ts';
+import type { Traffic } from './traffic.ts';
+import type { SessionWatch } from './watched-session.ts';
+
+export type SubscriptionCounts = ServerState['subscriptions'];
 
 export type PoolEvents = {
   onConnected(scope: SessionScope, session: ServerSession): void;
   onFailed(scope: SessionScope, problem: string): void;
+  /** A command sent over the scope's session has its answer; its sender does not know yet. */
+  onAnswer(scope: SessionScope, ...answer: Parameters<SessionWatch['onAnswer']>): void;
+  /** The scope is no longer in use. */
+  onDropped(scope: SessionScope): void;
+  /** The computer has slept. */
+  onSlept(): void;
   /** Whether something waits to be sent over it; what is received or done there counts anyway. */
   isWanted(scope: SessionScope): boolean;
+  /** How many of the scope's queues are in which state. */
+  subscriptions(scope: SessionScope): SubscriptionCounts;
 };
 
 type Entry = { readonly scope: SessionScope; readonly link: ServerLink };
+type Waiting = { readonly target: SessionTarget; readonly resolve: (problem?: string) => void };
+
+/** How often unused scopes are looked for. */
+const TICK_MS = 30_000;
+/** A tick that comes so late means that the computer has slept. */
+const SLEEP_MS = 20_000;
+/** A session that serves no queue is closed when it has not been used for this long. */
+const IDLE_MS = 2 * 60_000;
 
 /** The links of one agent; close() ends them all. */
 export class ServerPool {
   readonly #deps: AgentDeps;
   readonly #events: PoolEvents;
+  readonly #traffic: Traffic;
+  readonly #gate: ConnectGate;
+  readonly #states: ServerStates;
+  readonly #startId: string;
   readonly #entries = new Map<string, Entry>();
-  readonly #listeners = new Set<(state: ServerState) => void>();
   /** Scopes somebody waits for right now, without anything stored yet. */
-  readonly #waiting = new Map<string, Set<(problem: string | undefined) => void>>();
+  readonly #waiting = new Map<string, Set<Waiting>>();
+  #cancelTick: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(deps: AgentDeps, events: PoolEvents) {
+  constructor(deps: AgentDeps, traffic: Traffic, events: PoolEvents) {
     this.#deps = deps;
     this.#events = events;
+    this.#traffic = traffic;
+    this.#gate = new ConnectGate(deps);
+    this.#states = new ServerStates(deps.clock, (scope) => events.subscriptions(scope));
+    this.#startId = hexEncode(deps.random(16));
+    traffic.addSource(() => {
+      for (const { link } of this.#entries.values()) link.countBytes();
+    });
   }
 
   /** Connects to every server that something is stored for. */
   start(): void {
-    for (const target of targetsInUse(this.#deps.database.read)) this.demand(target);
+    if (this.#isClosed) return;
+    this.#cancelTick ??= this.#scheduleTick();
+    this.demandStored();
   }
 
   /** The session that serves the target, if there is one now. */
@@ -47,18 +88,22 @@ export class ServerPool {
     if (!this.#isClosed) this.#entry(target).link.demand();
   }
 
-  /** The session as soon as there is one, or the problem of the next failure. */
+  /** The same for everything stored. */
+  demandStored(): void {
+    const byConnection = this.#deps.network.isolation() === 'connection';
+    const targets = targetsInUse(this.#deps.database.read, byConnection);
+    for (const target of targets) this.demand(target);
+  }
+
+  /** The session as soon as there is one, or the problem of the next failure or one just seen. */
   async ready(target: SessionTarget): Promise<ServerSession | { readonly problem: string }> {
     const session = this.session(target);
     if (session !== undefined) return session;
     if (this.#isClosed) return { problem: 'stopped' };
+    const known = this.#gate.recentProblem(target.serverId);
+    if (known !== undefined) return { problem: known };
     const problem = await new Promise<string | undefined>((resolve) => {
-      const key = scopeKey(this.#scope(target));
-      const waiting = this.#waiting.get(key) ?? new Set();
-      this.#waiting.set(key, waiting.add(resolve));
-      const { link } = this.#entry(target);
-      link.demand();
-      link.wake();
+      this.#wait({ target, resolve });
     });
     return this.session(target) ?? { problem: problem ?? 'closed' };
   }
@@ -72,40 +117,68 @@ export class ServerPool {
   }
 
   states(userId?: AgentUserId): readonly ServerState[] {
-    return [...this.#entries.values()]
-      .filter(({ scope }) => userId === undefined || scope.userId === userId)
-      .map((entry) => this.#stateOf(entry));
+    return this.#states.all(userId);
   }
 
   onState(listener: (state: ServerState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#states.listen(listener);
   }
 
-  traffic(_userId: AgentUserId): readonly ServerTraffic[] {
-    return [];
+  /** The counts of the scope's queues have changed. */
+  subscriptionsChanged(scope: SessionScope): void {
+    const entry = this.#entries.get(scopeKey(scope));
+    if (entry !== undefined) this.#states.changed(entry);
   }
 
-  resetTraffic(_userId: AgentUserId): void {
-    return;
+  /** Ends the sessions with the servers of that name, or all, and makes them anew. */
+  reconnect(name?: string): void {
+    const entries = [...this.#entries.values()].filter(
+      ({ link }) => name === undefined || link.name === name,
+    );
+    for (const { link } of entries) {
+      link.reconnect();
+      this.#gate.wake(link.serverId);
+    }
   }
 
-  reconnect(_server?: string): void {
-    return;
+  /** Ends everything and begins anew by the settings as they are now. */
+  networkChanged(): void {
+    if (this.#isClosed) return;
+    for (const [key, entry] of this.#entries) this.#drop(key, entry);
+    this.#gate.wake();
+    const waiting = [...this.#waiting.values()].flatMap((some) => [...some]);
+    this.#waiting.clear();
+    for (const one of waiting) this.#wait(one);
+    this.demandStored();
   }
 
+  /** Tries everything now, in turns, and finds out which sessions have died unnoticed. */
   wake(): void {
-    for (const { link } of this.#entries.values()) link.wake();
+    if (this.#isClosed) return;
+    this.#cancelTick?.();
+    this.#cancelTick = this.#scheduleTick();
+    this.#gate.wake();
+    for (const { link } of this.#entries.values()) void link.probe();
   }
 
   close(): void {
     this.#isClosed = true;
+    this.#cancelTick?.();
     for (const key of this.#waiting.keys()) this.#settle(key, 'stopped');
     for (const { link } of this.#entries.values()) link.close();
+    this.#gate.close();
+    this.#states.close();
   }
 
   #scope(target: SessionTarget): SessionScope {
     return scopeOf(target, this.#deps.network.isolation());
+  }
+
+  #wait(waiting: Waiting): void {
+    const key = scopeKey(this.#scope(waiting.target));
+    this.#waiting.set(key, (this.#waiting.get(key) ?? new Set()).add(waiting));
+    this.#entry(waiting.target).link.demand(true);
+    this.#gate.hurry(waiting.target.serverId);
   }
 
   #entry(target: SessionTarget): Entry {
@@ -113,57 +186,104 @@ export class ServerPool {
     const key = scopeKey(scope);
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const { clock, logger, network, database } = this.#deps;
-    const link = new ServerLink(
-      loadServer(database.read, scope.serverId),
-      { clock, logger, connect: (request) => network.connect(request), isolationKey: () => key },
-      {
-        onConnected: (session) => {
-          this.#events.onConnected(scope, session);
-          this.#settle(key, undefined);
+    const { clock, network, database } = this.#deps;
+    const server = loadServer(database.read, scope.serverId);
+    const isolation = network.isolation();
+    const entry: Entry = {
+      scope,
+      link: new ServerLink(
+        server,
+        {
+          clock,
+          gate: this.#gate,
+          connect: (request) => network.connect(request),
+          serverId: scope.serverId,
+          isolationKey: isolationKeyOf(scope, {
+            isolation,
+            startId: this.#startId,
+            serverName: serverName(server),
+          }),
         },
-        onFailed: (problem) => {
-          this.#settle(key, problem);
-          if (!this.#isClosed) this.#events.onFailed(scope, problem);
-        },
-        onStateChanged: () => {
-          this.#tell(key);
-        },
-        isWanted: () =>
-          !this.#isClosed &&
-          (this.#waiting.has(key) ||
-            isSessionInUse(database.read, scope) ||
-            this.#events.isWanted(scope)),
-      },
-    );
-    const entry = { scope, link };
+        this.#linkEvents(key, scope),
+      ),
+    };
     this.#entries.set(key, entry);
+    this.#states.add(entry);
     return entry;
+  }
+
+  #linkEvents(key: string, scope: SessionScope): ConstructorParameters<typeof ServerLink>[2] {
+    return {
+      onConnected: (session, isAgain) => {
+        if (isAgain) this.#traffic.count(scope, 'reconnects');
+        this.#events.onConnected(scope, session);
+        this.#settle(key, undefined);
+      },
+      onFailed: (problem) => {
+        this.#settle(key, problem);
+        if (this.#isClosed) return;
+        this.#traffic.count(scope, 'errors');
+        this.#events.onFailed(scope, problem);
+      },
+      onStateChanged: () => {
+        const entry = this.#entries.get(key);
+        if (entry === undefined || this.#isClosed) return;
+        this.#states.changed(entry);
+        if (entry.link.isIdle) this.#dropLater(key, entry);
+      },
+      onAnswer: (request, answer) => {
+        if (!this.#isClosed) this.#events.onAnswer(scope, request, answer);
+      },
+      onBytes: ({ sent, received }) => {
+        this.#traffic.count(scope, 'bytesSent', sent);
+        this.#traffic.count(scope, 'bytesReceived', received);
+      },
+      isWanted: () => !this.#isClosed && this.#isInUse(key, scope),
+    };
+  }
+
+  #isInUse(key: string, scope: SessionScope): boolean {
+    const { read } = this.#deps.database;
+    return this.#waiting.has(key) || isSessionInUse(read, scope) || this.#events.isWanted(scope);
   }
 
   #settle(key: string, problem: string | undefined): void {
     const waiting = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);
-    for (const resolve of waiting) resolve(problem);
+    for (const { resolve } of waiting) resolve(problem);
   }
 
-  #tell(key: string): void {
-    const entry = this.#entries.get(key);
-    if (entry === undefined || this.#listeners.size === 0 || this.#isClosed) return;
-    const state = this.#stateOf(entry);
-    for (const listener of this.#listeners) listener(state);
+  /** Whoever made it idle may be about to make it something else. */
+  #dropLater(key: string, entry: Entry): void {
+    queueMicrotask(() => {
+      if (entry.link.isIdle && !this.#isClosed) this.#drop(key, entry);
+    });
   }
 
-  #stateOf({ scope, link }: Entry): ServerState {
-    const queueCount = countRcvQueues(this.#deps.database.read, scope);
-    const state = {
-      server: link.name,
-      userId: scope.userId,
-      state: link.state,
-      queueCount,
-      sessionCount: link.session === undefined ? 0 : 1,
-      subscriptions: { active: 0, pending: queueCount, failed: 0 },
-    };
-    return link.lastError === undefined ? state : { ...state, lastError: link.lastError };
+  #drop(key: string, entry: Entry): void {
+    if (this.#entries.get(key) !== entry) return;
+    this.#entries.delete(key);
+    entry.link.close();
+    this.#states.remove(entry);
+    this.#events.onDropped(entry.scope);
+  }
+
+  #scheduleTick(): () => void {
+    const dueMs = this.#deps.clock.now() + TICK_MS;
+    return this.#deps.clock.schedule(TICK_MS, () => {
+      this.#cancelTick = this.#scheduleTick();
+      this.#closeUnused();
+      this.#gate.prune();
+      if (this.#deps.clock.now() - dueMs >= SLEEP_MS) this.#events.onSlept();
+    });
+  }
+
+  #closeUnused(): void {
+    for (const [key, entry] of this.#entries) {
+      const { scope, link } = entry;
+      if (link.session === undefined || link.unusedMs() < IDLE_MS) continue;
+      const { active, pending, failed } = this.#events.subscriptions(scope);
+      if (active + pending + failed === 0 && !this.#isInUse(key, scope)) this.#drop(key, entry);
+    }
   }
 }

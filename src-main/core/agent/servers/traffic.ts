@@ -27,21 +27,28 @@ const NOTHING: Readonly<Record<TrafficCount, number>> = {
   bytesReceived: 0,
 };
 
+/** Stored among the counts: when the counting began. */
+const SINCE = 'sinceMs';
+
 type Entry = TrafficTarget & {
+  sinceMs: number;
   readonly counts: Record<TrafficCount, number>;
-  readonly unsaved: Set<TrafficCount>;
+  readonly unsaved: Set<TrafficCount | typeof SINCE>;
 };
 
 /** The counts of one agent; close() stores what is not stored yet. */
 export class Traffic {
   readonly #deps: Pick<AgentDeps, 'clock' | 'database' | 'logger'>;
   readonly #sources = new Set<() => void>();
+  readonly #beganAtMs: number;
+  readonly #resetAtMs = new Map<AgentUserId, number>();
   #entries: Map<string, Entry> | undefined;
   #cancelFlush: (() => void) | undefined;
   #isClosed = false;
 
   constructor(deps: Pick<AgentDeps, 'clock' | 'database' | 'logger'>) {
     this.#deps = deps;
+    this.#beganAtMs = deps.clock.now();
   }
 
   /** Adds to a count. Cheap, and allowed inside a transaction. */
@@ -61,20 +68,24 @@ export class Traffic {
     this.#sources.add(collect);
   }
 
-  /** The counts of a user by server, in the order of their names. */
-  of(userId: AgentUserId): readonly ServerTraffic[] {
+  /** The counts of a user by server, in the order of their names, and since when. */
+  of(userId: AgentUserId): {
+    readonly sinceMs: number;
+    readonly servers: readonly ServerTraffic[];
+  } {
     this.#collect();
+    let sinceMs = this.#sinceMs(userId);
     const byName = new Map<string, Record<TrafficCount, number>>();
     for (const entry of this.#all().values()) {
       if (entry.userId !== userId) continue;
+      sinceMs = Math.min(sinceMs, entry.sinceMs);
       const name = serverName(loadServer(this.#deps.database.read, entry.serverId));
       const sum = byName.get(name) ?? { ...NOTHING };
       for (const key of countNames()) sum[key] += entry.counts[key];
       byName.set(name, sum);
     }
-    return [...byName]
-      .map(([server, counts]) => ({ server, counts }))
-      .sort((a, b) => (a.server < b.server ? -1 : 1));
+    const servers = [...byName].map(([server, counts]) => ({ server, counts }));
+    return { sinceMs, servers: servers.sort((a, b) => (a.server < b.server ? -1 : 1)) };
   }
 
   /** Begins to count a user's traffic anew. */
@@ -83,6 +94,7 @@ export class Traffic {
     for (const [key, entry] of this.#all()) {
       if (entry.userId === userId) this.#all().delete(key);
     }
+    this.#resetAtMs.set(userId, this.#deps.clock.now());
     this.#deps.database.transaction((db) => {
       deleteTraffic(db, userId);
     });
@@ -102,9 +114,10 @@ export class Traffic {
     if (changed.length === 0) return;
     try {
       this.#deps.database.transaction((db) => {
-        for (const { userId, serverId, counts, unsaved } of changed) {
+        for (const { userId, serverId, sinceMs, counts, unsaved } of changed) {
           for (const name of unsaved) {
-            saveTraffic(db, { userId, serverId, name, count: counts[name] });
+            const count = name === SINCE ? sinceMs : counts[name];
+            saveTraffic(db, { userId, serverId, name, count });
           }
         }
       });
@@ -123,9 +136,15 @@ export class Traffic {
     const key = keyOf(target);
     const known = this.#all().get(key);
     if (known !== undefined) return known;
-    const entry: Entry = { ...target, counts: { ...NOTHING }, unsaved: new Set() };
+    const sinceMs = this.#sinceMs(target.userId);
+    const unsaved = new Set<typeof SINCE>([SINCE]);
+    const entry: Entry = { ...target, sinceMs, counts: { ...NOTHING }, unsaved };
     this.#all().set(key, entry);
     return entry;
+  }
+
+  #sinceMs(userId: AgentUserId): number {
+    return this.#resetAtMs.get(userId) ?? this.#beganAtMs;
   }
 
   /** What is stored is read when it is first needed. */
@@ -137,10 +156,12 @@ export class Traffic {
       const entry = entries.get(key) ?? {
         userId,
         serverId,
+        sinceMs: this.#beganAtMs,
         counts: { ...NOTHING },
         unsaved: new Set(),
       };
       if (isCountName(name)) entry.counts[name] = count;
+      if (name === SINCE) entry.sinceMs = count;
       entries.set(key, entry);
     }
     this.#entries = entries;

@@ -78,9 +78,29 @@ export function rcvQueuesOf(db: ReadDb, id: ConnId): readonly RcvQueue[] {
   return selectQueues(db, sql`q.conn_id = ${id}`);
 }
 
-/** What a session with this server has to subscribe. */
-export function rcvQueuesOn(db: ReadDb, scope: SessionScope): readonly RcvQueue[] {
-  return selectQueues(db, inScope(scope));
+/** What subscribing to a queue needs. */
+export type Subscription = Pick<RcvQueue, 'queueId' | 'connId' | 'rcvId' | 'authSecret'>;
+
+/** What a session of the scope has to subscribe, a page at a time in the order of the queue ids. */
+export function subscriptionsPage(
+  db: ReadDb,
+  scope: SessionScope,
+  page: { readonly afterRcvId: Uint8Array; readonly limit: number },
+): readonly Subscription[] {
+  const { afterRcvId, limit } = page;
+  return selectSubscriptions(
+    db,
+    sql`${inScope(scope)} AND q.rcv_id > ${afterRcvId} ORDER BY q.rcv_id LIMIT ${limit}`,
+  );
+}
+
+/** One of them; undefined when the scope does not have it (any more). */
+export function findSubscription(
+  db: ReadDb,
+  scope: SessionScope,
+  rcvId: Uint8Array,
+): Subscription | undefined {
+  return selectSubscriptions(db, sql`${inScope(scope)} AND q.rcv_id = ${rcvId}`)[0];
 }
 
 /** How many queues a session serves. */
@@ -114,9 +134,12 @@ export function setConfirmed(
     WHERE queue_id = ${queueId}`);
 }
 
-/** The server does not know the queue: it is not subscribed again. */
-export function setLost(db: WriteDb, queueId: number): void {
-  db.run(sql`UPDATE agent_rcv_queue SET is_lost = 1 WHERE queue_id = ${queueId}`);
+/** The server does not know the queue: it is not subscribed again. False when that was known. */
+export function setLost(db: WriteDb, queueId: number): boolean {
+  const { changes } = db.run(
+    sql`UPDATE agent_rcv_queue SET is_lost = 1 WHERE queue_id = ${queueId} AND is_lost = 0`,
+  );
+  return changes > 0;
 }
 
 /** Forgets the queues of a connection. */
@@ -137,6 +160,19 @@ function selectQueues(db: ReadDb, condition: Sql): readonly RcvQueue[] {
   const query = sql`SELECT ${COLUMNS} FROM agent_rcv_queue q
     JOIN agent_connection c USING (conn_id) WHERE ${condition} ORDER BY q.queue_id`;
   return db.all<RcvQueueRow>(query).map(rowToRcvQueue);
+}
+
+type SubscriptionRow = Pick<RcvQueueRow, 'queue_id' | 'conn_id' | 'rcv_id' | 'auth_secret'>;
+
+function selectSubscriptions(db: ReadDb, condition: Sql): readonly Subscription[] {
+  const query = sql`SELECT q.queue_id, q.conn_id, q.rcv_id, q.auth_secret FROM agent_rcv_queue q
+    JOIN agent_connection c USING (conn_id) WHERE ${condition}`;
+  return db.all<SubscriptionRow>(query).map((row) => ({
+    queueId: row.queue_id,
+    connId: connId(row.conn_id),
+    rcvId: row.rcv_id,
+    authSecret: ed25519Secret(row.auth_secret),
+  }));
 }
 
 function inScope({ userId, serverId, connId: id }: SessionScope): Sql {

@@ -4,7 +4,7 @@ import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.t
 import { defined } from '../../base/index.ts';
 import { connId } from '../events.ts';
 import { agentUserId } from '../network.ts';
-import type { SessionScope, SessionTarget } from '../servers/session-scope.ts';
+import { type SessionScope, type SessionTarget, NO_CONNECTION } from '../servers/session-scope.ts';
 
 type ServerRow = { readonly key_hash: Uint8Array; readonly hosts: string; readonly port: string };
 
@@ -34,13 +34,15 @@ type TargetRow = {
 
 /**
  * Everything that needs a session of its own: queues to receive from, steps to be done. What is to be
- * sent to peers may go another way, so whoever sends it asks for the session.
+ * sent to peers may go another way, so whoever sends it asks for the session. Connections are told
+ * apart only where that is asked for: there may be thousands.
  */
-export function targetsInUse(db: ReadDb): readonly SessionTarget[] {
+export function targetsInUse(db: ReadDb, byConnection: boolean): readonly SessionTarget[] {
+  const ofConnection = (column: Sql): Sql => (byConnection ? column : sql`NULL`);
   const rows = db.all<TargetRow>(sql`
-    SELECT c.user_id, q.server_id, q.conn_id FROM agent_rcv_queue q
-      JOIN agent_connection c USING (conn_id) WHERE q.is_lost = 0
-    UNION SELECT user_id, server_id, conn_id FROM agent_command`);
+    SELECT c.user_id, q.server_id, ${ofConnection(sql`q.conn_id`)} AS conn_id
+      FROM agent_rcv_queue q JOIN agent_connection c USING (conn_id) WHERE q.is_lost = 0
+    UNION SELECT user_id, server_id, ${ofConnection(sql`conn_id`)} FROM agent_command`);
   return rows.map((row) => ({
     userId: agentUserId(row.user_id),
     serverId: row.server_id,
@@ -58,7 +60,7 @@ export function isSessionInUse(
       WHERE q.server_id = ${serverId} AND c.user_id = ${userId} AND q.is_lost = 0
         AND ${ofConnection(sql`q.conn_id`)}
     UNION ALL SELECT 1 FROM agent_command
-      WHERE server_id = ${serverId} AND user_id = ${userId} AND ${ofConnection(sql`conn_id`)}
+      WHERE server_id = ${serverId} AND user_id = ${userId} AND ${ofConnection(sql`ifnull(conn_id, ${NO_CONNECTION})`)}
     LIMIT 1`);
   return row !== undefined;
 }

@@ -32,7 +32,7 @@ import {
   findConnOfSenderId,
   findRcvQueue,
   rcvQueuesOf,
-  rcvQueuesOn,
+  subscriptionsPage,
 } from './rcv-queues.ts';
 import { isSessionInUse } from './servers.ts';
 import { sndQueuesOf } from './snd-queues.ts';
@@ -87,7 +87,13 @@ describe('no scan of a growing table', () => {
     ['whether a receipt is expected', (db) => isReceiptExpected(db, id, { after: 0, upTo: 9 })],
     ['receipts to be sent', (db) => pendingReceipts(db, id, 255)],
     ['queues of a connection', (db) => [rcvQueuesOf(db, id), sndQueuesOf(db, id)]],
-    ['queues on a server', (db) => [rcvQueuesOn(db, scope), countRcvQueues(db, scope)]],
+    [
+      'queues on a server',
+      (db) => [
+        subscriptionsPage(db, scope, { afterRcvId: hash, limit: 9 }),
+        countRcvQueues(db, scope),
+      ],
+    ],
   ])('%s', (_name, ask) => {
     const plans: string[] = [];
     ask(explaining(plans));

@@ -1,0 +1,351 @@
+/**
+ * The queues of one session: subscribes them in blocks without holding up the event loop, tries again
+ * what failed for the moment, and knows the state of each (20-smp sections 7 and 11).
+ */
+import { errorPlace, hexEncode } from '../../base/index.ts';
+import { type SmpClientError, isTemporary } from '../../smp/index.ts';
+import { type Backoff, RESUBSCRIBE_BACKOFF, nextDelayMs, withJitter } from '../deps.ts';
+import type { ServerSession } from '../network.ts';
+import type { SubscriptionCounts } from '../servers/server-pool.ts';
+import type { SessionScope } from '../servers/session-scope.ts';
+import {
+  type Subscription,
+  countRcvQueues,
+  findSubscription,
+  setLost,
+  subscriptionsPage,
+} from '../store/rcv-queues.ts';
+import { type Core, emit, runStep } from '../step.ts';
+
+export type SessionPorts = {
+  readonly scope: SessionScope;
+  readonly session: ServerSession;
+  /** The counts are others than before. */
+  readonly onChanged: () => void;
+};
+
+type State = 'active' | 'pending' | 'failed';
+type Entry = {
+  readonly rcvId: Uint8Array;
+  state: State;
+  /** The last comparison with the database that has found it there. */
+  round: number;
+  /** When it is tried again, if it is. */
+  dueAtMs: number | undefined;
+  /** How often another client has taken it. */
+  takenCount: number;
+};
+
+/** Queues whose answers are awaited together, and those sent at once, which fill one block. */
+const CHUNK_SIZE = 1350;
+const BLOCK_SIZE = 135;
+/** Queues lost are told to the host so many at a time. */
+const LOST_SIZE = 50;
+/** What is due within this is tried together. */
+const TOGETHER_MS = 1000;
+/** Two clients that take a queue from each other: the pause grows twofold each time. */
+const TAKEN_MS = 60_000;
+const MAX_TAKEN_MS = 60 * 60_000;
+
+/** Ends with the session; close() ends its timer. */
+export class SessionSubscriptions {
+  readonly #core: Core;
+  readonly #ports: SessionPorts;
+  readonly #entries = new Map<string, Entry>();
+  readonly #counts: Record<State, number> = { active: 0, pending: 0, failed: 0 };
+  readonly #lost: Subscription[] = [];
+  /** How many there are, until all have been read. */
+  #expectedCount: number;
+  #round = 0;
+  #delay: { readonly delayMs: number; readonly sinceMs: number } | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #isRunning = false;
+  #isStale = false;
+  #isClosed = false;
+
+  constructor(core: Core, ports: SessionPorts) {
+    this.#core = core;
+    this.#ports = ports;
+    this.#expectedCount = countRcvQueues(core.deps.database.read, ports.scope);
+  }
+
+  /** Those not read yet wait as well. */
+  get counts(): SubscriptionCounts {
+    const { active, pending, failed } = this.#counts;
+    return { active, pending: Math.max(pending, this.#expectedCount - active - failed), failed };
+  }
+
+  /** Subscribes what the database has and we have not, and forgets what it no longer has. */
+  refresh(): void {
+    this.#isStale = true;
+    void this.#run();
+  }
+
+  /** The same where their numbers differ. */
+  check(): void {
+    const count = countRcvQueues(this.#core.deps.database.read, this.#ports.scope);
+    if (count !== this.#entries.size) this.refresh();
+  }
+
+  /** The server has made and subscribed a queue; it is in the database soon. */
+  made(rcvId: Uint8Array): void {
+    this.#set(rcvId, 'active', this.#round + 1);
+  }
+
+  subscribed(rcvId: Uint8Array): void {
+    if (this.#entries.has(hexEncode(rcvId))) this.#set(rcvId, 'active');
+  }
+
+  /** We have deleted it. */
+  deleted(rcvId: Uint8Array): void {
+    this.#remove(hexEncode(rcvId));
+  }
+
+  /** Another client subscribes it now: unless it is one of our own sessions, it is taken back later. */
+  taken(rcvId: Uint8Array): void {
+    const key = hexEncode(rcvId);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    if (this.#find(rcvId) === undefined) {
+      this.#remove(key);
+      return;
+    }
+    const delayMs = Math.min(TAKEN_MS * 2 ** entry.takenCount, MAX_TAKEN_MS);
+    entry.takenCount += 1;
+    this.#set(rcvId, 'failed');
+    this.#tryAgain(entry, withJitter(delayMs, this.#core.deps.random));
+    this.#schedule();
+  }
+
+  /** The server does not know the queue any more. */
+  lost(rcvId: Uint8Array): void {
+    const subscription = this.#find(rcvId);
+    if (subscription === undefined) return;
+    this.#lost.push(subscription);
+    this.#tellLost();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelTimer?.();
+  }
+
+  get #isOver(): boolean {
+    return this.#isClosed || !this.#ports.session.isOpen;
+  }
+
+  /** One at a time; what comes meanwhile is done by the next round. */
+  async #run(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    while (this.#isStale && !this.#isOver) {
+      this.#isStale = false;
+      await this.#subscribeAll(this.#pages());
+    }
+    this.#isRunning = false;
+    if (this.#isOver) return;
+    this.#schedule();
+  }
+
+  /** Queues of the database that are not subscribed, a block at a time. */
+  *#pages(): Generator<readonly Subscription[]> {
+    this.#round += 1;
+    const round = this.#round;
+    let afterRcvId: Uint8Array = new Uint8Array(0);
+    for (;;) {
+      const { read } = this.#core.deps.database;
+      const page = { afterRcvId, limit: BLOCK_SIZE };
+      const subscriptions = subscriptionsPage(read, this.#ports.scope, page);
+      const fresh = subscriptions.filter(({ rcvId }) => this.#isNew(rcvId, round));
+      const last = subscriptions.at(-1);
+      yield fresh;
+      if (last === undefined || subscriptions.length < BLOCK_SIZE) break;
+      afterRcvId = last.rcvId;
+    }
+    this.#expectedCount = 0;
+    for (const [key, entry] of this.#entries) if (entry.round < round) this.#remove(key);
+    this.#ports.onChanged();
+  }
+
+  #isNew(rcvId: Uint8Array, round: number): boolean {
+    const entry = this.#entries.get(hexEncode(rcvId));
+    if (entry === undefined) this.#set(rcvId, 'pending', round);
+    else entry.round = Math.max(entry.round, round);
+    return entry === undefined;
+  }
+
+  /** Lets the loop run after each block, and waits for the answers to each chunk. */
+  async #subscribeAll(blocks: Iterable<readonly Subscription[]>): Promise<void> {
+    let chunk: Promise<void>[] = [];
+    let hasTemporary = false;
+    for (const block of blocks) {
+      for (const subscription of block) {
+        chunk.push(
+          this.#subscribe(subscription).then((isTemporaryFailure) => {
+            hasTemporary ||= isTemporaryFailure;
+          }),
+        );
+      }
+      if (chunk.length >= CHUNK_SIZE) {
+        await Promise.all(chunk);
+        chunk = [];
+        this.#tellLost();
+      } else await this.#yield();
+      if (this.#isOver) return;
+    }
+    await Promise.all(chunk);
+    this.#tellLost();
+    if (!hasTemporary) this.#delay = undefined;
+  }
+
+  /** Whether it has failed in a way that may pass. */
+  async #subscribe(subscription: Subscription): Promise<boolean> {
+    const { rcvId, authSecret } = subscription;
+    const answer = await this.#ports.session.send({
+      command: { type: 'SUB' },
+      entityId: rcvId,
+      key: { type: 'ed25519', key: authSecret },
+    });
+    const entry = this.#entries.get(hexEncode(rcvId));
+    if (this.#isOver || entry === undefined) return false;
+    if (answer.ok) {
+      this.#set(rcvId, 'active');
+      return false;
+    }
+    this.#core.traffic.count(this.#ports.scope, 'errors');
+    return this.#failed(subscription, entry, answer.error);
+  }
+
+  #failed(subscription: Subscription, entry: Entry, error: SmpClientError): boolean {
+    if (error.type === 'smp' && error.error.type === 'AUTH') {
+      this.#lost.push(subscription);
+      return false;
+    }
+    const mayPass = isTemporary(error) || (error.type === 'smp' && error.error.type === 'INTERNAL');
+    this.#core.deps.logger('info', 'queue.notSubscribed', { error: error.type });
+    this.#set(subscription.rcvId, mayPass ? 'pending' : 'failed');
+    if (mayPass) this.#tryAgain(entry, this.#retryDelayMs());
+    return mayPass;
+  }
+
+  /** The same for all that fail within a round. */
+  #retryDelayMs(): number {
+    const backoff: Backoff = RESUBSCRIBE_BACKOFF;
+    const nowMs = this.#core.deps.clock.now();
+    this.#delay ??= { delayMs: backoff.initialMs, sinceMs: nowMs };
+    return withJitter(this.#delay.delayMs, this.#core.deps.random);
+  }
+
+  #tryAgain(entry: Entry, delayMs: number): void {
+    entry.dueAtMs = this.#core.deps.clock.now() + delayMs;
+  }
+
+  /** One timer for the queue that is due first. */
+  #schedule(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    let firstDueMs = Infinity;
+    for (const { dueAtMs } of this.#entries.values()) {
+      if (dueAtMs !== undefined) firstDueMs = Math.min(firstDueMs, dueAtMs);
+    }
+    if (firstDueMs === Infinity || this.#isOver) return;
+    const delayMs = Math.max(firstDueMs - this.#core.deps.clock.now(), 0);
+    this.#cancelTimer = this.#core.deps.clock.schedule(delayMs, () => {
+      this.#cancelTimer = undefined;
+      void this.#retry();
+    });
+  }
+
+  async #retry(): Promise<void> {
+    if (this.#isRunning || this.#isOver) return;
+    this.#isRunning = true;
+    this.#growDelay();
+    await this.#subscribeAll(this.#dueBlocks());
+    this.#isRunning = false;
+    if (this.#isOver) return;
+    this.#schedule();
+    if (this.#isStale) void this.#run();
+  }
+
+  #growDelay(): void {
+    if (this.#delay === undefined) return;
+    const { delayMs, sinceMs } = this.#delay;
+    const elapsedMs = this.#core.deps.clock.now() - sinceMs;
+    this.#delay = { delayMs: nextDelayMs(RESUBSCRIBE_BACKOFF, delayMs, elapsedMs), sinceMs };
+  }
+
+  *#dueBlocks(): Generator<readonly Subscription[]> {
+    const untilMs = this.#core.deps.clock.now() + TOGETHER_MS;
+    const due = [...this.#entries].filter(([, { dueAtMs }]) => (dueAtMs ?? Infinity) <= untilMs);
+    for (const [, entry] of due) entry.dueAtMs = undefined;
+    for (let start = 0; start < due.length; start += BLOCK_SIZE) {
+      const block = due.slice(start, start + BLOCK_SIZE);
+      yield block.flatMap(([key, { rcvId }]) => {
+        const subscription = this.#find(rcvId);
+        if (subscription === undefined) this.#remove(key);
+        else this.#set(rcvId, 'pending');
+        return subscription ?? [];
+      });
+    }
+  }
+
+  #find(rcvId: Uint8Array): Subscription | undefined {
+    return findSubscription(this.#core.deps.database.read, this.#ports.scope, rcvId);
+  }
+
+  #yield(): Promise<void> {
+    return new Promise((resolve) => {
+      (this.#core.deps.yieldTo ?? setImmediate)(resolve);
+    });
+  }
+
+  #tellLost(): void {
+    const lost = this.#lost.splice(0, LOST_SIZE);
+    if (lost.length === 0 || this.#isClosed) return;
+    for (const { rcvId } of lost) this.#remove(hexEncode(rcvId));
+    this.#core.deps.logger('warn', 'queue.lost', { count: lost.length });
+    try {
+      runStep(this.#core, (step) => {
+        for (const { queueId, connId } of lost) {
+          if (setLost(step.db, queueId)) emit(step, { type: 'queueLost', connId });
+        }
+      });
+    } catch (error) {
+      // It is not stored, so the next session finds out again.
+      this.#core.deps.logger('error', 'queue.lost', errorPlace(error));
+    }
+    if (this.#lost.length > 0) {
+      void this.#yield().then(() => {
+        this.#tellLost();
+      });
+    }
+  }
+
+  #set(rcvId: Uint8Array, state: State, round?: number): void {
+    const key = hexEncode(rcvId);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) {
+      this.#entries.set(key, {
+        rcvId,
+        state,
+        round: round ?? this.#round,
+        dueAtMs: undefined,
+        takenCount: 0,
+      });
+    } else {
+      this.#counts[entry.state] -= 1;
+      entry.state = state;
+      if (state === 'active') entry.dueAtMs = undefined;
+    }
+    this.#counts[state] += 1;
+    this.#ports.onChanged();
+  }
+
+  #remove(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#entries.delete(key);
+    this.#counts[entry.state] -= 1;
+    this.#ports.onChanged();
+  }
+}
