@@ -28,6 +28,7 @@ import { sendJoinConfirmation } from './join.ts';
 import { isNewestLinkData, linkDataUpdate } from './link-data-update.ts';
 import { type MadeQueue, chooseServer, makeQueue, passwordFor, queueInfoOf } from './new-queue.ts';
 import { sendRequest } from './requests.ts';
+import { type RotationContext, moveSuccessor, runRotationCommand } from './rotation-commands.ts';
 
 /** After so many refusals by the server a queue is left as it is (30-agent section 12). */
 const MAX_FAILURES = 10;
@@ -41,6 +42,7 @@ const DONE: Done = { isDone: true, isNetwork: false };
 export class Commands {
   readonly #core: Core;
   readonly #pool: ServerPool;
+  readonly #rotation: RotationContext;
   readonly #running = new Set<number>();
   readonly #retries = new Map<number, Retry>();
   readonly #delays = new Map<number, { delayMs: number; sinceMs: number }>();
@@ -49,6 +51,7 @@ export class Commands {
   constructor(core: Core, pool: ServerPool) {
     this.#core = core;
     this.#pool = pool;
+    this.#rotation = { core, pool, isClosed: () => this.#isClosed };
   }
 
   get #deps(): AgentDeps {
@@ -81,14 +84,13 @@ export class Commands {
     this.kick();
   }
 
-  /** Reply queues need not wait for a dead server when there are others. */
+  /** Queues to be made need not wait for a dead server when there are others. */
   serverFailed({ userId, serverId }: SessionScope): void {
     if (this.#isClosed) return;
     const waiting = allCommands(this.#deps.database.read).filter(
-      (command) =>
-        isFirstQueueCommand(command) && command.serverId === serverId && command.userId === userId,
+      (command) => command.serverId === serverId && command.userId === userId,
     );
-    const isMoved = waiting.map((command) => this.#moveToOtherServer(command)).some(Boolean);
+    const isMoved = waiting.map((command) => this.#moveIfPossible(command)).some(Boolean);
     if (isMoved) this.kick();
   }
 
@@ -118,6 +120,10 @@ export class Commands {
         return this.#secureQueue(command, session);
       case 'setLinkData':
         return this.#setLinkData(command, session);
+      case 'newRotationQueue':
+      case 'secureRotationQueue':
+      case 'retireQueue':
+        return runRotationCommand(this.#rotation, command, session);
       case 'deleteQueue':
         return this.#deleteQueue(command, session);
       default:
@@ -249,6 +255,11 @@ export class Commands {
       if (isWanted) work?.(step);
     });
     return DONE;
+  }
+
+  #moveIfPossible(command: Command): boolean {
+    if (command.type === 'newRotationQueue') return moveSuccessor(this.#rotation, command);
+    return isFirstQueueCommand(command) && this.#moveToOtherServer(command);
   }
 
   #moveToOtherServer(command: Command): boolean {

@@ -1,20 +1,197 @@
-/** Moving our queue to another server (30-agent section 9, as the recipient). */
+/**
+ * Moving our queue to another server (30-agent section 9, as the recipient). Everything is in rows: a
+ * command for each step that is to be done on a server, the stage in the new queue. Nothing is taken
+ * away before a message has arrived on the new queue, and the old one is deleted only when it is empty.
+ */
 import type { ReadDb } from '../../database/index.ts';
-import type { ConnId } from '../events.ts';
-import type { Step } from '../step.ts';
+import { bytesEqual } from '../../base/index.ts';
+import { x25519, x25519PublicOf } from '../../crypto/index.ts';
+import type { ServerAddress } from '../../encoding/index.ts';
+import { enqueueMessage } from '../delivery/enqueue.ts';
+import type { AgentEvent, ConnId } from '../events.ts';
+import type { AgentUserId } from '../network.ts';
+import type { AMessage, KeyedQueue } from '../protocol/agent-message.ts';
+import { type QueueAddress, isSameQueue } from '../protocol/queue-address.ts';
+import { SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
+import { type RotationCommand, insertCommand } from '../store/commands.ts';
+import { findConnection } from '../store/connections.ts';
+import { type RcvQueue, rcvQueuesOf, setConfirmed } from '../store/rcv-queues.ts';
+import {
+  type Successor,
+  deleteRcvQueue,
+  deleteSuccessorCommand,
+  endSuccession,
+  findCurrentQueue,
+  findSuccessor,
+  isSuccessorWanted,
+  loadSuccessor,
+  setStage,
+} from '../store/rotations.ts';
+import { ensureServer, loadServer } from '../store/servers.ts';
+import { sndQueuesOf } from '../store/snd-queues.ts';
+import { type Step, emit } from '../step.ts';
 import type { RotationState } from '../types.ts';
+import type { AgentDeps } from '../deps.ts';
+import { chooseServer } from './new-queue.ts';
 
 /** Begins to move; false where that is not possible now. */
-export function startRotation(_step: Step, _id: ConnId): boolean {
-  return false;
+export function startRotation(step: Step, id: ConnId): boolean {
+  const { db } = step;
+  const connection = findConnection(db, id);
+  const current = findCurrentQueue(db, id);
+  const isPossible =
+    connection?.status === 'ready' &&
+    connection.ratchetSync === 'ok' &&
+    current !== undefined &&
+    sndQueuesOf(db, id).length > 0 &&
+    rotationOf(db, id) === undefined;
+  if (!isPossible) return false;
+  const server = chooseSuccessorServer(step.core.deps, connection);
+  if (server === undefined) return false;
+  insertStep(step, current, { type: 'newRotationQueue', serverId: ensureServer(db, server) });
+  tell(step, id, 'started');
+  return true;
 }
 
-/** Gives the move up; false when it is too late. */
-export function abortRotation(_step: Step, _id: ConnId): boolean {
-  return false;
+/** Gives the move up; false when it is too late, since the peer may have moved. */
+export function abortRotation(step: Step, id: ConnId): boolean {
+  const { db } = step;
+  const successor = findSuccessor(db, id);
+  if (successor === undefined) {
+    if (!deleteSuccessorCommand(db, id)) return false;
+  } else {
+    if (successor.stage === 'used') return false;
+    dropQueue(step, successor.queue);
+  }
+  tell(step, id, 'aborted');
+  return true;
 }
 
 /** The move that is under way. */
-export function rotationOf(_db: ReadDb, _id: ConnId): RotationState | undefined {
-  return undefined;
+export function rotationOf(db: ReadDb, id: ConnId): RotationState | undefined {
+  const successor = findSuccessor(db, id);
+  if (successor === undefined) {
+    return isSuccessorWanted(db, id) ? { phase: 'making', canAbort: true } : undefined;
+  }
+  const { stage } = successor;
+  return { phase: stage === 'added' ? 'told' : 'switching', canAbort: stage !== 'used' };
+}
+
+/** A server where the connection has no queue yet; of another operator, if possible. */
+export function chooseSuccessorServer(
+  deps: AgentDeps,
+  connection: { readonly connId: ConnId; readonly userId: AgentUserId },
+  tried: readonly ServerAddress[] = [],
+): ServerAddress | undefined {
+  const { read: db } = deps.database;
+  const present = rcvQueuesOf(db, connection.connId).map(({ serverId }) =>
+    loadServer(db, serverId),
+  );
+  const except = [...present, ...tried];
+  const chosen = chooseServer(deps, connection.userId, except);
+  const isKnown = except.some(
+    ({ keyHash }) => chosen !== undefined && bytesEqual(keyHash, chosen.keyHash),
+  );
+  return isKnown ? undefined : chosen;
+}
+
+/** The queue on the new server is made and stored: the peer is told of it. */
+export function successorMade(step: Step, { queue, replacesId }: Successor): void {
+  const { db } = step;
+  const { connId: id } = queue;
+  const replaced = rcvQueuesOf(db, id).find(({ queueId }) => queueId === replacesId);
+  if (replaced === undefined) return;
+  const { mode } = queue;
+  const clientVersions = SMP_CLIENT_ENVELOPE_VERSIONS;
+  const dhKey = x25519PublicOf(queue.e2eKey);
+  const uri = { ...addressOf(db, queue), clientVersions, dhKey, mode };
+  say(step, id, { type: 'QADD', queues: [{ queue: uri, replaced: addressOf(db, replaced) }] });
+  tell(step, id, 'progress');
+}
+
+/** QKEY: the peer's keys for the new queue. Unknown queues and repetitions change nothing. */
+export function queueKeyed(step: Step, id: ConnId, [keyed]: readonly KeyedQueue[]): void {
+  const { db } = step;
+  const successor = findSuccessor(db, id);
+  if (keyed === undefined || successor?.stage !== 'added') return;
+  const { queue } = successor;
+  if (!isSameQueue(addressOf(db, queue), keyed.queue)) return;
+  const e2eSecret = x25519(queue.e2eKey, keyed.queue.dhKey);
+  setConfirmed(db, queue.queueId, { e2eSecret, peerKey: keyed.sndKey });
+  setStage(db, queue.queueId, 'keyed');
+  insertStep(step, queue, { type: 'secureRotationQueue', serverId: queue.serverId });
+  tell(step, id, 'progress');
+}
+
+/** The server has the peer's key: the peer may write to the new queue. */
+export function successorSecured(step: Step, { queue }: Successor): void {
+  const { queueId, connId: id } = queue;
+  setStage(step.db, queueId, 'used');
+  say(step, id, { type: 'QUSE', queues: [{ queue: addressOf(step.db, queue), isPrimary: true }] });
+  tell(step, id, 'progress');
+}
+
+/** The server will never take the peer's key: everything stays where it was. */
+export function successorRefused(step: Step, { queue }: Successor): void {
+  dropQueue(step, queue);
+  tell(step, queue.connId, 'aborted');
+}
+
+/** A message of the peer has come by this queue: where it was to be moved to, the move is done. */
+export function messageArrived(step: Step, { queueId }: RcvQueue): void {
+  const successor = loadSuccessor(step.db, queueId);
+  if (successor?.stage !== 'used') return;
+  const { queue, replacesId } = successor;
+  endSuccession(step.db, successor);
+  const old = rcvQueuesOf(step.db, queue.connId).find((other) => other.queueId === replacesId);
+  if (old !== undefined) insertStep(step, old, { type: 'retireQueue', serverId: old.serverId });
+  tell(step, queue.connId, 'done');
+}
+
+/** Forgets a queue here and on its server. */
+export function dropQueue(step: Step, { queueId, userId, serverId, ...queue }: RcvQueue): void {
+  const { rcvId, authSecret } = queue;
+  const createdAtMs = step.nowMs;
+  const deletion = {
+    type: 'deleteQueue',
+    userId,
+    serverId,
+    rcvId,
+    authSecret,
+    createdAtMs,
+  } as const;
+  insertCommand(step.db, deletion);
+  deleteRcvQueue(step.db, queueId);
+  kickCommands(step);
+}
+
+function insertStep(
+  step: Step,
+  { userId, connId, queueId: rcvQueueId }: RcvQueue,
+  command: Pick<RotationCommand, 'type' | 'serverId'>,
+): void {
+  insertCommand(step.db, { ...command, userId, connId, rcvQueueId, createdAtMs: step.nowMs });
+  kickCommands(step);
+}
+
+function addressOf(db: ReadDb, { serverId, sndId }: RcvQueue): QueueAddress {
+  return { server: loadServer(db, serverId), senderId: sndId };
+}
+
+function kickCommands(step: Step): void {
+  step.after(() => {
+    step.core.workers.kickCommands();
+  });
+}
+
+function say(step: Step, id: ConnId, message: AMessage): void {
+  enqueueMessage(step, id, { kind: 'queue', hasNotification: false, message });
+}
+
+function tell(
+  step: Step,
+  id: ConnId,
+  state: Extract<AgentEvent, { type: 'rotation' }>['state'],
+): void {
+  emit(step, { type: 'rotation', connId: id, state });
 }

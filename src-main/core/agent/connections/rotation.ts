@@ -9,6 +9,7 @@ import { enqueueMessage } from '../delivery/enqueue.ts';
 import type { AddedQueue, UsedQueue } from '../protocol/agent-message.ts';
 import { type QueueAddress, isSameQueue } from '../protocol/queue-address.ts';
 import { SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
+import { findConnection } from '../store/connections.ts';
 import { moveDeliveries } from '../store/outgoing.ts';
 import { ensureServer, loadServer } from '../store/servers.ts';
 import {
@@ -19,7 +20,7 @@ import {
   setSndStatus,
   sndQueuesOf,
 } from '../store/snd-queues.ts';
-import type { Step } from '../step.ts';
+import { type Step, emit } from '../step.ts';
 import { newSndQueueKeys } from './new-queue.ts';
 
 /** A peer that moves again and again must not make us send everything to ever more servers. */
@@ -74,10 +75,13 @@ export function queueUsed(step: Step, id: ConnId, [used]: readonly UsedQueue[]):
 
 /** The new queue works: what still waited for the old one goes there, and the old one is dropped. */
 export function queueTested(step: Step, queue: SndQueue): void {
-  const { queueId, replacesId } = queue;
+  const { connId: id, queueId, replacesId } = queue;
   if (replacesId === undefined || loadSndQueue(step.db, replacesId) === undefined) return;
   moveDeliveries(step.db, replacesId, queueId);
   deleteSndQueue(step.db, replacesId);
+  if (findConnection(step.db, id)?.status !== 'deleting') {
+    emit(step, { type: 'peerRotated', connId: id });
+  }
   step.after(() => {
     step.core.workers.rewindDelivery(queueId);
   });

@@ -2,6 +2,7 @@
 import { sha256 } from '../../crypto/index.ts';
 import { enqueueMessage, hasSendingRatchet } from '../delivery/enqueue.ts';
 import { isSendingSuspended, ratchetKeyReceived } from '../connections/ratchet-sync.ts';
+import { messageArrived } from '../connections/rotate-own.ts';
 import { type Connection, findConnection } from '../store/connections.ts';
 import { insertReceived, isReceived } from '../store/history.ts';
 import { countPending } from '../store/outgoing.ts';
@@ -60,6 +61,7 @@ function receiveEnvelope(
   { envelope, sentAtMs }: Extract<OpenedMessage, { type: 'message' }>,
 ): void {
   const { connection } = target;
+  messageArrived(step, target.queue);
   if (envelope.type === 'message') {
     // A server must not put messages into the future, nor at times that no calendar has.
     const atMs = Math.max(0, Math.min(sentAtMs, step.nowMs));

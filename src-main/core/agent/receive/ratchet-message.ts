@@ -9,6 +9,7 @@ import { type RatchetState, decrypt } from '../../crypto/ratchet/index.ts';
 import { tryDecode } from '../../encoding/index.ts';
 import { helloReceived } from '../connections/handshake.ts';
 import { peerIsReady, resyncSettled } from '../connections/ratchet-sync.ts';
+import { queueKeyed } from '../connections/rotate-own.ts';
 import { findSndQueue, queueAdded, queueUsed } from '../connections/rotation.ts';
 import { type Integrity, agentMsgId } from '../events.ts';
 import {
@@ -122,8 +123,10 @@ function dispatch(step: Step, connection: Connection, received: Received): void 
       queueUsed(step, id, message.queues);
       return;
     case 'QKEY':
+      queueKeyed(step, id, message.queues);
+      return;
     case 'QTEST':
-      // Answers to a rotation of our own queue, which we do not start.
+      // That it has come by the new queue is all there is to it: process.ts has seen that.
       return;
     case 'EREADY':
       peerIsReady(step, connection, received.before);
