@@ -62,7 +62,7 @@ describe('an address that somebody types', () => {
   });
 });
 
-describe('the same place', () => {
+describe('[NW22] the same place', () => {
   const known = server(`smp://${HASH}@example.com,abc.onion`);
 
   test.each([
@@ -78,7 +78,7 @@ describe('the same place', () => {
   });
 });
 
-describe('a server of somebody else’s address is known', () => {
+describe('[NW23] a server of somebody else’s address is known', () => {
   const known = server(`smp://${HASH}@example.com,abc.onion`).server;
 
   test.each([

@@ -77,7 +77,7 @@ describe('without a proxy', () => {
     ]);
   });
 
-  test('an onion service is not even looked for', async () => {
+  test('[NW2] an onion service is not even looked for', async () => {
     const world = await open();
     expect(await connect(world, at('abc.onion'))).toBe('NO_HOST');
     expect(world.dialled).toEqual([]);
@@ -94,7 +94,7 @@ describe('without a proxy', () => {
 });
 
 describe('through a proxy', () => {
-  test('only the proxy is dialled, and it is asked for the onion service by name', async () => {
+  test('[NW1] only the proxy is dialled, and it is asked for the onion service by name', async () => {
     const proxy = await startProxy({ 'abc.onion:5223': relay.port });
     const world = await open();
     must(world.network.setSettings(throughProxy(proxy.port)));
@@ -110,7 +110,7 @@ describe('through a proxy', () => {
     });
   });
 
-  test('other names are left to the proxy as well, also those it cannot resolve', async () => {
+  test('[NW1] other names are left to the proxy as well, also those it cannot resolve', async () => {
     const proxy = await startProxy({ 'smp.invalid:5224': relay.port });
     const world = await open();
     must(world.network.setSettings(throughProxy(proxy.port)));
@@ -121,7 +121,7 @@ describe('through a proxy', () => {
     expect(new Set(world.dialled)).toEqual(new Set([`127.0.0.1:${String(proxy.port)}`]));
   });
 
-  test('port 443 is asked for where the settings say so', async () => {
+  test('[NW4] port 443 is asked for where the settings say so', async () => {
     const proxy = await startProxy({});
     const world = await open({ operators: [operator('preset.example')] });
     must(world.network.setSettings({ ...throughProxy(proxy.port), webPort: 'presets' }));
@@ -134,7 +134,7 @@ describe('through a proxy', () => {
     ]);
   });
 
-  test('connections of different keys have nothing in common, those of one key all', async () => {
+  test('[NW3] connections of different keys have nothing in common, those of one key all', async () => {
     const proxy = await startProxy({ 'abc.onion:5223': relay.port });
     const world = await open();
     must(world.network.setSettings(throughProxy(proxy.port)));
@@ -167,7 +167,7 @@ describe('through a proxy', () => {
     ]);
   });
 
-  test('that is not there nothing is connected to', async () => {
+  test('[NW1] [NW6] that is not there nothing is connected to', async () => {
     const proxy = await startProxy({});
     await proxy.close();
     closers.pop();
@@ -177,7 +177,7 @@ describe('through a proxy', () => {
     expect(world.dialled).toEqual([`127.0.0.1:${String(proxy.port)}`]);
   });
 
-  test('servers are tested too, each over a circuit of its own', async () => {
+  test('[NW32] servers are tested too, each over a circuit of its own', async () => {
     const proxy = await startProxy({ 'abc.onion:5223': relay.port });
     const world = await open();
     const { network, alice } = world;
@@ -197,7 +197,7 @@ describe('through a proxy', () => {
 });
 
 describe('settings', () => {
-  test('are the usual ones at first and stay as they were set', async () => {
+  test('[NW12] are the usual ones at first and stay as they were set', async () => {
     const world = await open();
     expect(world.network.page().settings).toEqual(USUAL_SETTINGS);
     const settings = { ...throughProxy(1080), isolation: 'connection', routing: 'always' } as const;
@@ -206,7 +206,7 @@ describe('settings', () => {
     expect(world.network.page()).toMatchObject({ settings, usual: USUAL_SETTINGS });
   });
 
-  test('out of bounds change nothing', async () => {
+  test('[NW10] out of bounds change nothing', async () => {
     const { network } = await open();
     expect(network.setSettings(throughProxy(0))).toEqual({
       ok: false,
@@ -231,7 +231,7 @@ describe('settings', () => {
     ]);
   });
 
-  test('are announced, with whether connections are to be made anew', async () => {
+  test('[NW12] are announced, with whether connections are to be made anew', async () => {
     const { network, alice } = await open();
     const changes: NetworkChange[] = [];
     const stop = network.onChanged((change) => changes.push(change));

@@ -37,13 +37,13 @@ describe('the host', () => {
     ['whenAvailable', 'proxy', [onion, onion, open]],
     ['required', 'none', [undefined, undefined, undefined]],
     ['required', 'proxy', [onion, onion, undefined]],
-  ] as const)('with onion hosts: %s, proxy: %s', (onionHosts, proxy, expected) => {
+  ] as const)('[NW2] with onion hosts: %s, proxy: %s', (onionHosts, proxy, expected) => {
     const settings = { onionHosts, proxy: proxy === 'none' ? { type: proxy } : TOR } as const;
     expect([both, onion, open].map((hosts) => route(hosts, settings)?.host)).toEqual(expected);
   });
 
   test.each(['ABC.ONION', 'abc.onion.', 'a.ABC.Onion'])(
-    'that a resolver would be asked for is never %s',
+    '[NW2] that a resolver would be asked for is never %s',
     (host) => {
       const server = { hosts: [host], port: '', keyHash: new Uint8Array(32) };
       expect(
@@ -75,7 +75,7 @@ describe('the port', () => {
       'smp8.simplex.im:443',
       { no: { ...SMP, port: 443 }, presets: { ...SMP, port: 443 }, all: { ...SMP, port: 443 } },
     ],
-  ])('of %s', (location, expected) => {
+  ])('[NW4] of %s', (location, expected) => {
     const of = (webPort: NetworkSettings['webPort']) => {
       const { port, alpn } = route(location, { webPort }) ?? {};
       return { port, alpn };
@@ -83,7 +83,7 @@ describe('the port', () => {
     expect({ no: of('no'), presets: of('presets'), all: of('all') }).toEqual(expected);
   });
 
-  test('of an onion service is never the web’s', () => {
+  test('[NW4] of an onion service is never the web’s', () => {
     expect(route('smp8.simplex.im,abc.onion', { proxy: TOR, webPort: 'all' })).toEqual({
       host: 'abc.onion',
       ...SMP,
@@ -98,7 +98,7 @@ describe('the port', () => {
 });
 
 describe('the proxy', () => {
-  test('is told of a connection only what sets it apart from others', () => {
+  test('[NW3] is told of a connection only what sets it apart from others', () => {
     const [a, again, b] = ['1:a', '1:a', '1:b'].map((key) => proxyFor(TOR, key, SEED));
     const otherStart = proxyFor(TOR, '1:a', utf8Encode('other'));
     expect(a).toEqual(again);
@@ -138,7 +138,7 @@ describe('timeouts', () => {
     });
   });
 
-  test('are longer with a proxy', () => {
+  test('[NW5] are longer with a proxy', () => {
     const { connectMs, interactiveMs, backgroundMs } = smpTimeouts({
       ...USUAL_SETTINGS,
       proxy: TOR,
@@ -150,7 +150,7 @@ describe('timeouts', () => {
     });
   });
 
-  test('let frequent pings find a dead connection sooner', () => {
+  test('[NW5] let frequent pings find a dead connection sooner', () => {
     const timeouts = { ...USUAL_SETTINGS.timeouts, pingIntervalMs: 60_000, pingCount: 2 };
     expect(smpTimeouts({ ...USUAL_SETTINGS, timeouts }).maxSilenceMs).toBe(120_000);
   });

@@ -66,7 +66,7 @@ function idOf(name: string, user = world.alice): number {
 }
 
 describe('a profile that has chosen nothing', () => {
-  test('has the presets, unused until their conditions are accepted', () => {
+  test('[NW20] [NW21] has the presets, unused until their conditions are accepted', () => {
     const configuration = world.network.configuration(world.alice);
     expect({
       entries: entries(configuration),
@@ -102,7 +102,7 @@ describe('a profile that has chosen nothing', () => {
 });
 
 describe('conditions', () => {
-  test('are accepted once for all profiles and for good', () => {
+  test('[NW21] are accepted once for all profiles and for good', () => {
     must(world.network.acceptConditions(BOTH));
     const acceptedAtMs = clock.now();
     clock.advance(1000);
@@ -122,13 +122,13 @@ describe('conditions', () => {
     }
   });
 
-  test('of one operator let its servers alone be used', () => {
+  test('[NW21] of one operator let its servers alone be used', () => {
     must(world.network.acceptConditions(['second.example']));
     expect(used()).toEqual(['two.second.example second.example routes']);
     expect(world.network.configuration(world.alice).problems).toEqual(['conditionsNotAccepted']);
   });
 
-  test('that are new are asked for again, while the servers stay in use', () => {
+  test('[NW21] that are new are asked for again, while the servers stay in use', () => {
     must(world.network.acceptConditions(BOTH));
     const before = used();
     world.restart(
@@ -163,7 +163,7 @@ describe('what is chosen', () => {
     must(world.network.acceptConditions(BOTH));
   });
 
-  test('holds for one profile and after a restart', () => {
+  test('[NW20] holds for one profile and after a restart', () => {
     const { network, alice } = world;
     must(network.enableServer(alice, idOf('old.first.example'), true));
     must(network.enableServer(alice, idOf('one.first.example'), false));
@@ -181,7 +181,7 @@ describe('what is chosen', () => {
     ]);
   });
 
-  test('keeps its place when the app brings other presets', () => {
+  test('[NW20] keeps its place when the app brings other presets', () => {
     must(world.network.enableServer(world.alice, idOf('two.second.example'), false));
     const [first, second] = OPERATORS;
     if (first === undefined || second === undefined) throw new Error('no operators');
@@ -193,7 +193,7 @@ describe('what is chosen', () => {
     ]);
   });
 
-  test('is forgotten with its profile', () => {
+  test('[NW20] is forgotten with its profile', () => {
     const { network, alice, database } = world;
     must(network.enableServer(alice, idOf('old.first.example'), true));
     must(network.setOperatorUse(alice, 'second.example', ALL));
@@ -264,7 +264,7 @@ describe('own servers', () => {
     expect(used()).toEqual(['three.first.example first.example receives routes']);
   });
 
-  test('are added several at once', () => {
+  test('[NW22] are added several at once', () => {
     const { network, alice } = world;
     const text = `${OWN}\r\n\r\n  smp://${hash('f')}@more.example\n`;
     expect(entries(must(network.addServers(alice, 'smp', text))).slice(-2)).toEqual([
@@ -273,7 +273,7 @@ describe('own servers', () => {
     ]);
   });
 
-  test('are not added at all when one address is bad, and each is told', () => {
+  test('[NW22] are not added at all when one address is bad, and each is told', () => {
     const { network, alice } = world;
     const lines = [OWN, 'nonsense', '', 'smp://example.com', FILES, ONE, `${OWN},other.example`];
     expect(network.addServers(alice, 'smp', lines.join('\n'))).toEqual({
@@ -296,7 +296,7 @@ describe('own servers', () => {
     ['twice in one text', `${OWN}\n${OWN}`, 2],
     ['under another password', OWN.replace('secret', 'other'), 1],
     ['under a further host', OWN.replace('own.example', 'own.example,abc.onion'), 1],
-  ])('are not added %s', (_, text, line) => {
+  ])('[NW22] are not added %s', (_, text, line) => {
     const { network, alice } = world;
     if (line === 1) must(network.addServers(alice, 'smp', OWN));
     expect(network.addServers(alice, 'smp', text)).toEqual({
@@ -313,7 +313,7 @@ describe('own servers', () => {
   });
 });
 
-describe('problems', () => {
+describe('[NW25] problems', () => {
   beforeEach(() => {
     must(world.network.acceptConditions(BOTH));
   });
@@ -364,7 +364,7 @@ describe('servers that the program was started with', () => {
     world = await NetworkWorld.open({ operators: OPERATORS, given: GIVEN, clock });
   });
 
-  test('take the presets’ place for every profile, without conditions', () => {
+  test('[NW24] take the presets’ place for every profile, without conditions', () => {
     for (const user of [world.alice, world.bob]) {
       const { operators, servers } = world.network.configuration(user);
       expect({ operators, servers, used: used(user) }).toEqual({
@@ -384,7 +384,7 @@ describe('servers that the program was started with', () => {
     }
   });
 
-  test('cannot be changed, and there are no operators to accept anything of', () => {
+  test('[NW24] cannot be changed, and there are no operators to accept anything of', () => {
     const { network, alice } = world;
     const notFound = { ok: false, error: { type: 'notFound' } };
     expect([

@@ -54,8 +54,8 @@ function withPassword(address: string, password: string): string {
 
 const PASSED = { type: 'passed', durationMs: expect.any(Number) as number };
 
-describe('the test of a relay', () => {
-  test('passes and leaves no queue behind', async () => {
+describe('[NW30] the test of a relay', () => {
+  test('[NW31] passes and leaves no queue behind', async () => {
     expect(await testOf(relay.address)).toEqual(PASSED);
     expect(relay.stats().queues).toBe(0);
   });
@@ -170,7 +170,7 @@ async function scripted(
 }
 
 describe('a test that fails half-way', () => {
-  test('names the step and deletes the queue all the same', async () => {
+  test('[NW31] names the step and deletes the queue all the same', async () => {
     expect(await scripted({ NEW: ok(IDS), KEY: smpError('INTERNAL') })).toEqual({
       result: { type: 'failed', step: 'secureQueue', problem: 'refused', detail: 'INTERNAL' },
       sent: ['NEW', 'KEY', 'DEL', 'closed'],
@@ -181,7 +181,7 @@ describe('a test that fails half-way', () => {
     });
   });
 
-  test('for lack of an answer deletes the queue over another connection', async () => {
+  test('[NW31] for lack of an answer deletes the queue over another connection', async () => {
     expect(await scripted({ NEW: ok(IDS), KEY: BROKEN, DEL: BROKEN }, {})).toEqual({
       result: { type: 'failed', step: 'secureQueue', problem: 'unreachable', detail: 'ended' },
       sent: ['NEW', 'KEY', 'DEL', 'DEL', 'closed', 'closed'],
@@ -212,7 +212,7 @@ describe('a test that fails half-way', () => {
     },
   );
 
-  test('because it was given up deletes its queue', async () => {
+  test('[NW31] because it was given up deletes its queue', async () => {
     const abort = new AbortController();
     const sent: string[] = [];
     const session = sessionOf({ NEW: ok(IDS) }, sent);
@@ -235,7 +235,7 @@ describe('a test that fails half-way', () => {
   });
 });
 
-describe('a connection that is not made', () => {
+describe('[NW30] a connection that is not made', () => {
   const network = (code: string): SmpConnectError => ({
     type: 'transport',
     error: { type: 'network', code },

@@ -84,7 +84,7 @@ describe('settings', () => {
     expect(checkSettings(USUAL_SETTINGS)).toEqual({ ok: true, value: USUAL_SETTINGS });
   });
 
-  test('that are allowed come back as they were stored', () => {
+  test('[NW10] that are allowed come back as they were stored', () => {
     fc.assert(
       fc.property(SETTINGS, (settings) => {
         expect(checkSettings(settings)).toEqual({ ok: true, value: settings });
@@ -109,20 +109,23 @@ describe('settings', () => {
     ['proxyPassword', withLogin('a', 'a\u007fb')],
     ['proxyPassword', withLogin('a', 'x'.repeat(256))],
     ['onionHosts', { ...USUAL_SETTINGS, onionHosts: 'required' as const }],
-  ])('are refused because of %s', (field, settings) => {
+  ])('[NW10] are refused because of %s', (field, settings) => {
     expect(checkSettings(settings)).toEqual({ ok: false, error: field });
   });
 
-  test.each(Object.entries(TIMEOUT_BOUNDS))('keep %s within its bounds', (name, { min, max }) => {
-    const check = (value: number) => {
-      const timeouts = { ...USUAL_SETTINGS.timeouts, [name]: value };
-      return checkSettings({ ...USUAL_SETTINGS, timeouts });
-    };
-    expect([min, max].map((value) => check(value).ok)).toEqual([true, true]);
-    for (const value of [min - 1, max + 1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(check(value)).toEqual({ ok: false, error: name });
-    }
-  });
+  test.each(Object.entries(TIMEOUT_BOUNDS))(
+    '[NW10] keep %s within its bounds',
+    (name, { min, max }) => {
+      const check = (value: number) => {
+        const timeouts = { ...USUAL_SETTINGS.timeouts, [name]: value };
+        return checkSettings({ ...USUAL_SETTINGS, timeouts });
+      };
+      expect([min, max].map((value) => check(value).ok)).toEqual([true, true]);
+      for (const value of [min - 1, max + 1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+        expect(check(value)).toEqual({ ok: false, error: name });
+      }
+    },
+  );
 
   test('take the host of a proxy in one form', () => {
     expect(checkSettings(withProxy({ host: ' [::1] ' }))).toEqual({
@@ -134,13 +137,13 @@ describe('settings', () => {
 
 describe('stored settings', () => {
   test.each(['', 'null', '[]', '7', '{', '{}', '{"timeouts":[]}', '{"proxy":{"type":"none"}}'])(
-    'of %j are the usual ones',
+    '[NW11] of %j are the usual ones',
     (text) => {
       expect(decodeSettings(text)).toEqual(USUAL_SETTINGS);
     },
   );
 
-  test('that make no sense in one field are as usual in that field alone', () => {
+  test('[NW11] that make no sense in one field are as usual in that field alone', () => {
     const stored = {
       ...USUAL_SETTINGS,
       onionHosts: 'sometimes',
@@ -181,11 +184,11 @@ describe('stored settings', () => {
     ],
     ['that is a number', 7, TOR],
     ['that is null', null, TOR],
-  ])('never lose a proxy %s', (_, proxy, expected) => {
+  ])('[NW11] never lose a proxy %s', (_, proxy, expected) => {
     expect(decodeSettings(JSON.stringify({ proxy })).proxy).toEqual(expected);
   });
 
-  test('of any text give settings that could have been set', () => {
+  test('[NW11] of any text give settings that could have been set', () => {
     const noProxyForOnions = (settings: NetworkSettings) =>
       settings.proxy.type === 'none' && settings.onionHosts === 'required';
     fc.assert(
