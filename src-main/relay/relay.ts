@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import type { Clock, Logger, RandomSource } from '../core/base/index.ts';
 import { initCrypto } from '../core/crypto/index.ts';
 import { type Database, openDatabase } from '../core/database/index.ts';
-import { formatServer } from '../core/encoding/index.ts';
+import { type VersionRange, formatServer } from '../core/encoding/index.ts';
 import { Broker } from './broker/index.ts';
 import { type RelayIdentity, loadOrMakeIdentity } from './certificates/index.ts';
 import { type RelayLimits, defaultLimits } from './limits.ts';
-import { Proxy } from './proxy/index.ts';
+import { Proxy, type ProxyVersions } from './proxy/index.ts';
 import { RELAY_MIGRATIONS, countStored } from './store/index.ts';
 import { Connection, TlsListener, hasOpenSsl } from './transport/index.ts';
 
@@ -30,7 +30,11 @@ export type RelayOptions = {
   /** See `openDatabase`. */
   readonly nativeBinding?: string | undefined;
   readonly limits?: Partial<RelayLimits> | undefined;
+  readonly versions?: Partial<RelayVersions> | undefined;
 };
+
+/** What the relay offers to clients and relays; less than all makes it behave like an old one. */
+export type RelayVersions = ProxyVersions & { readonly server: VersionRange };
 
 export type RelayStats = {
   readonly connections: number;
@@ -106,7 +110,8 @@ class Relay implements RunningRelay {
     this.#database = database;
     this.#identity = identity;
     this.#limits = { ...defaultLimits(), ...options.limits };
-    this.#proxy = new Proxy({ clock, random, password, limits: this.#limits });
+    const { versions } = options;
+    this.#proxy = new Proxy({ clock, random, password, limits: this.#limits, versions });
     this.#broker = new Broker({
       ...{ clock, random, logger, password, database, limits: this.#limits },
       route: (request) => this.#proxy.route(request),
@@ -119,6 +124,7 @@ class Relay implements RunningRelay {
         this.#connections.add(
           new Connection(accepted, {
             ...{ broker: this.#broker, identity, clock, random, logger, limits: this.#limits },
+            versions: versions?.server,
             onClosed: (connection) => this.#connections.delete(connection),
           }),
         );

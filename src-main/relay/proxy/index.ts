@@ -1,2 +1,2 @@
 /** Proxy: forwards commands to other relays for clients that do not want to be seen there. */
-export { type ProxyLimits, Proxy } from './proxy.ts';
+export { type ProxyLimits, type ProxyVersions, Proxy } from './proxy.ts';

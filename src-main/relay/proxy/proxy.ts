@@ -8,8 +8,13 @@ import {
   base64urlEncode,
   hexEncode,
 } from '../../core/base/index.ts';
-import { type ServerAddress, hostKind } from '../../core/encoding/index.ts';
-import type { BrokerMessage, SmpError } from '../../core/smp/index.ts';
+import { type ServerAddress, type VersionRange, hostKind } from '../../core/encoding/index.ts';
+import {
+  type BrokerMessage,
+  SMP_PROXIED_VERSIONS,
+  SMP_RELAY_VERSIONS,
+  type SmpError,
+} from '../../core/smp/index.ts';
 import { connectTls, tcpDial } from '../../core/tls/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { type RoutedRequest, fail, isPassword } from '../broker/index.ts';
@@ -30,6 +35,14 @@ export type ProxyOptions = {
   readonly random: RandomSource;
   readonly password?: string | undefined;
   readonly limits: ProxyLimits;
+  readonly versions?: Partial<ProxyVersions> | undefined;
+};
+
+export type ProxyVersions = {
+  /** Offered to relays; old proxies know no more than 8. */
+  readonly forwarding: VersionRange;
+  /** Offered to clients for the relays (20-smp section 1). */
+  readonly proxied: VersionRange;
 };
 
 type Connecting = Promise<Result<RelayLink, SmpError>>;
@@ -102,7 +115,9 @@ export class Proxy {
     const connection = connected.value;
     const session = hexEncode(connection.sessionId);
     const link = new RelayLink({
-      ...{ connection, keyHash, clock, random, timeoutMs: limits.relayCommandTimeoutMs },
+      ...{ connection, keyHash, clock, random },
+      versions: { ...DEFAULT_VERSIONS, ...this.#options.versions },
+      timeoutMs: limits.relayCommandTimeoutMs,
       onClosed: () => {
         this.#links.delete(key);
         this.#bySession.delete(session);
@@ -116,5 +131,9 @@ export class Proxy {
   }
 }
 
+const DEFAULT_VERSIONS: ProxyVersions = {
+  forwarding: SMP_RELAY_VERSIONS,
+  proxied: SMP_PROXIED_VERSIONS,
+};
 const KEY_HASH_SIZE_BYTES = 32;
 const DEFAULT_PORT = 5223;

@@ -11,8 +11,6 @@ import {
   type CertChainKey,
   type ForwardedTransmission,
   SMP_BLOCK_SIZE_BYTES,
-  SMP_PROXIED_VERSIONS,
-  SMP_RELAY_VERSIONS,
   type SmpError,
   type SmpSession,
   acceptServerHello,
@@ -34,6 +32,7 @@ export type RelayLinkOptions = {
   readonly keyHash: Uint8Array;
   readonly clock: Clock;
   readonly random: RandomSource;
+  readonly versions: { readonly forwarding: VersionRange; readonly proxied: VersionRange };
   /** For the hello and for each command. */
   readonly timeoutMs: number;
   /** Called once, when the link serves no more. */
@@ -148,20 +147,20 @@ export class RelayLink {
   }
 
   #answerHello(block: Uint8Array): Result<Greeted, SmpError> {
-    const { connection, clock, keyHash, random } = this.#options;
+    const { connection, clock, keyHash, random, versions: ours } = this.#options;
     const clientKeys = generateX25519(random);
     const content = tryDecode(() => unpad(block));
     const hello = content && tryDecode(() => decodeServerHello(content));
     if (content === undefined || hello?.authentication === undefined) return err(HANDSHAKE_ERROR);
     const accepted = acceptServerHello(content, {
-      ...{ versions: SMP_RELAY_VERSIONS, sessionId: connection.sessionId, keyHash, clientKeys },
+      ...{ versions: ours.forwarding, sessionId: connection.sessionId, keyHash, clientKeys },
       leafKey: connection.leafKey,
       verifyChain: (chain) => verifyChain(chain, keyHash, clock.now()).ok,
       isProxyServer: true,
     });
     if (!accepted.ok) return err(transportError(accepted.error));
     const { session } = accepted.value;
-    const versions = compatibleRange(hello.versions, SMP_PROXIED_VERSIONS);
+    const versions = compatibleRange(hello.versions, ours.proxied);
     if (versions === undefined || session.peerKey === undefined) return err(VERSION_ERROR);
     void connection.write(pad(accepted.value.hello, SMP_BLOCK_SIZE_BYTES));
     const forwardSecret = agree(clientKeys, session.peerKey);

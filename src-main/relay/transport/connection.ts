@@ -12,7 +12,7 @@ import {
   pad,
   unpad,
 } from '../../core/crypto/index.ts';
-import { tryDecode } from '../../core/encoding/index.ts';
+import { type VersionRange, tryDecode } from '../../core/encoding/index.ts';
 import {
   BlockSplitter,
   SMP_BLOCK_SIZE_BYTES,
@@ -35,6 +35,8 @@ export type ConnectionDeps = {
   readonly random: RandomSource;
   readonly logger: Logger;
   readonly limits: ConnectionLimits;
+  /** Offered to clients; all that we know by default. */
+  readonly versions?: VersionRange | undefined;
   readonly onClosed: (connection: Connection) => void;
 };
 
@@ -81,8 +83,12 @@ export class Connection {
     socket.on('close', () => {
       this.#onClosed();
     });
-    if (offeredVersions(SMP_RELAY_VERSIONS, hasAlpn) === undefined) this.close();
+    if (offeredVersions(this.#versions, hasAlpn) === undefined) this.close();
     else this.#greet(serverKeys);
+  }
+
+  get #versions(): VersionRange {
+    return this.#deps.versions ?? SMP_RELAY_VERSIONS;
   }
 
   /** Ends the connection at once. */
@@ -100,7 +106,7 @@ export class Connection {
     const { identity } = this.#deps;
     const signedKey = encodeSignedKey(publicKey, identity.leafKey);
     const hello = serverHello(
-      { versions: SMP_RELAY_VERSIONS, sessionId: this.#sessionId },
+      { versions: this.#versions, sessionId: this.#sessionId },
       { certChain: identity.certChain, signedKey },
     );
     this.#socket.write(pad(hello, SMP_BLOCK_SIZE_BYTES));
@@ -139,7 +145,7 @@ export class Connection {
       content === undefined
         ? undefined
         : acceptClientHello(content, {
-            versions: SMP_RELAY_VERSIONS,
+            versions: this.#versions,
             sessionId: this.#sessionId,
             keyHash: identity.keyHash,
             serverKeys,
