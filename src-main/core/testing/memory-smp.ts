@@ -10,6 +10,7 @@ import {
   ed25519PublicOf,
   encodeSpki,
   generateX25519,
+  senderIdFromCorrId,
   systemRandom,
   x25519,
 } from '../crypto/index.ts';
@@ -17,6 +18,7 @@ import type { ServerAddress } from '../encoding/index.ts';
 import type { ServerSession } from '../agent/index.ts';
 import {
   type BrokerMessage,
+  type QueueLinkData,
   type QueueMode,
   type SmpClientError,
   type SmpCloseReason,
@@ -54,6 +56,7 @@ type Queue = {
   readonly secret: Uint8Array;
   readonly mode: QueueMode | undefined;
   sndKey: AuthPublicKey | undefined;
+  link: { readonly linkId: Uint8Array; readonly data: QueueLinkData } | undefined;
   readonly messages: { readonly msgId: Uint8Array; readonly encBody: Uint8Array }[];
   isFull: boolean;
   subscriber: Session | undefined;
@@ -247,6 +250,8 @@ class Session implements MemorySession {
 }
 
 export type ServerOptions = {
+  /** Servers before version 15 keep no link data. */
+  readonly hasNoLinks?: boolean;
   /** Servers before version 9 know no queues that a sender can secure. */
   readonly isOld?: boolean;
   readonly quota?: number;
@@ -285,11 +290,21 @@ class MemoryServer {
     const { command } = request;
     switch (command.type) {
       case 'NEW':
-        return this.#create(session, command);
+        return this.#create(session, request, command);
       case 'SKEY': {
         const queue = this.#bySndId.get(idOf(request));
         if (queue?.mode !== 'messaging' || !isSigned(request, command.sndKey)) return AUTH;
         return secure(queue, command.sndKey);
+      }
+      case 'LKEY': {
+        const queue = this.#byLinkId(request);
+        if (queue?.mode !== 'messaging' || !isSigned(request, command.sndKey)) return AUTH;
+        const secured = secure(queue, command.sndKey);
+        return secured.ok ? linked(queue) : secured;
+      }
+      case 'LGET': {
+        const queue = this.#byLinkId(request);
+        return queue?.mode === 'contact' ? linked(queue) : AUTH;
       }
       case 'SEND':
         return this.#send(request, command);
@@ -315,8 +330,14 @@ class MemoryServer {
         return ok({ type: 'SOK' });
       case 'KEY':
         return secure(queue, command.sndKey);
+      case 'LSET':
+        return setLink(queue, command);
       case 'ACK':
         return this.#acknowledge(session, queue, command.msgId);
+      case 'QUE': {
+        const info = { qiSnd: queue.sndKey !== undefined, qiNtf: false };
+        return ok({ type: 'INFO', info: { ...info, qiSize: queue.messages.length } });
+      }
       case 'DEL':
         this.#byRcvId.delete(hexEncode(queue.rcvId));
         this.#bySndId.delete(hexEncode(queue.sndId));
@@ -326,15 +347,26 @@ class MemoryServer {
     }
   }
 
+  #byLinkId(request: SmpRequest): Queue | undefined {
+    return [...this.#byRcvId.values()].find(
+      ({ link }) => link !== undefined && hexEncode(link.linkId) === idOf(request),
+    );
+  }
+
   #create(
     session: Session,
+    request: SmpRequest,
     command: Extract<SmpRequest['command'], { type: 'NEW' }>,
   ): Result<BrokerMessage, SmpError> {
     const dh = generateX25519(systemRandom);
     const wanted = command.queueReqData?.type;
+    const link = this.#options.hasNoLinks === true ? undefined : linkOf(command);
+    const isOwnId = link === undefined || bytesEqual(link.senderId, senderIdOf(request));
+    if (!isOwnId) return err({ type: 'CMD', code: 'PROHIBITED' });
     const queue: Queue = {
       rcvId: systemRandom(24),
-      sndId: systemRandom(24),
+      sndId: link?.senderId ?? systemRandom(24),
+      link,
       rcvKey: command.rcvAuthKey,
       secret: x25519(dh.secretKey, command.rcvDhKey),
       mode: this.#options.isOld === true ? undefined : wanted,
@@ -347,7 +379,8 @@ class MemoryServer {
     this.#byRcvId.set(hexEncode(queue.rcvId), queue);
     this.#bySndId.set(hexEncode(queue.sndId), queue);
     const { rcvId, sndId, mode: queueMode } = queue;
-    return ok({ type: 'IDS', rcvId, sndId, srvDhKey: dh.publicKey, queueMode });
+    const { linkId } = link ?? {};
+    return ok({ type: 'IDS', rcvId, sndId, srvDhKey: dh.publicKey, queueMode, linkId });
   }
 
   #send(
@@ -366,6 +399,8 @@ class MemoryServer {
     const message = { type: 'message', sentAtSeconds, hasNotification, body } as const;
     const msgId = systemRandom(24);
     const content = queue.isFull ? ({ type: 'quota', sentAtSeconds } as const) : message;
+    // The first message shows that the invitation has been used.
+    if (queue.mode === 'messaging' && queue.sndKey !== undefined) queue.link = undefined;
     queue.messages.push({ msgId, encBody: sealRcvMessage(queue.secret, msgId, content) });
     if (queue.deliveredId === undefined) this.#deliverNext(queue);
     return queue.isFull ? err({ type: 'QUOTA' }) : OK;
@@ -402,6 +437,43 @@ function secure(queue: Queue, key: AuthPublicKey): Result<BrokerMessage, SmpErro
   if (queue.sndKey !== undefined && !isSameKey(queue.sndKey, key)) return AUTH;
   queue.sndKey = key;
   return OK;
+}
+
+type NewLink = {
+  readonly linkId: Uint8Array;
+  readonly senderId: Uint8Array;
+  readonly data: QueueLinkData;
+};
+
+function linkOf({
+  queueReqData,
+}: Extract<SmpRequest['command'], { type: 'NEW' }>): NewLink | undefined {
+  if (queueReqData?.link === undefined) return undefined;
+  return queueReqData.type === 'contact'
+    ? queueReqData.link
+    : { linkId: systemRandom(24), ...queueReqData.link };
+}
+
+function senderIdOf({ corrId }: SmpRequest): Uint8Array {
+  return senderIdFromCorrId(corrId ?? new Uint8Array(0));
+}
+
+/** The link id and the fixed part stay as they were set first. */
+function setLink(
+  queue: Queue,
+  { linkId, data }: Extract<SmpRequest['command'], { type: 'LSET' }>,
+): Result<BrokerMessage, SmpError> {
+  const { link, mode, sndKey } = queue;
+  const isSame =
+    link === undefined ||
+    (bytesEqual(link.linkId, linkId) && bytesEqual(link.data.fixedData, data.fixedData));
+  if (!isSame || (mode === 'messaging' && sndKey !== undefined)) return AUTH;
+  queue.link = { linkId, data };
+  return OK;
+}
+
+function linked({ link, sndId: senderId }: Queue): Result<BrokerMessage, SmpError> {
+  return link === undefined ? AUTH : ok({ type: 'LNK', senderId, data: link.data });
 }
 
 function idOf(request: SmpRequest): string {

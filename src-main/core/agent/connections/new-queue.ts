@@ -144,7 +144,7 @@ export function passwordFor(
  * that nobody sees both ends; else at least none of `except`.
  */
 export function chooseServer(
-  { network, random }: AgentDeps,
+  { network, random }: Pick<AgentDeps, 'network' | 'random'>,
   userId: AgentUserId,
   except: readonly ServerAddress[] = [],
 ): ServerAddress | undefined {
