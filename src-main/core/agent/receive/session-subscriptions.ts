@@ -32,7 +32,8 @@ type Entry = {
   round: number;
   /** When it is tried again, if it is. */
   dueAtMs: number | undefined;
-  /** How often another client has taken it. */
+  activeSinceMs: number;
+  /** How often another client has taken it from us soon after we had it. */
   takenCount: number;
 };
 
@@ -110,6 +111,8 @@ export class SessionSubscriptions {
       this.#remove(key);
       return;
     }
+    const nowMs = this.#core.deps.clock.now();
+    if (nowMs - entry.activeSinceMs >= MAX_TAKEN_MS) entry.takenCount = 0;
     const delayMs = Math.min(TAKEN_MS * 2 ** entry.takenCount, MAX_TAKEN_MS);
     entry.takenCount += 1;
     this.#set(rcvId, 'failed');
@@ -130,7 +133,8 @@ export class SessionSubscriptions {
     this.#cancelTimer?.();
   }
 
-  get #isOver(): boolean {
+  /** Whether the session has ended. */
+  get isOver(): boolean {
     return this.#isClosed || !this.#ports.session.isOpen;
   }
 
@@ -138,12 +142,12 @@ export class SessionSubscriptions {
   async #run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    while (this.#isStale && !this.#isOver) {
+    while (this.#isStale && !this.isOver) {
       this.#isStale = false;
       await this.#subscribeAll(this.#pages());
     }
     this.#isRunning = false;
-    if (this.#isOver) return;
+    if (this.isOver) return;
     this.#schedule();
   }
 
@@ -191,7 +195,7 @@ export class SessionSubscriptions {
         chunk = [];
         this.#tellLost();
       } else await this.#yield();
-      if (this.#isOver) return;
+      if (this.isOver) return;
     }
     await Promise.all(chunk);
     this.#tellLost();
@@ -207,7 +211,7 @@ export class SessionSubscriptions {
       key: { type: 'ed25519', key: authSecret },
     });
     const entry = this.#entries.get(hexEncode(rcvId));
-    if (this.#isOver || entry === undefined) return false;
+    if (this.isOver || entry === undefined) return false;
     if (answer.ok) {
       this.#set(rcvId, 'active');
       return false;
@@ -248,7 +252,7 @@ export class SessionSubscriptions {
     for (const { dueAtMs } of this.#entries.values()) {
       if (dueAtMs !== undefined) firstDueMs = Math.min(firstDueMs, dueAtMs);
     }
-    if (firstDueMs === Infinity || this.#isOver) return;
+    if (firstDueMs === Infinity || this.isOver) return;
     const delayMs = Math.max(firstDueMs - this.#core.deps.clock.now(), 0);
     this.#cancelTimer = this.#core.deps.clock.schedule(delayMs, () => {
       this.#cancelTimer = undefined;
@@ -257,12 +261,12 @@ export class SessionSubscriptions {
   }
 
   async #retry(): Promise<void> {
-    if (this.#isRunning || this.#isOver) return;
+    if (this.#isRunning || this.isOver) return;
     this.#isRunning = true;
     this.#growDelay();
     await this.#subscribeAll(this.#dueBlocks());
     this.#isRunning = false;
-    if (this.#isOver) return;
+    if (this.isOver) return;
     this.#schedule();
     if (this.#isStale) void this.#run();
   }
@@ -330,12 +334,14 @@ export class SessionSubscriptions {
         state,
         round: round ?? this.#round,
         dueAtMs: undefined,
+        activeSinceMs: this.#core.deps.clock.now(),
         takenCount: 0,
       });
     } else {
       this.#counts[entry.state] -= 1;
       entry.state = state;
       if (state === 'active') entry.dueAtMs = undefined;
+      if (state === 'active') entry.activeSinceMs = this.#core.deps.clock.now();
     }
     this.#counts[state] += 1;
     this.#ports.onChanged();

@@ -88,7 +88,8 @@ export class Subscriptions {
   /** How many of the scope's queues are in which state; all wait where there is no session. */
   counts(scope: SessionScope): SubscriptionCounts {
     const subscriptions = this.#sessions.get(scopeKey(scope));
-    return subscriptions?.counts ?? { active: 0, pending: this.#countOf(scope), failed: 0 };
+    if (subscriptions?.isOver === false) return subscriptions.counts;
+    return { active: 0, pending: this.#countOf(scope), failed: 0 };
   }
 
   close(): void {

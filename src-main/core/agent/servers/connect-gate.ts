@@ -11,8 +11,8 @@ export interface Attempt {
   readonly serverId: number;
   /** It is its turn; it answers with succeeded, failed or abandoned. */
   begin(): void;
-  /** The server cannot be reached, as somebody's attempt showed; it still waits for its turn. */
-  failed(problem: string): void;
+  /** The server cannot be reached, as this attempt or somebody's showed; it waits for its next turn. */
+  failed(problem: string, isOwn: boolean): void;
 }
 
 export type GateDeps = {
@@ -96,7 +96,9 @@ export class ConnectGate {
     if (!server.waiting.includes(attempt)) server.waiting.push(attempt);
     const isFirst = server.cancelPause === undefined;
     if (isFirst) this.#pause(server, problem);
-    for (const other of isFirst ? [...server.waiting] : [attempt]) other.failed(problem);
+    for (const other of isFirst ? [...server.waiting] : [attempt]) {
+      other.failed(problem, other === attempt);
+    }
     this.#pump();
   }
 
@@ -120,7 +122,9 @@ export class ConnectGate {
   /** Ends the pause of a server: somebody waits for it. Later ones stay as long as they were. */
   hurry(serverId: number): void {
     const server = this.#servers.get(serverId);
-    if (server !== undefined) this.#endPause(server);
+    if (server === undefined) return;
+    this.#endPause(server);
+    if (server.state === 'failing') server.state = 'unknown';
     this.#pump();
   }
 

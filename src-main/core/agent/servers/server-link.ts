@@ -22,13 +22,13 @@ type Connected = {
 type LinkState =
   | { readonly type: 'idle' }
   | { readonly type: 'waiting' }
-  | { readonly type: 'connecting'; readonly abort: AbortController }
+  | { readonly type: 'connecting'; readonly abort: AbortController; readonly sinceMs: number }
   | Connected;
 
 export type LinkEvents = {
   onConnected(session: ServerSession, isAgain: boolean): void;
-  /** A connection ended or could not be made; problem is a short code. */
-  onFailed(problem: string): void;
+  /** A connection ended, or could not be made by an attempt of this scope or another. */
+  onFailed(problem: string, isAttempt: boolean): void;
   onStateChanged(): void;
   onAnswer: SessionWatch['onAnswer'];
   onBytes(bytes: { readonly sent: number; readonly received: number }): void;
@@ -46,6 +46,8 @@ export type LinkDeps = {
 
 /** How long a session may take to show that it is alive. */
 const PROBE_TIMEOUT_MS = 5000;
+/** An attempt so young is not begun again. */
+const SURE_ATTEMPT_MS = 3000;
 const NO_BYTES = { sent: 0, received: 0 };
 
 /** The connection of one scope; close() ends it for good. */
@@ -118,10 +120,21 @@ export class ServerLink implements Attempt {
     this.demand();
   }
 
-  /** Asks a session that may be dead whether it is; one that does not answer in time is ended. */
-  async probe(): Promise<void> {
+  /** The network may be another than a while ago: what began before is in doubt. */
+  wake(): void {
     const state = this.#state;
-    if (state.type !== 'connected' || state.isProbed) return;
+    if (state.type === 'connected') void this.#probe(state);
+    if (state.type !== 'connecting') return;
+    if (this.#deps.clock.now() - state.sinceMs < SURE_ATTEMPT_MS) return;
+    this.#deps.gate.leave(this);
+    this.#setState({ type: 'waiting' });
+    state.abort.abort();
+    this.#deps.gate.enter(this);
+  }
+
+  /** Asks a session whether it is alive; one that does not answer in time is ended. */
+  async #probe(state: Connected): Promise<void> {
+    if (state.isProbed) return;
     state.isProbed = true;
     const { session } = state;
     const receivedBefore = session.byteCounts?.received;
@@ -160,27 +173,28 @@ export class ServerLink implements Attempt {
   /** The gate's word. */
   begin(): void {
     const abort = new AbortController();
-    this.#setState({ type: 'connecting', abort });
+    const state: LinkState = { type: 'connecting', abort, sinceMs: this.#deps.clock.now() };
+    this.#setState(state);
     const { isolationKey } = this.#deps;
     this.#deps.connect({ server: this.server, isolationKey, signal: abort.signal }).then(
       (result) => {
-        if (this.#isClosed) {
+        if (this.#state !== state) {
           if (result.ok) result.value.close();
         } else if (result.ok) this.#connected(result.value);
         else this.#deps.gate.failed(this, connectProblem(result.error));
       },
       // A bug below must not keep the turn for ever.
       () => {
-        if (!this.#isClosed) this.#deps.gate.failed(this, 'internal');
+        if (this.#state === state) this.#deps.gate.failed(this, 'internal');
       },
     );
   }
 
   /** The gate's word: the server does not answer, this link or another has found. */
-  failed(problem: string): void {
+  failed(problem: string, isOwn: boolean): void {
     this.#lastError = problem;
     this.#setState({ type: 'waiting' });
-    this.#events.onFailed(problem);
+    this.#events.onFailed(problem, isOwn);
     if (this.#isClosed || this.#events.isWanted()) return;
     this.#deps.gate.leave(this);
     this.#setState({ type: 'idle' });
@@ -227,7 +241,7 @@ export class ServerLink implements Attempt {
     }
     this.#setState({ type: 'idle' });
     this.#deps.gate.ended(this.serverId);
-    this.#events.onFailed(problem);
+    this.#events.onFailed(problem, false);
     if (!this.#isClosed && this.#events.isWanted()) this.demand();
   }
 

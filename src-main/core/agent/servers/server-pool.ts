@@ -158,7 +158,7 @@ export class ServerPool {
     this.#cancelTick?.();
     this.#cancelTick = this.#scheduleTick();
     this.#gate.wake();
-    for (const { link } of this.#entries.values()) void link.probe();
+    for (const { link } of this.#entries.values()) link.wake();
   }
 
   close(): void {
@@ -219,10 +219,10 @@ export class ServerPool {
         this.#events.onConnected(scope, session);
         this.#settle(key, undefined);
       },
-      onFailed: (problem) => {
+      onFailed: (problem, isAttempt) => {
         this.#settle(key, problem);
         if (this.#isClosed) return;
-        this.#traffic.count(scope, 'errors');
+        if (isAttempt) this.#traffic.count(scope, 'errors');
         this.#events.onFailed(scope, problem);
       },
       onStateChanged: () => {
