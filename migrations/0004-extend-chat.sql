@@ -37,17 +37,22 @@ CREATE TABLE chat_connection_new (
   peer_max_version INTEGER NOT NULL DEFAULT 1,
   -- The random name the contact knows us by; NULL: the profile's.
   incognito_name TEXT,
-  -- Ours at this address: the same for every request of ours there (x.contact contactReqId).
+  -- Of a request, made or accepted: the id that is the same for every request of one asker at one
+  -- address (x.contact contactReqId).
   contact_req_id BLOB,
   -- What was written with our request; becomes the first item of the conversation.
   request_text TEXT,
   request_shared_id BLOB,
   is_asked INTEGER NOT NULL DEFAULT 0, -- our request has reached the address
+  -- What is to be sent to somebody whose request was accepted, until it is; the requester may have
+  -- a copy of it under an id already.
+  welcome_text TEXT,
+  welcome_shared_id BLOB,
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 INSERT INTO chat_connection_new SELECT connection_id, user_id, agent_conn_id, contact_id,
   'invitation', is_initiator, link, NULL, local_alias, NULL, failure, can_send, is_quantum_resistant,
-  peer_min_version, peer_max_version, NULL, NULL, NULL, NULL, 0,
+  peer_min_version, peer_max_version, NULL, NULL, NULL, NULL, 0, NULL, NULL,
   created_at_ms FROM chat_connection;
 DELETE FROM sqlite_sequence WHERE name = 'chat_connection_new';
 INSERT INTO sqlite_sequence
@@ -58,6 +63,7 @@ CREATE INDEX chat_connection_by_contact ON chat_connection (contact_id);
 CREATE INDEX chat_connection_by_user ON chat_connection (user_id);
 CREATE INDEX chat_connection_by_link ON chat_connection (link);
 CREATE INDEX chat_connection_by_short_link ON chat_connection (short_link);
+CREATE INDEX chat_connection_by_req_id ON chat_connection (user_id, contact_req_id);
 
 -- The contact address of a profile.
 CREATE TABLE chat_address (
@@ -66,7 +72,7 @@ CREATE TABLE chat_address (
   link TEXT NOT NULL,
   short_link TEXT,
   is_shared INTEGER NOT NULL DEFAULT 0, -- in the profile that contacts see
-  auto_accept TEXT, -- NULL: no; profile, incognito
+  auto_accept TEXT, -- NULL: no; asProfile, incognito
   welcome_text TEXT NOT NULL DEFAULT '',
   created_at_ms INTEGER NOT NULL
 ) STRICT;

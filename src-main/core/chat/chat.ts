@@ -3,34 +3,56 @@
  * includes what the agent has to send. Made once for each open database.
  */
 import type { PageAnchor } from '#shared/contract/index.ts';
-import type { ContactId, ItemId, PendingId, UserId } from '#shared/ids.ts';
+import type { ContactId, ItemId, PendingId, RequestId, UserId } from '#shared/ids.ts';
 import type {
   ChatSummary,
   Contact,
+  ContactAddress,
   ContactDetails,
   Item,
+  ItemInfo,
   ItemPage,
   LinkPlan,
+  LinkPreview,
   PendingConnection,
+  ReceiptSetting,
   SendReason,
   User,
   UserProfile,
 } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
-import type { Agent, AgentHost } from '../agent/index.ts';
+import { type Agent, type AgentHost, type ServerState, agentUserId } from '../agent/index.ts';
 import { type Clock, type Logger, type RandomSource, defined } from '../base/index.ts';
 import type { Database } from '../database/index.ts';
+import type { ServerAddress } from '../encoding/index.ts';
 import {
   type JoinRefusal,
+  type JoinRequest,
+  type LookUpRefusal,
+  type NotChanged,
   type VerifyRefusal,
+  abortServerChange,
+  acceptRequest,
   cancelPending,
+  changeAddress,
+  changeServer,
+  createAddress,
   createLink,
+  fixEncryption,
   joinLink,
   keepDraft,
-  planLink,
+  lookUpLink,
+  planText,
+  readAddress,
+  readDetails,
+  rejectRequest,
+  removeAddress,
   removeContact,
   renameContact,
   renamePending,
+  setPendingIncognito,
+  setPendingProfile,
+  setReceipts,
   tellProfile,
   verifyContact,
 } from './contacts/index.ts';
@@ -45,6 +67,7 @@ import {
   editText,
   markRead,
   react,
+  readItemInfo,
   readPage,
   retryItem,
   sendText,
@@ -74,6 +97,7 @@ import {
   readPending,
   readPendingChat,
   readRecord,
+  readRequestChat,
 } from './read-models.ts';
 import {
   type ConnectionRow,
@@ -82,8 +106,9 @@ import {
   findConnectionOfContact,
   findContact,
   findItem,
-  findPending,
   findActiveUser,
+  findPending,
+  findRequest,
   listPending,
 } from './store/index.ts';
 
@@ -92,6 +117,8 @@ export type ChatDeps = {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly logger: Logger;
+  /** Servers whose links may leave out what every app of the network knows. */
+  readonly presetServers: () => readonly ServerAddress[];
   /** Makes the agent whose events the chat applies. */
   readonly createAgent: (host: AgentHost) => Agent;
 };
@@ -115,13 +142,14 @@ export class Chat {
     this.#context = {
       ...deps,
       agent: this.agent,
+      dropped: { requestCount: 0 },
       publish: (news) => {
         for (const item of news) for (const listener of this.#listeners) listener(item);
       },
     };
     leaveHiddenProfile(this.#context);
-    this.agent.onServerState(({ server }) => {
-      this.#tellJoining(server);
+    this.agent.onServerState((state) => {
+      this.#tellJoining(state);
     });
   }
 
@@ -201,20 +229,7 @@ export class Chat {
   }
 
   details(contactId: ContactId): ContactDetails | undefined {
-    const row = this.contactRow(contactId);
-    if (row === undefined) return undefined;
-    const connection = this.connectionOf(contactId);
-    const info = connection && this.agent.info(connection.agentConnId);
-    const contact = readContact(this.#reading(), row);
-    return {
-      contact,
-      ...(info?.securityCode !== undefined && { securityCode: info.securityCode }),
-      ...(contact.isVerified &&
-        row.verifiedAtMs !== undefined && { verifiedAtMs: row.verifiedAtMs }),
-      receivingServers: info?.rcvServers ?? [],
-      sendingServers: info?.sndServers ?? [],
-      ratchetSync: info?.ratchetSync ?? 'ok',
-    };
+    return readDetails(this.#context, contactId);
   }
 
   pending(pendingId: PendingId): PendingConnection | undefined {
@@ -231,6 +246,11 @@ export class Chat {
     return row && readPendingChat(this.#reading(), row);
   }
 
+  requestChat(requestId: RequestId): ChatSummary | undefined {
+    const row = findRequest(this.#context.database.read, requestId);
+    return row && readRequestChat(row);
+  }
+
   item(ref: ItemRef): Item | undefined {
     const row = findItem(this.#context.database.read, ref.contactId, ref.itemId);
     return row && readItem(this.#reading(), row);
@@ -239,6 +259,10 @@ export class Chat {
   record(ref: ItemRef): ItemRecord | undefined {
     const row = findItem(this.#context.database.read, ref.contactId, ref.itemId);
     return row && readRecord(this.#reading(), row);
+  }
+
+  itemInfo(ref: ItemRef): ItemInfo | undefined {
+    return readItemInfo(this.#context, ref);
   }
 
   page(
@@ -275,16 +299,22 @@ export class Chat {
   }
 
   planLink(text: string): LinkPlan {
-    return planLink(this.#context, text);
+    return planText(this.#context, this.#requireUser().userId, text).plan;
   }
 
-  async createLink(): Promise<Result<PendingConnection, SendReason>> {
-    const made = await createLink(this.#context, this.#requireUser());
+  lookUpLink(text: string): Promise<Result<LinkPreview, LookUpRefusal>> {
+    return lookUpLink(this.#context, this.#requireUser().userId, text);
+  }
+
+  async createLink(options: {
+    readonly isIncognito: boolean;
+  }): Promise<Result<PendingConnection, SendReason>> {
+    const made = await createLink(this.#context, this.#requireUser().userId, options);
     return made.ok ? ok(this.#requirePending(made.value)) : made;
   }
 
-  joinLink(text: string): Result<PendingConnection, JoinRefusal> {
-    const joined = joinLink(this.#context, this.#requireUser(), text);
+  async joinLink(request: JoinRequest): Promise<Result<PendingConnection, JoinRefusal>> {
+    const joined = await joinLink(this.#context, this.#requireUser().userId, request);
     return joined.ok ? ok(this.#requirePending(joined.value)) : joined;
   }
 
@@ -296,6 +326,44 @@ export class Chat {
 
   cancelPending(pendingId: PendingId): boolean {
     return cancelPending(this.#context, pendingId);
+  }
+
+  setPendingIncognito(
+    pendingId: PendingId,
+    isIncognito: boolean,
+  ): Result<PendingConnection, NotChanged> {
+    const changed = setPendingIncognito(this.#context, pendingId, isIncognito);
+    return changed.ok ? ok(this.#requirePending(pendingId)) : changed;
+  }
+
+  setPendingProfile(pendingId: PendingId, userId: UserId): Result<undefined, NotChanged> {
+    return setPendingProfile(this.#context, pendingId, userId);
+  }
+
+  address(): ContactAddress | undefined {
+    return readAddress(this.#context, this.#requireUser().userId);
+  }
+
+  createAddress(): Promise<Result<ContactAddress, SendReason>> {
+    return createAddress(this.#context, this.#requireUser().userId);
+  }
+
+  updateAddress(
+    settings: Pick<ContactAddress, 'isShared' | 'autoAccept' | 'welcomeText'>,
+  ): ReturnType<typeof changeAddress> {
+    return changeAddress(this.#context, this.#requireUser().userId, settings);
+  }
+
+  deleteAddress(): boolean {
+    return removeAddress(this.#context, this.#requireUser().userId);
+  }
+
+  acceptRequest(requestId: RequestId, isIncognito: boolean): ReturnType<typeof acceptRequest> {
+    return acceptRequest(this.#context, requestId, isIncognito);
+  }
+
+  rejectRequest(requestId: RequestId): boolean {
+    return rejectRequest(this.#context, requestId);
   }
 
   renameContact(contactId: ContactId, alias: string): boolean {
@@ -310,14 +378,30 @@ export class Chat {
     return verifyContact(this.#context, contactId, code);
   }
 
+  setReceipts(contactId: ContactId, receipts: ReceiptSetting): boolean {
+    return setReceipts(this.#context, contactId, receipts);
+  }
+
+  fixEncryption(contactId: ContactId): Result<undefined, NotChanged> {
+    return fixEncryption(this.#context, contactId);
+  }
+
+  changeServer(contactId: ContactId): Result<undefined, NotChanged> {
+    return changeServer(this.#context, contactId);
+  }
+
+  abortServerChange(contactId: ContactId): Result<undefined, NotChanged> {
+    return abortServerChange(this.#context, contactId);
+  }
+
   deleteContact(contactId: ContactId, notify: boolean): boolean {
     return removeContact(this.#context, contactId, notify);
   }
 
   /** A link that waits for this server shows why. */
-  #tellJoining(server: string): void {
+  #tellJoining({ server, userId }: ServerState): void {
     const user = this.user();
-    if (user === undefined) return;
+    if (user === undefined || agentUserId(user.userId) !== userId) return;
     const reading = this.#reading();
     this.#context.publish(
       listPending(reading.db, user.userId)

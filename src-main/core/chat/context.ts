@@ -2,6 +2,7 @@
 import type { Agent } from '../agent/index.ts';
 import type { Clock, Logger, RandomSource } from '../base/index.ts';
 import type { Database, WriteDb } from '../database/index.ts';
+import type { ServerAddress } from '../encoding/index.ts';
 import type { ChatNews } from './news.ts';
 
 export type ChatContext = {
@@ -10,6 +11,10 @@ export type ChatContext = {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly logger: Logger;
+  /** Servers that every app of the network knows: links of theirs may leave out what it knows. */
+  readonly presetServers: () => readonly ServerAddress[];
+  /** What was thrown away since the start; logged from time to time, so that nobody fills the log. */
+  readonly dropped: { requestCount: number };
   /** Tells the listeners; called after the commit only. */
   readonly publish: (news: readonly ChatNews[]) => void;
 };

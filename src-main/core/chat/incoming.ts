@@ -2,6 +2,7 @@
  * The chat as the agent's host: every agent event becomes changes of contacts and items, inside the
  * agent's transaction, and news after it.
  */
+import type { ContactId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { AgentEvent, Applied } from '../agent/index.ts';
 import type { WriteDb } from '../database/index.ts';
@@ -11,9 +12,14 @@ import {
   applyDeletedByContact,
   applyInfo,
   applyJoinFailed,
-  applyNewKeys,
+  applyPeerRotated,
   applyProfile,
   applyQuantumResistance,
+  applyQueueLost,
+  applyRatchetSync,
+  applyRequest,
+  applyRequested,
+  applyRotation,
   applySendReady,
 } from './contacts/index.ts';
 import type { ChatContext, Work } from './context.ts';
@@ -25,19 +31,27 @@ import {
   applyMsgNew,
   applyMsgReact,
   applyMsgUpdate,
+  applySentWay,
   countDecryptionFailure,
 } from './items/index.ts';
 import { type ChatMessage, isReceiptBearing, parseChatBody } from './protocol/index.ts';
 import { sendErrorReason } from './send-reason.ts';
-import { type ConnectionRow, findConnectionByAgentId, updateConnection } from './store/index.ts';
+import {
+  type ConnectionRow,
+  findAddressByAgentId,
+  findConnectionByAgentId,
+  findContact,
+  findUser,
+  updateConnection,
+} from './store/index.ts';
 
 type EventOf<T extends AgentEvent['type']> = Extract<AgentEvent, { type: T }>;
 
 /** Applies one agent event; unknown connections (deleted meanwhile) are left alone. */
 export function applyAgentEvent(context: ChatContext, db: WriteDb, event: AgentEvent): Applied {
-  const connection = findConnectionByAgentId(db, event.connId);
-  if (connection === undefined) return {};
   const work: Work = { context, db, news: [] };
+  const connection = findConnectionByAgentId(db, event.connId);
+  if (connection === undefined) return applyToAddress(work, event);
   const afterCommit = (): void => {
     context.publish(work.news);
   };
@@ -46,6 +60,18 @@ export function applyAgentEvent(context: ChatContext, db: WriteDb, event: AgentE
   }
   applyOther(work, connection, event);
   return { afterCommit };
+}
+
+/** An address has nothing but requests; what else is told of it shows with its server. */
+function applyToAddress(work: Work, event: AgentEvent): Applied {
+  const address = findAddressByAgentId(work.db, event.connId);
+  if (address === undefined || event.type !== 'request') return {};
+  applyRequest(work, address, event);
+  return {
+    afterCommit: () => {
+      work.context.publish(work.news);
+    },
+  };
 }
 
 function applyOther(
@@ -68,14 +94,23 @@ function applyOther(
       return applyQuantumResistance(work, connection, event.sending);
     case 'peerDeleted':
       return applyDeletedByContact(work, connection);
+    case 'requested':
+      return applyRequested(work, connection);
+    case 'queueLost':
+      return applyQueueLost(work, connection);
     case 'ratchetSync':
     case 'decryptionFailed':
+    case 'rotation':
+    case 'peerRotated':
       return applyTrouble(work, connection, event);
     case 'sent':
     case 'delivered':
     case 'sendFailed':
     case 'sendDelayed':
       return applyDelivery(work, connection, event);
+    // Only an address is asked.
+    case 'request':
+      return;
     default:
       return unreachable(event);
   }
@@ -84,12 +119,23 @@ function applyOther(
 function applyTrouble(
   work: Work,
   { contactId }: ConnectionRow,
-  event: EventOf<'ratchetSync'> | EventOf<'decryptionFailed'>,
+  event: EventOf<'ratchetSync' | 'decryptionFailed' | 'rotation' | 'peerRotated'>,
 ): void {
   if (contactId === undefined) return;
-  if (event.type === 'decryptionFailed') countDecryptionFailure(work, contactId);
-  else if (event.state === 'agreed') applyNewKeys(work, contactId);
-  work.news.push({ type: 'contact.changed', contactId });
+  switch (event.type) {
+    case 'ratchetSync':
+      return applyRatchetSync(work, contactId, event.state);
+    case 'rotation':
+      return applyRotation(work, contactId, event.state);
+    case 'peerRotated':
+      return applyPeerRotated(work, contactId);
+    case 'decryptionFailed':
+      countDecryptionFailure(work, contactId);
+      work.news.push({ type: 'contact.changed', contactId });
+      return;
+    default:
+      return unreachable(event);
+  }
 }
 
 function applyDelivery(
@@ -100,6 +146,7 @@ function applyDelivery(
   const { msgId } = event;
   switch (event.type) {
     case 'sent':
+      applySentWay(work, { connection, msgId }, event.isProxied);
       return applyFate(work, { connection, msgId }, { status: 'sent' });
     case 'delivered':
       return applyFate(work, { connection, msgId }, { status: 'delivered' });
@@ -140,7 +187,13 @@ function applyMessage(work: Work, row: ConnectionRow, event: EventOf<'message'>)
     applyChatMessage(work, { connection, incoming }, message);
     isReceiptDue ||= isReceiptBearing(message.event);
   }
-  return isReceiptDue && isUnderstood;
+  return isReceiptDue && isUnderstood && sendsReceipts(work, connection, contactId);
+}
+
+/** The contact's setting, or where there is none the profile's. */
+function sendsReceipts(work: Work, { userId }: ConnectionRow, contactId: ContactId): boolean {
+  const ofContact = findContact(work.db, contactId)?.sendsReceipts;
+  return ofContact ?? findUser(work.db, userId)?.sendsReceipts === true;
 }
 
 type From = { readonly connection: ConnectionRow; readonly incoming: Incoming };

@@ -1,7 +1,13 @@
 /** Chat: contacts, conversations and what messages mean, over the agent's connections. */
 export { Chat, type ChatDeps } from './chat.ts';
 export { type BadName, type NewUser, toUser } from './profiles/index.ts';
-export { type JoinRefusal, type VerifyRefusal, ownProfile } from './contacts/index.ts';
+export {
+  type JoinRefusal,
+  type JoinRequest,
+  type LookUpRefusal,
+  type VerifyRefusal,
+  ownProfile,
+} from './contacts/index.ts';
 export type { ItemRef, ItemRefusal, ReactionChange } from './items/index.ts';
 export type { ChatNews, ItemNews } from './news.ts';
 export {

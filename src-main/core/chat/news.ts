@@ -2,7 +2,7 @@
  * What happened in the chats, told after the commit to whoever shows it: the window's contract and
  * the bots' WebSocket API. News carry ids; readers take the new state from the read models.
  */
-import type { ContactId, ItemId, PendingId } from '#shared/ids.ts';
+import type { ContactId, ItemId, PendingId, RequestId } from '#shared/ids.ts';
 import type { Profile } from './protocol/index.ts';
 import type { ItemRecord } from './read-models.ts';
 
@@ -10,8 +10,16 @@ export type ChatNews =
   /** Names, unread counts, or which profile is active. */
   | { readonly type: 'profiles.changed' }
   | { readonly type: 'pending.changed'; readonly pendingId: PendingId }
+  | {
+      readonly type: 'request.changed';
+      readonly requestId: RequestId;
+      /** Not a further request of somebody who waits already. */
+      readonly isNew: boolean;
+    }
+  /** Accepted, rejected, or gone with its address. */
+  | { readonly type: 'request.removed'; readonly requestId: RequestId }
   | { readonly type: 'pending.removed'; readonly pendingId: PendingId }
-  /** A pending connection has become a contact; the handshake goes on. */
+  /** A pending connection or a request has become a contact; the handshake goes on. */
   | {
       readonly type: 'contact.connecting';
       readonly contactId: ContactId;

@@ -3,6 +3,7 @@ import type { ContactId, UserId } from '#shared/ids.ts';
 import type {
   ChatSummary,
   Contact,
+  ContactRequest,
   Item,
   ItemContent,
   ItemStatus,
@@ -12,15 +13,18 @@ import type {
   SendReason,
 } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import type { ConnectionInfo } from '../agent/index.ts';
+import { type ConnectionInfo, agentUserId } from '../agent/index.ts';
 import type { ReadDb } from '../database/index.ts';
 import type { ChatContext } from './context.ts';
 import { isWithinChangePeriod } from './change-period.ts';
 import { CHAT_VERSION_WITH_COMPRESSION, formatText } from './protocol/index.ts';
+import { problemReason } from './send-reason.ts';
+import { shownShortLink } from './shown-link.ts';
 import {
   type ConnectionRow,
   type ContactRow,
   type ItemRow,
+  type RequestRow,
   connectionsByContact,
   countUnread,
   countUnreadByContact,
@@ -29,12 +33,13 @@ import {
   listLatestItems,
   listPending,
   listReactions,
+  listRequests,
 } from './store/index.ts';
 
 /** 30-agent section 1. */
 const FIRST_AGENT_VERSION_WITH_PQ = 5;
 
-type Reading = Pick<ChatContext, 'agent' | 'clock'> & { readonly db: ReadDb };
+type Reading = Pick<ChatContext, 'agent' | 'clock' | 'presetServers'> & { readonly db: ReadDb };
 
 /** An item as the window shows it, with its row for those who tell more of it. */
 export type ItemRecord = { readonly item: Item; readonly row: ItemRow };
@@ -51,7 +56,8 @@ export function readChats(reading: Reading, userId: UserId): ChatSummary[] {
     }),
   );
   const pending = listPending(db, userId).map((row) => readPendingChat(reading, row));
-  return [...contacts, ...pending].sort((a, b) => b.activeAtMs - a.activeAtMs);
+  const requests = listRequests(db, userId).map(readRequestChat);
+  return [...requests, ...contacts, ...pending].sort((a, b) => b.activeAtMs - a.activeAtMs);
 }
 
 /** One contact as a row of the chat list. */
@@ -72,6 +78,11 @@ export function readPendingChat(reading: Reading, row: ConnectionRow): ChatSumma
   };
 }
 
+/** One request at our address as a row of the chat list. */
+export function readRequestChat(row: RequestRow): ChatSummary {
+  return { type: 'request', request: readRequest(row), activeAtMs: row.updatedAtMs };
+}
+
 /** A contact with what the agent knows of its connection. */
 export function readContact(reading: Reading, row: ContactRow): Contact {
   return contactOf(reading, row, findConnectionOfContact(reading.db, row.contactId));
@@ -82,14 +93,34 @@ export function readPending(reading: Reading, row: ConnectionRow): PendingConnec
   return {
     pendingId: row.connectionId,
     localAlias: row.localAlias,
+    ...(row.peerName !== undefined && { peerName: row.peerName }),
     state: pendingState(reading, row),
+    ...(row.incognitoName !== undefined && { incognitoName: row.incognitoName }),
     createdAtMs: row.createdAtMs,
   };
 }
 
 /** Whether the connection is joining a link by way of this server, as the agent names it. */
 export function isJoiningBy(reading: Reading, row: ConnectionRow, server: string): boolean {
-  return !row.isInitiator && row.failure === undefined && serversOf(reading, row).includes(server);
+  return (
+    !row.isInitiator &&
+    !row.isAsked &&
+    row.failure === undefined &&
+    serversOf(reading, row).includes(server)
+  );
+}
+
+function readRequest({ requestId, profile, message, createdAtMs }: RequestRow): ContactRequest {
+  const { displayName, fullName, shortDescr = '', image } = profile;
+  return {
+    requestId,
+    displayName,
+    fullName,
+    shortDescr,
+    ...(image !== undefined && { image }),
+    message: message?.text ?? '',
+    createdAtMs,
+  };
 }
 
 function summarize(
@@ -124,6 +155,8 @@ function contactOf(
     canSend: row.state !== 'deletedByContact' && connection?.canSend === true,
     isVerified: row.verifiedCode !== undefined && row.verifiedCode === info?.securityCode,
     quantumResistance: quantumResistance(row, connection, info),
+    ratchetSync: info?.ratchetSync ?? 'ok',
+    ...(connection?.incognitoName !== undefined && { incognitoName: connection.incognitoName }),
     createdAtMs: row.createdAtMs,
   };
 }
@@ -181,23 +214,28 @@ function quantumResistance(
 
 function pendingState(reading: Reading, row: ConnectionRow): PendingState {
   if (row.failure !== undefined) return { type: 'failed', reason: row.failure };
-  if (row.isInitiator) return { type: 'waiting', link: row.link };
+  if (row.isInitiator) {
+    const shortLink = shownShortLink(row.shortLink, reading.presetServers());
+    return { type: 'waiting', link: row.link, ...(shortLink !== undefined && { shortLink }) };
+  }
+  if (row.isAsked) return { type: 'asked' };
   const lastProblem = joiningProblem(reading, row);
-  return { type: 'joining', ...(lastProblem !== undefined && { lastProblem }) };
+  const type = row.origin === 'request' ? 'asking' : 'joining';
+  return { type, ...(lastProblem !== undefined && { lastProblem }) };
 }
 
 /** What keeps the next step of joining from being done: a server that is not reached. */
 function joiningProblem(reading: Reading, row: ConnectionRow): SendReason | undefined {
   const servers = serversOf(reading, row);
   const failing = reading.agent
-    .servers()
+    .servers(agentUserId(row.userId))
     .find(
       ({ server, state, lastError }) =>
         state !== 'connected' && lastError !== undefined && servers.includes(server),
     );
   if (failing === undefined) return undefined;
-  const { server, lastError: detail = '' } = failing;
-  return { type: 'serverUnreachable', server, detail };
+  const { server, lastError: problem = '' } = failing;
+  return problemReason({ server, problem });
 }
 
 function serversOf({ agent }: Reading, { agentConnId }: ConnectionRow): readonly string[] {

@@ -13,12 +13,38 @@ export function sendErrorReason(error: SendError): SendReason {
     case 'expired':
       return { type: 'expired' };
     case 'network':
-      return { type: 'serverUnreachable', server: error.server, detail: error.problem };
+      return problemReason(error);
     case 'server':
-      return { type: 'refused', detail: error.error };
+      return isRouteProblem(error.error)
+        ? { type: 'noRoute', server: error.server, detail: error.error }
+        : { type: 'refused', detail: error.error };
     default:
       return unreachable(error);
   }
+}
+
+/** What the agent's code of a problem with a server means: ECONNREFUSED, SOCKS_NOT_ALLOWED... */
+export function problemReason(error: {
+  readonly server: string;
+  readonly problem: string;
+}): SendReason {
+  const { server, problem: detail } = error;
+  if (/^(?:SOCKS|PROXY_)/.test(detail)) return { type: 'socksProblem', detail };
+  if (isRouteProblem(detail)) return { type: 'noRoute', server, detail };
+  switch (detail) {
+    case 'AUTH':
+      return { type: 'connectionDeleted' };
+    case 'QUOTA':
+    case 'quota':
+      return { type: 'quota' };
+    default:
+      return { type: 'serverUnreachable', server, detail };
+  }
+}
+
+/** The server between cannot pass a message on, or there is none. */
+function isRouteProblem(code: string): boolean {
+  return code === 'no proxy' || code.startsWith('PROXY ');
 }
 
 /** Why the agent would not take a message. */
@@ -39,9 +65,11 @@ export function refusalReason(refusal: SendRefusal): SendReason {
 export function agentErrorReason(error: AgentError): SendReason {
   switch (error.type) {
     case 'network':
-      return { type: 'serverUnreachable', server: error.server, detail: error.problem };
+      return problemReason(error);
     case 'server':
       return { type: 'refused', detail: error.error };
+    case 'linkGone':
+    case 'linkData':
     case 'noServers':
     case 'stopped':
     case 'linkUsed':
@@ -60,6 +88,9 @@ export function joinFailure(error: AgentError): JoinFailure {
       return 'linkUsed';
     case 'version':
       return 'versionTooOld';
+    case 'linkGone':
+      return 'linkGone';
+    case 'linkData':
     case 'network':
     case 'server':
     case 'noServers':

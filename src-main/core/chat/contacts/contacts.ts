@@ -1,16 +1,20 @@
 /** What the user does with a contact: name it, compare codes, delete it. */
 import type { ContactId } from '#shared/ids.ts';
+import type { ReceiptSetting } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
-import { type ChatContext, commit } from '../context.ts';
+import { type ChatContext, type Work, commit } from '../context.ts';
 import { sendEvent } from '../items/index.ts';
 import {
+  type ConnectionRow,
   deleteContact,
   findConnectionOfContact,
   findContact,
   setContactAlias,
   setContactDraft,
+  setContactReceipts,
   setContactVerified,
 } from '../store/index.ts';
+import type { NotChanged } from './links.ts';
 
 export type VerifyRefusal = { readonly type: 'notFound' } | { readonly type: 'codesDiffer' };
 
@@ -58,6 +62,55 @@ export function verifyContact(
     news.push({ type: 'contact.changed', contactId: id });
   });
   return ok();
+}
+
+/** Whether the contact is told that its messages have arrived; false when there is no such contact. */
+export function setReceipts(
+  context: ChatContext,
+  id: ContactId,
+  receipts: ReceiptSetting,
+): boolean {
+  if (findContact(context.database.read, id) === undefined) return false;
+  commit(context, ({ db, news }) => {
+    setContactReceipts(db, id, receipts === 'default' ? undefined : receipts === 'on');
+    news.push({ type: 'contact.changed', contactId: id });
+  });
+  return true;
+}
+
+/** Agrees on new keys with the contact. */
+export function fixEncryption(context: ChatContext, id: ContactId): Result<undefined, NotChanged> {
+  return askAgent(context, id, ({ db }, { agentConnId }) => context.agent.resync(db, agentConnId));
+}
+
+/** Moves where we receive from the contact to another server. */
+export function changeServer(context: ChatContext, id: ContactId): Result<undefined, NotChanged> {
+  return askAgent(context, id, ({ db }, { agentConnId }) => context.agent.rotate(db, agentConnId));
+}
+
+/** Stays where we receive from the contact, while that is still possible. */
+export function abortServerChange(
+  context: ChatContext,
+  id: ContactId,
+): Result<undefined, NotChanged> {
+  return askAgent(context, id, ({ db }, { agentConnId }) =>
+    context.agent.abortRotation(db, agentConnId),
+  );
+}
+
+/** What comes of it the agent tells by its events. */
+function askAgent(
+  context: ChatContext,
+  id: ContactId,
+  ask: (work: Work, connection: ConnectionRow) => boolean,
+): Result<undefined, NotChanged> {
+  const connection = findConnectionOfContact(context.database.read, id);
+  if (connection === undefined) return err({ type: 'notFound' });
+  return commit(context, (work) => {
+    if (!ask(work, connection)) return err({ type: 'notAllowed' });
+    work.news.push({ type: 'contact.changed', contactId: id });
+    return ok();
+  });
 }
 
 /** Deletes the contact and the conversation; with notify the other side is told first. */

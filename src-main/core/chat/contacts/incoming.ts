@@ -3,31 +3,29 @@
  * inside the agent's transaction.
  */
 import type { ContactId } from '#shared/ids.ts';
+import type { ServerChangeState } from '#shared/model/index.ts';
 import { assert } from '../../base/index.ts';
-import type { AgentError } from '../../agent/index.ts';
+import type { AgentError, RatchetSyncState } from '../../agent/index.ts';
 import type { Work } from '../context.ts';
-import { addNotice } from '../items/index.ts';
-import {
-  type ChatMessage,
-  type Profile,
-  parseChatBody,
-  presentableProfile,
-} from '../protocol/index.ts';
+import { addNotice, addNoticeOnce, addRequestMessage, sendWelcome } from '../items/index.ts';
+import { type ChatMessage, type Profile, presentableProfile } from '../protocol/index.ts';
 import {
   type ConnectionRow,
   findContact,
-  findUser,
   insertContact,
+  listByContactReqId,
   setContactAlias,
   setContactState,
   setContactVerified,
   updateConnection,
   updateContactProfile,
 } from '../store/index.ts';
-import { ownInfo } from './own-profile.ts';
+import { onlyMessage } from './info.ts';
+import { forgetPending } from './links.ts';
+import { ownInfo, sharedProfile } from './own-profile.ts';
 import { joinFailure } from '../send-reason.ts';
 
-/** Somebody used our link: a contact comes to be, and our profile goes back. */
+/** Somebody used our link, or accepts our request: a contact comes to be, our profile goes back. */
 export function applyConfirmation(
   work: Work,
   row: ConnectionRow,
@@ -39,16 +37,21 @@ export function applyConfirmation(
     work.news.push({ type: 'pending.changed', pendingId: row.connectionId });
     return;
   }
-  const user = findUser(work.db, row.userId);
-  assert(user !== undefined, 'a connection without its user');
   const pq = work.context.agent.info(row.agentConnId)?.pqSupport === true;
-  const info = ownInfo(user, pq);
+  const info = ownInfo(sharedProfile(work.context, work.db, row), pq);
   assert(info.ok, 'our own profile does not fit into connection info');
   work.context.agent.allow(work.db, row.agentConnId, info.value);
 }
 
-/** The maker of the link we joined has answered with its profile. */
+/** Our request has reached the address. */
+export function applyRequested(work: Work, row: ConnectionRow): void {
+  updateConnection(work.db, row, { isAsked: true });
+  work.news.push({ type: 'pending.changed', pendingId: row.connectionId });
+}
+
+/** The maker of the link we joined, or whoever we have accepted, has answered with its profile. */
 export function applyInfo(work: Work, row: ConnectionRow, info: Uint8Array): void {
+  if (row.contactId !== undefined) return applyInfoOfAccepted(work, row, info);
   const contact = contactOfInfo(work, row, info);
   if (contact !== undefined) return;
   updateConnection(work.db, row, { failure: 'refused' });
@@ -57,16 +60,17 @@ export function applyInfo(work: Work, row: ConnectionRow, info: Uint8Array): voi
 
 /** Both directions work: the chat is open. */
 export function applyConnected(work: Work, row: ConnectionRow, pq: boolean): void {
-  updateConnection(work.db, row, { canSend: true, isQuantumResistant: pq });
+  const open = updateConnection(work.db, row, { canSend: true, isQuantumResistant: pq });
   if (row.contactId === undefined) return;
   setContactState(work.db, row.contactId, 'connected');
   addNotice(work, row.contactId, { type: 'encryption', quantumResistant: pq });
+  sendWelcome(work, open);
   work.news.push({ type: 'contact.connected', contactId: row.contactId });
 }
 
 /** Messages may go out before the handshake is complete. */
 export function applySendReady(work: Work, row: ConnectionRow): void {
-  updateConnection(work.db, row, { canSend: true });
+  sendWelcome(work, updateConnection(work.db, row, { canSend: true }));
   const { contactId, connectionId: pendingId } = row;
   work.news.push(
     contactId === undefined
@@ -77,6 +81,8 @@ export function applySendReady(work: Work, row: ConnectionRow): void {
 
 /** The connection will never be made; the user is told why. */
 export function applyJoinFailed(work: Work, row: ConnectionRow, error: AgentError): void {
+  // Whoever asked us has given up before we have accepted.
+  if (row.contactId !== undefined) return applyDeletedByContact(work, row);
   updateConnection(work.db, row, { failure: joinFailure(error) });
   work.news.push({ type: 'pending.changed', pendingId: row.connectionId });
 }
@@ -94,8 +100,54 @@ export function applyQuantumResistance(
   work.news.push({ type: 'contact.changed', contactId: row.contactId });
 }
 
+/** The two ends have lost each other, or find together again. */
+export function applyRatchetSync(work: Work, contactId: ContactId, state: RatchetSyncState): void {
+  const notice = SYNC_NOTICES[state];
+  if (notice !== undefined)
+    addNoticeOnce(work, contactId, { type: 'keysOutOfStep', state: notice });
+  if (state === 'agreed') applyNewKeys(work, contactId);
+  work.news.push({ type: 'contact.changed', contactId });
+}
+
+const SYNC_NOTICES = {
+  ok: undefined,
+  allowed: 'needed',
+  required: 'needed',
+  started: 'started',
+  agreed: 'agreed',
+} as const satisfies Readonly<Record<RatchetSyncState, string | undefined>>;
+
+/** Our queue moves to another server, has moved, or stays. */
+export function applyRotation(
+  work: Work,
+  contactId: ContactId,
+  state: ServerChangeState | 'progress',
+): void {
+  if (state !== 'progress')
+    addNotice(work, contactId, { type: 'serverChange', whose: 'own', state });
+  work.news.push({ type: 'contact.changed', contactId });
+}
+
+/** The contact receives by another server now. */
+export function applyPeerRotated(work: Work, contactId: ContactId): void {
+  addNotice(work, contactId, { type: 'serverChange', whose: 'contact', state: 'done' });
+  work.news.push({ type: 'contact.changed', contactId });
+}
+
+/** Nothing can arrive any more: a link is of no use, and a contact is told from silence. */
+export function applyQueueLost(work: Work, row: ConnectionRow): void {
+  if (row.contactId === undefined) {
+    const failure = row.isInitiator ? 'linkGone' : 'refused';
+    updateConnection(work.db, row, { failure });
+    work.news.push({ type: 'pending.changed', pendingId: row.connectionId });
+    return;
+  }
+  addNoticeOnce(work, row.contactId, { type: 'queueLost' });
+  work.news.push({ type: 'contact.changed', contactId: row.contactId });
+}
+
 /** New keys were agreed, so that the code that was compared means nothing any more. */
-export function applyNewKeys(work: Work, contactId: ContactId): void {
+function applyNewKeys(work: Work, contactId: ContactId): void {
   const contact = findContact(work.db, contactId);
   if (contact?.verifiedCode === undefined) return;
   setContactVerified(work.db, contactId, undefined);
@@ -139,13 +191,28 @@ function contactOfInfo(work: Work, row: ConnectionRow, info: Uint8Array): Contac
   if (row.localAlias !== '') setContactAlias(work.db, contactId, row.localAlias);
   updateConnection(work.db, row, { contactId, peerVersions: message.versions });
   work.news.push({ type: 'contact.connecting', contactId, pendingId: row.connectionId });
+  if (row.request !== undefined)
+    addRequestMessage(work, contactId, { ...row.request, isSent: true });
+  forgetOtherRequests(work, row);
   return contactId;
 }
 
-/** Connection info holds exactly one message (60-chat section 2). */
-function onlyMessage(info: Uint8Array): ChatMessage | undefined {
-  const [first, second] = parseChatBody(info);
-  return first?.ok === true && second === undefined ? first.value : undefined;
+/** Of several requests at one address one was accepted: the others never will be. */
+function forgetOtherRequests(work: Work, row: ConnectionRow): void {
+  if (row.origin !== 'request' || row.contactReqId === undefined) return;
+  for (const other of listByContactReqId(work.db, row.userId, row.contactReqId)) {
+    const isWaiting = other.origin === 'request' && other.contactId === undefined;
+    if (isWaiting && other.connectionId !== row.connectionId) forgetPending(work, other);
+  }
+}
+
+/** It may have changed since the request. */
+function applyInfoOfAccepted(work: Work, row: ConnectionRow, info: Uint8Array): void {
+  const message = onlyMessage(info);
+  const profile = message && profileOf(message);
+  if (row.contactId === undefined || message === undefined || profile === undefined) return;
+  updateConnection(work.db, row, { peerVersions: message.versions });
+  applyProfile(work, row.contactId, profile);
 }
 
 function profileOf({ event }: ChatMessage): Profile | undefined {

@@ -1,170 +1,165 @@
-/**
- * One-time links: what a pasted text is (without any network action), making a link, joining one,
- * and the pending connections both leave until somebody answers.
- */
-import type { PendingId } from '#shared/ids.ts';
-import type { LinkPlan, LinkProblem, SendReason } from '#shared/model/index.ts';
+/** One-time links of ours, and the pending connections that links leave until somebody answers. */
+import type { PendingId, UserId } from '#shared/ids.ts';
+import type { SendReason } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
-import { unreachable } from '#shared/unreachable.ts';
-import { type LinkError, type ParsedLink, formatLink, parseLink } from '../../agent/index.ts';
-import { assert } from '../../base/index.ts';
-import { type ChatContext, commit } from '../context.ts';
+import { type Invitation, agentUserId, formatLink } from '../../agent/index.ts';
+import type { WriteDb } from '../../database/index.ts';
+import { type ChatContext, type Work, commit } from '../context.ts';
+import { agentErrorReason } from '../send-reason.ts';
 import {
   type ConnectionRow,
-  type UserRow,
   deleteConnection,
-  findConnectionByAgentId,
-  findJoined,
+  findActiveUser,
   findPending,
+  findUser,
   insertConnection,
+  listPending,
   updateConnection,
 } from '../store/index.ts';
-import { ownInfo } from './own-profile.ts';
-import { agentErrorReason } from '../send-reason.ts';
+import { incognitoName } from './incognito-names.ts';
+import { type Identity, ownLinkData } from './own-profile.ts';
 
-/** Post-quantum keys are in every link we make and used in every link that has them. */
-const PQ = true;
+export type NotChanged = { readonly type: 'notFound' } | { readonly type: 'notAllowed' };
 
-export type JoinRefusal =
-  | { readonly type: 'badLink'; readonly problem: LinkProblem }
-  | { readonly type: 'planned'; readonly plan: LinkPlan };
+const NOT_FOUND = err({ type: 'notFound' } as const);
+const NOT_ALLOWED = err({ type: 'notAllowed' } as const);
 
-/** What the first link in the text is to this user. */
-export function planLink(context: ChatContext, text: string): LinkPlan {
-  const parsed = parseLink(text);
-  return parsed.ok ? planParsed(context, parsed.value) : problemPlan(parsed.error);
-}
-
-/** Makes a one-time link on one of our servers. */
+/** Makes a one-time link on one of the profile's servers. */
 export async function createLink(
   context: ChatContext,
-  user: UserRow,
+  userId: UserId,
+  { isIncognito }: { readonly isIncognito: boolean },
 ): Promise<Result<PendingId, SendReason>> {
+  const name = isIncognito ? incognitoName(context.random) : undefined;
+  const identity: Identity = { userId, incognitoName: name };
   let pendingId: PendingId | undefined;
   const made = await context.agent.createInvitation({
-    pq: PQ,
-    onCommit: (db, agentConnId, link) => {
-      const { userId } = user;
-      const createdAtMs = context.clock.now();
-      const row = { userId, agentConnId, isInitiator: true, link, createdAtMs };
-      pendingId = insertConnection(db, row);
+    userId: agentUserId(userId),
+    pq: true,
+    linkData: ownLinkData(context.database.read, identity),
+    onCommit: (db, invitation) => {
+      pendingId = keepLink(context, db, { ...identity, invitation });
     },
   });
   if (!made.ok) return err(agentErrorReason(made.error));
-  assert(pendingId !== undefined, 'an invitation was made without its row');
+  if (pendingId === undefined) return err({ type: 'refused', detail: 'profile deleted' });
   context.publish([{ type: 'pending.changed', pendingId }]);
   return ok(pendingId);
 }
 
-/** Starts joining a link; the steps on the network follow, however long they take. */
-export function joinLink(
-  context: ChatContext,
-  user: UserRow,
-  text: string,
-): Result<PendingId, JoinRefusal> {
-  const parsed = parseLink(text);
-  if (!parsed.ok) {
-    const plan = problemPlan(parsed.error);
-    return err(
-      plan.type === 'invalid' ? { type: 'badLink', problem: plan.problem } : planned(plan),
-    );
-  }
-  const plan = planParsed(context, parsed.value);
-  const link = parsed.value;
-  if (plan.type !== 'invitation' || link.type !== 'invitation') return err(planned(plan));
-  const info = ownInfo(user, PQ);
-  assert(info.ok, 'our own profile does not fit into connection info');
-  return ok(
-    commit(context, ({ db, news }) => {
-      const join = { link, info: info.value, pq: PQ };
-      const pendingId = insertConnection(db, {
-        userId: user.userId,
-        agentConnId: context.agent.join(db, join),
-        isInitiator: false,
-        link: formatLink(link),
-        createdAtMs: context.clock.now(),
-      });
-      news.push({ type: 'pending.changed', pendingId });
-      return pendingId;
-    }),
-  );
+/** A short link of the agent as it is stored. */
+export function storedShortLink({ shortLink }: Invitation): string | undefined {
+  return shortLink && formatLink({ type: 'short', link: shortLink });
 }
 
 /** Names a pending connection; false when there is none. */
 export function renamePending(context: ChatContext, id: PendingId, localAlias: string): boolean {
-  return changePending(context, id, (row) => {
-    commit(context, ({ db, news }) => {
-      updateConnection(db, row, { localAlias });
-      news.push({ type: 'pending.changed', pendingId: id });
-    });
+  const row = findPending(context.database.read, id);
+  if (row === undefined) return false;
+  commit(context, ({ db, news }) => {
+    updateConnection(db, row, { localAlias });
+    news.push({ type: 'pending.changed', pendingId: id });
   });
+  return true;
+}
+
+/** Shows a random name instead of the profile to whoever will use the link, or the other way round. */
+export function setPendingIncognito(
+  context: ChatContext,
+  id: PendingId,
+  isIncognito: boolean,
+): Result<undefined, NotChanged> {
+  return changeOwnLink(context, id, (work, row) => {
+    if (isIncognito === (row.incognitoName !== undefined)) return;
+    const name = isIncognito ? incognitoName(context.random) : undefined;
+    showLinkData(work, updateConnection(work.db, row, { incognitoName: name }));
+    work.news.push({ type: 'pending.changed', pendingId: id });
+  });
+}
+
+/** Gives a link that nobody has used to another profile. */
+export function setPendingProfile(
+  context: ChatContext,
+  id: PendingId,
+  userId: UserId,
+): Result<undefined, NotChanged> {
+  if (findUser(context.database.read, userId) === undefined) return NOT_FOUND;
+  return changeOwnLink(context, id, (work, row) => {
+    if (row.userId === userId) return;
+    context.agent.changeUser(work.db, row.agentConnId, agentUserId(userId));
+    showLinkData(work, updateConnection(work.db, row, { userId }));
+    const isShown = findActiveUser(work.db)?.userId === userId;
+    work.news.push({ type: isShown ? 'pending.changed' : 'pending.removed', pendingId: id });
+  });
+}
+
+/** What those see who look up the profile's unused links, now that it has changed. */
+export function showProfileInLinks(work: Work, userId: UserId): void {
+  for (const row of listPending(work.db, userId)) {
+    if (isUnusedOwnLink(row) && row.incognitoName === undefined) showLinkData(work, row);
+  }
 }
 
 /** Gives a pending connection up; its queue is deleted on the server. */
 export function cancelPending(context: ChatContext, id: PendingId): boolean {
-  return changePending(context, id, (row) => {
-    commit(context, ({ db, news }) => {
-      context.agent.delete(db, row.agentConnId, { waitDelivery: false });
-      deleteConnection(db, id);
-      news.push({ type: 'pending.removed', pendingId: id });
-    });
-  });
-}
-
-function changePending(
-  context: ChatContext,
-  id: PendingId,
-  change: (row: ConnectionRow) => void,
-): boolean {
   const row = findPending(context.database.read, id);
   if (row === undefined) return false;
-  change(row);
+  commit(context, (work) => {
+    forgetPending(work, row);
+  });
   return true;
 }
 
-function planned(plan: LinkPlan): JoinRefusal {
-  return { type: 'planned', plan };
+/** The same within a unit of work. */
+export function forgetPending(work: Work, row: ConnectionRow): void {
+  work.context.agent.delete(work.db, row.agentConnId, { waitDelivery: false });
+  deleteConnection(work.db, row.connectionId);
+  work.news.push({ type: 'pending.removed', pendingId: row.connectionId });
 }
 
-function planParsed(context: ChatContext, link: ParsedLink): LinkPlan {
-  const db = context.database.read;
-  const ownConnId = context.agent.findOwn(link);
-  const own = ownConnId === undefined ? undefined : findConnectionByAgentId(db, ownConnId);
-  if (own !== undefined) {
-    return own.contactId === undefined
-      ? { type: 'ownLink', pendingId: own.connectionId }
-      : { type: 'knownContact', contactId: own.contactId };
+/** @returns undefined when the profile was deleted while the link was being made */
+function keepLink(
+  context: ChatContext,
+  db: WriteDb,
+  made: Identity & { readonly invitation: Invitation },
+): PendingId | undefined {
+  const { invitation, userId, incognitoName: name } = made;
+  const { connId: agentConnId, link } = invitation;
+  if (findUser(db, userId) === undefined) {
+    context.agent.delete(db, agentConnId, { waitDelivery: false });
+    return undefined;
   }
-  const joined = findJoined(db, formatLink(link));
-  if (joined !== undefined) {
-    return joined.contactId === undefined
-      ? { type: 'alreadyJoining', pendingId: joined.connectionId }
-      : { type: 'knownContact', contactId: joined.contactId };
-  }
-  return unjoinedPlan(link);
+  return insertConnection(db, {
+    userId,
+    agentConnId,
+    origin: 'invitation',
+    isInitiator: true,
+    link,
+    shortLink: storedShortLink(invitation),
+    incognitoName: name,
+    createdAtMs: context.clock.now(),
+  });
 }
 
-function unjoinedPlan(link: ParsedLink): LinkPlan {
-  if (link.type === 'short') {
-    const server = link.link.server.hosts[0] ?? '';
-    if (link.link.kind === 'invitation') return { type: 'shortLink', kind: 'invitation', server };
-    const { type } = link.link;
-    return type === 'contact'
-      ? { type: 'shortLink', kind: 'address', server }
-      : { type: 'unsupported', kind: type };
-  }
-  const server = link.request.queues[0].server.hosts[0] ?? '';
-  return link.type === 'contact' ? { type: 'address', server } : { type: 'invitation', server };
+function changeOwnLink(
+  context: ChatContext,
+  id: PendingId,
+  change: (work: Work, row: ConnectionRow) => void,
+): Result<undefined, NotChanged> {
+  const row = findPending(context.database.read, id);
+  if (row === undefined) return NOT_FOUND;
+  if (!isUnusedOwnLink(row)) return NOT_ALLOWED;
+  commit(context, (work) => {
+    change(work, row);
+  });
+  return ok();
 }
 
-function problemPlan(error: LinkError): LinkPlan {
-  switch (error.type) {
-    case 'notALink':
-    case 'damaged':
-      return { type: 'invalid', problem: error.type };
-    case 'version':
-      return { type: 'invalid', problem: error.peer === 'newer' ? 'versionTooNew' : 'damaged' };
-    default:
-      return unreachable(error);
-  }
+function isUnusedOwnLink(row: ConnectionRow): boolean {
+  return row.isInitiator && row.contactId === undefined && row.failure === undefined;
+}
+
+function showLinkData(work: Work, row: ConnectionRow): void {
+  if (row.shortLink === undefined) return;
+  work.context.agent.setLinkData(work.db, row.agentConnId, ownLinkData(work.db, row));
 }

@@ -7,6 +7,7 @@ import {
   type ItemStatusRow,
   findItemMessage,
   findItem,
+  setItemProxied,
   setItemStatus,
 } from '../store/index.ts';
 
@@ -26,6 +27,12 @@ const RANK: Readonly<Record<ItemStatusRow, number>> = {
   sent: 2,
   delivered: 3,
 };
+
+/** Remembers whether a server in between has hidden our address from the contact's. */
+export function applySentWay(work: Work, { connection, msgId }: Sent, isProxied: boolean): void {
+  const message = findItemMessage(work.db, connection.connectionId, msgId);
+  if (message !== undefined) setItemProxied(work.db, message.itemId, isProxied);
+}
 
 /** Shows on the item what became of the message that carried it. */
 export function applyFate(work: Work, sent: Sent, fate: Fate): void {

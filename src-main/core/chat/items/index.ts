@@ -1,5 +1,5 @@
 /** Items: messages and notices, what the user and the contact do with them, pages of them. */
-export { type Fate, applyFate } from './delivery.ts';
+export { type Fate, applyFate, applySentWay } from './delivery.ts';
 export {
   type Incoming,
   applyIntegrity,
@@ -8,17 +8,20 @@ export {
   applyMsgReact,
   applyMsgUpdate,
 } from './incoming.ts';
-export { addNotice, countDecryptionFailure } from './notices.ts';
+export { readItemInfo } from './item-info.ts';
+export { addNotice, addNoticeOnce, countDecryptionFailure } from './notices.ts';
 export {
   type ItemRef,
   type ItemRefusal,
   type ReactionChange,
+  addRequestMessage,
   deleteForEveryone,
   deleteForMe,
   editText,
   react,
   retryItem,
   sendText,
+  sendWelcome,
 } from './outgoing.ts';
 export { markRead, readPage } from './pages.ts';
 export { type NotSent, sendEvent } from './send-event.ts';

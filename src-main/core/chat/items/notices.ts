@@ -20,6 +20,15 @@ export function addNotice(work: Work, contactId: ContactId, notice: Notice): voi
   work.news.push({ type: 'item.added', contactId, itemId });
 }
 
+/** The same, unless just that is the newest item. */
+export function addNoticeOnce(work: Work, contactId: ContactId, notice: Notice): void {
+  const last = listLatestItems(work.db, contactId, 1)[0];
+  const isSaid =
+    last?.content.kind === 'notice' &&
+    JSON.stringify(last.content.notice) === JSON.stringify(notice);
+  if (!isSaid) addNotice(work, contactId, notice);
+}
+
 /** One notice for a row of failures: the newest is counted up instead of followed by another. */
 export function countDecryptionFailure(work: Work, contactId: ContactId): void {
   const last = listLatestItems(work.db, contactId, 1)[0];

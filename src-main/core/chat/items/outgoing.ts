@@ -3,6 +3,7 @@ import type { ContactId, ItemId } from '#shared/ids.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import type { AgentMsgId } from '../../agent/index.ts';
 import { type ChatContext, type Work, commit, newMsgId } from '../context.ts';
+import type { ChatEvent } from '../protocol/index.ts';
 import { readRecord } from '../read-models.ts';
 import { refusalReason } from '../send-reason.ts';
 import {
@@ -25,6 +26,7 @@ import {
   setItemContent,
   setItemDeleted,
   setItemStatus,
+  updateConnection,
 } from '../store/index.ts';
 import { isWithinChangePeriod } from '../change-period.ts';
 import { MAX_REACTIONS_EACH, isKnownEmoji } from './reactions.ts';
@@ -44,26 +46,82 @@ export function sendText(
 ): Result<ItemId, ItemRefusal> {
   return withConnection(context, contactId, (work, connection) => {
     const msgId = newMsgId(context);
-    const content = { type: 'text', text } as const;
-    const event = { type: 'msg.new', container: { content, other: {} } } as const;
-    const sent = sendEvent(work, connection, { event, msgId });
-    if (!sent.ok) return sent;
-    const atMs = context.clock.now();
-    const itemId = insertItem(work.db, {
-      contactId,
-      isSent: true,
-      content: { kind: 'text', text },
-      sharedMsgId: msgId,
-      status: 'pending',
-      atMs,
-      createdAtMs: atMs,
-    });
-    link(work, connection, { itemId, msgId: sent.value, kind: 'new' });
-    setContactDraft(work.db, contactId, '');
-    setContactActive(work.db, contactId, atMs);
-    work.news.push({ type: 'item.added', contactId, itemId });
-    return ok(itemId);
+    const event = newTextEvent(text);
+    const sent = sendNewText(work, connection, { contactId, text, msgId, event });
+    if (sent.ok) setContactDraft(work.db, contactId, '');
+    return sent;
   });
+}
+
+/**
+ * Sends whoever was accepted at the address what was set to be said, as soon as it can be sent. The
+ * asker's copy of it, where it has one, is made sure of (60-chat section 6.2).
+ */
+export function sendWelcome(work: Work, connection: ConnectionRow): void {
+  const { contactId, welcome } = connection;
+  if (contactId === undefined || welcome === undefined) return;
+  const { text, msgId } = welcome;
+  const content = { type: 'text', text } as const;
+  const event =
+    msgId === undefined
+      ? newTextEvent(text)
+      : ({ type: 'msg.update', msgId, content, other: {} } as const);
+  const message = { contactId, text, msgId: msgId ?? newMsgId(work.context), event };
+  if (sendNewText(work, connection, message).ok) {
+    updateConnection(work.db, connection, { welcome: undefined });
+  }
+}
+
+/** What was written with a request: it stands first in the conversation that comes of it. */
+export function addRequestMessage(
+  work: Work,
+  contactId: ContactId,
+  message: { readonly text: string; readonly msgId: Uint8Array; readonly isSent: boolean },
+): void {
+  const { text, msgId, isSent } = message;
+  const status = isSent ? 'sent' : 'unread';
+  insertText(work, { contactId, text, msgId, isSent, status });
+}
+
+type NewText = {
+  readonly contactId: ContactId;
+  readonly text: string;
+  readonly msgId: Uint8Array;
+};
+
+function newTextEvent(text: string): ChatEvent {
+  return { type: 'msg.new', container: { content: { type: 'text', text }, other: {} } };
+}
+
+function sendNewText(
+  work: Work,
+  connection: ConnectionRow,
+  message: NewText & { readonly event: ChatEvent },
+): Result<ItemId, NotSent> {
+  const { event, msgId, ...text } = message;
+  const isNew = event.type === 'msg.new';
+  const sent = sendEvent(work, connection, { event, ...(isNew && { msgId }) });
+  if (!sent.ok) return sent;
+  const itemId = insertText(work, { ...text, msgId, isSent: true, status: 'pending' });
+  link(work, connection, { itemId, msgId: sent.value, kind: 'new' });
+  return ok(itemId);
+}
+
+function insertText(work: Work, item: NewText & Pick<ItemRow, 'isSent' | 'status'>): ItemId {
+  const { contactId, text, msgId, isSent, status } = item;
+  const atMs = work.context.clock.now();
+  const itemId = insertItem(work.db, {
+    contactId,
+    isSent,
+    content: { kind: 'text', text },
+    sharedMsgId: msgId,
+    status,
+    atMs,
+    createdAtMs: atMs,
+  });
+  setContactActive(work.db, contactId, atMs);
+  work.news.push({ type: 'item.added', contactId, itemId });
+  return itemId;
 }
 
 /** Replaces the text of an own message, for at most 24 hours after it was sent. */

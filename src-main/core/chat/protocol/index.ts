@@ -1,6 +1,11 @@
 /** The chat protocol: what agent message bodies and connection info say, and text formatting. */
 export { type BodyLimits, encodeChatBody, parseChatBody } from './body.ts';
 export { initCompression as initChatProtocol } from './compression.ts';
+export {
+  CONTACT_REQ_ID_SIZE_BYTES,
+  contactRequestEvent,
+  readContactRequest,
+} from './contact-request.ts';
 export { validDisplayName } from './display-name.ts';
 export { formatText } from './format-text.ts';
 export {
@@ -9,12 +14,15 @@ export {
   MAX_COMPRESSED_INFO_SIZE_BYTES,
   MAX_COMPRESSED_MESSAGE_SIZE_BYTES,
   MAX_INFO_SIZE_BYTES,
+  MAX_LINK_DATA_SIZE_BYTES,
   MAX_MESSAGE_SIZE_BYTES,
   isReceiptBearing,
   notificationFlag,
 } from './limits.ts';
+export { type LinkData, encodeLinkData, parseLinkData } from './link-data.ts';
 export { presentableProfile } from './presentable.ts';
 export { featureEnabled, parsePreferences } from './profile.ts';
+export { isGroupClientData } from './simplex-link.ts';
 export type {
   ChatEvent,
   ChatMessage,

@@ -12,6 +12,8 @@ export const MAX_COMPRESSED_MESSAGE_SIZE_BYTES = 13_380;
 /** Connection info, bytes. */
 export const MAX_INFO_SIZE_BYTES = 14_694;
 export const MAX_COMPRESSED_INFO_SIZE_BYTES = 10_968;
+/** What a short link shows; what the link's server keeps for it is little longer. */
+export const MAX_LINK_DATA_SIZE_BYTES = 13_000;
 
 /** Events whose arrival is confirmed by a receipt (60-chat section 1.3). */
 export function isReceiptBearing(event: ChatEvent): boolean {

@@ -34,6 +34,11 @@ export function hasObfuscatedSimplexLink(text: string): boolean {
   return parseSimplexLink(text.replace(/\s+/gu, '')) !== undefined;
 }
 
+/** The link of a group says so in the data of its owner's application. */
+export function isGroupClientData(data: string | undefined): boolean {
+  return data !== undefined && /"type"\s*:\s*"group"/u.test(data);
+}
+
 const SHORT_TYPES: Readonly<Record<string, SimplexLinkType>> = {
   a: 'contact',
   c: 'channel',
@@ -111,9 +116,8 @@ function queueHosts(queue: string): readonly string[] {
   return [...hosts.split(','), ...(other === undefined ? [] : [other])];
 }
 
-/** The link of a group says so in the data of its owner's application. */
 function contactType(data: string | undefined): SimplexLinkType {
-  return data !== undefined && /"type"\s*:\s*"group"/u.test(data) ? 'group' : 'contact';
+  return isGroupClientData(data) ? 'group' : 'contact';
 }
 
 /** Decoded parameters by name; undefined when one is not properly encoded. */

@@ -14,6 +14,8 @@ export type ContactRow = {
   readonly state: ContactState;
   readonly verifiedCode: string | undefined;
   readonly verifiedAtMs: number | undefined;
+  /** Whether receipts go to it; undefined: as the profile says. */
+  readonly sendsReceipts: boolean | undefined;
   readonly createdAtMs: number;
   readonly activeAtMs: number;
 };
@@ -34,13 +36,14 @@ type Row = {
   state: ContactState;
   verified_code: string | null;
   verified_at_ms: number | null;
+  sends_receipts: number | null;
   created_at_ms: number;
   active_at_ms: number;
 };
 
 const SELECT = sql`SELECT contact_id, user_id, local_display_name, display_name, full_name,
   short_descr, image, contact_link, preferences, peer_type, local_alias, draft, state,
-  verified_code, verified_at_ms, created_at_ms, active_at_ms FROM chat_contact`;
+  verified_code, verified_at_ms, sends_receipts, created_at_ms, active_at_ms FROM chat_contact`;
 
 /** One contact by id. */
 export function findContact(db: ReadDb, id: ContactId): ContactRow | undefined {
@@ -118,6 +121,15 @@ export function setContactVerified(
   );
 }
 
+/** Whether receipts go to the contact; undefined: as the profile says. */
+export function setContactReceipts(
+  db: WriteDb,
+  id: ContactId,
+  sendsReceipts: boolean | undefined,
+): void {
+  db.run(sql`UPDATE chat_contact SET sends_receipts = ${sendsReceipts} WHERE contact_id = ${id}`);
+}
+
 /** Deletes the contact with its items, reactions and connection row. */
 export function deleteContact(db: WriteDb, id: ContactId): void {
   db.run(sql`DELETE FROM chat_contact WHERE contact_id = ${id}`);
@@ -162,6 +174,7 @@ function rowToContact(row: Row): ContactRow {
     state: row.state,
     verifiedCode: row.verified_code ?? undefined,
     verifiedAtMs: row.verified_at_ms ?? undefined,
+    sendsReceipts: row.sends_receipts === null ? undefined : row.sends_receipts === 1,
     createdAtMs: row.created_at_ms,
     activeAtMs: row.active_at_ms,
   };

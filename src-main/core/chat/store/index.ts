@@ -1,14 +1,28 @@
 /** Chat tables as functions of a read or write handle. */
 export {
+  type AddressRow,
+  type AddressSettings,
+  deleteAddress,
+  findAddress,
+  findAddressByAgentId,
+  insertAddress,
+  updateAddress,
+} from './addresses.ts';
+export {
   type ConnectionRow,
+  type NewConnection,
+  type SharedText,
   connectionsByContact,
   deleteConnection,
   findConnectionByAgentId,
   findConnectionOfContact,
+  findContactReqId,
   findJoined,
+  findJoinedByShortLink,
   findPending,
   insertConnection,
   listAgentConnections,
+  listByContactReqId,
   listPending,
   updateConnection,
 } from './connections.ts';
@@ -21,6 +35,7 @@ export {
   setContactActive,
   setContactAlias,
   setContactDraft,
+  setContactReceipts,
   setContactState,
   setContactVerified,
   updateContactProfile,
@@ -52,6 +67,7 @@ export {
   markItemsRead,
   setItemContent,
   setItemDeleted,
+  setItemProxied,
   setItemStatus,
 } from './items.ts';
 export {
@@ -62,6 +78,17 @@ export {
   insertReaction,
   listReactions,
 } from './reactions.ts';
+export {
+  type RequestContent,
+  type RequestRow,
+  countRequests,
+  deleteRequest,
+  findRequest,
+  findRequestByReqId,
+  insertRequest,
+  listRequests,
+  updateRequest,
+} from './requests.ts';
 export {
   type PasswordHash,
   type UserRow,

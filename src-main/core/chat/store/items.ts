@@ -18,6 +18,8 @@ export type ItemRow = {
   readonly atMs: number;
   readonly editedAtMs: number | undefined;
   readonly deletedAtMs: number | undefined;
+  /** Whether a server in between hid our address; undefined: not known. */
+  readonly isProxied: boolean | undefined;
   readonly createdAtMs: number;
 };
 
@@ -39,11 +41,12 @@ type Row = {
   at_ms: number;
   edited_at_ms: number | null;
   deleted_at_ms: number | null;
+  is_proxied: number | null;
   created_at_ms: number;
 };
 
 const SELECT = sql`SELECT item_id, contact_id, is_sent, kind, text, detail, shared_msg_id, status,
-  reason, at_ms, edited_at_ms, deleted_at_ms, created_at_ms FROM chat_item`;
+  reason, at_ms, edited_at_ms, deleted_at_ms, is_proxied, created_at_ms FROM chat_item`;
 
 export type NewItem = Pick<
   ItemRow,
@@ -163,6 +166,11 @@ export function setItemStatus(
   );
 }
 
+/** Which way the message left. */
+export function setItemProxied(db: WriteDb, id: ItemId, isProxied: boolean): void {
+  db.run(sql`UPDATE chat_item SET is_proxied = ${isProxied} WHERE item_id = ${id}`);
+}
+
 /** Replaces what the item says. */
 export function setItemContent(
   db: WriteDb,
@@ -222,6 +230,7 @@ function rowToItem(row: Row): ItemRow {
     atMs: row.at_ms,
     editedAtMs: row.edited_at_ms ?? undefined,
     deletedAtMs: row.deleted_at_ms ?? undefined,
+    isProxied: row.is_proxied === null ? undefined : row.is_proxied === 1,
     createdAtMs: row.created_at_ms,
   };
 }

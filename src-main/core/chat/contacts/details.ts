@@ -1,0 +1,33 @@
+/** What the contact page shows. */
+import type { ContactId } from '#shared/ids.ts';
+import type { ContactDetails } from '#shared/model/index.ts';
+import type { ChatContext } from '../context.ts';
+import { readContact } from '../read-models.ts';
+import { type ContactRow, findConnectionOfContact, findContact, findUser } from '../store/index.ts';
+
+/** @returns undefined when there is no such contact */
+export function readDetails(context: ChatContext, id: ContactId): ContactDetails | undefined {
+  const db = context.database.read;
+  const row = findContact(db, id);
+  if (row === undefined) return undefined;
+  const connection = findConnectionOfContact(db, id);
+  const info = connection && context.agent.info(connection.agentConnId);
+  const contact = readContact({ ...context, db }, row);
+  const { contactLink } = row.profile;
+  return {
+    contact,
+    ...(info?.securityCode !== undefined && { securityCode: info.securityCode }),
+    ...(contact.isVerified && row.verifiedAtMs !== undefined && { verifiedAtMs: row.verifiedAtMs }),
+    receivingServers: info?.rcvServers ?? [],
+    sendingServers: info?.sndServers ?? [],
+    ...(info?.rotation !== undefined && { rotation: info.rotation }),
+    receipts: receiptSetting(row),
+    profileSendsReceipts: findUser(db, row.userId)?.sendsReceipts === true,
+    ...(contactLink !== undefined && { contactLink }),
+  };
+}
+
+function receiptSetting({ sendsReceipts }: ContactRow): ContactDetails['receipts'] {
+  if (sendsReceipts === undefined) return 'default';
+  return sendsReceipts ? 'on' : 'off';
+}
