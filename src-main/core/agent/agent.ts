@@ -84,6 +84,7 @@ export function createAgent(deps: AgentDeps): Agent {
 class SmpAgent implements Agent {
   readonly #core: Core;
   readonly #pool: ServerPool;
+  readonly #routing: PeerRouting;
   readonly #commands: Commands;
   readonly #deliveries: Deliveries;
   readonly #receipts: Receipts;
@@ -118,8 +119,8 @@ class SmpAgent implements Agent {
       subscriptions: (scope) => this.#subscriptions.counts(scope),
     });
     this.#commands = new Commands(this.#core, this.#pool);
-    const routing = new PeerRouting(this.#core, this.#pool);
-    this.#deliveries = new Deliveries(this.#core, { pool: this.#pool, routing });
+    this.#routing = new PeerRouting(this.#core, this.#pool);
+    this.#deliveries = new Deliveries(this.#core, { pool: this.#pool, routing: this.#routing });
     this.#receipts = new Receipts(this.#core);
     this.#receiver = new Receiver(this.#core);
     this.#subscriptions = new Subscriptions(this.#core, this.#receiver, {
@@ -176,7 +177,7 @@ class SmpAgent implements Agent {
     options: LookUpOptions,
   ): Promise<Result<LinkContent, AgentError>> {
     if (this.#isStopped) return err({ type: 'stopped' });
-    return lookUpLink({ core: this.#core, pool: this.#pool }, link, options);
+    return lookUpLink({ core: this.#core, routing: this.#routing }, link, options);
   }
 
   acceptRequest(db: WriteDb, id: RequestId, options: AcceptOptions): ConnId | undefined {

@@ -49,7 +49,7 @@ export async function onFirstServer<T>(
 }
 
 /** There is no connection, for a reason given as a short code. */
-export function unreachableError(server: ServerAddress, problem: string): AgentError {
+function unreachableError(server: ServerAddress, problem: string): AgentError {
   if (problem === 'stopped') return { type: 'stopped' };
   return { type: 'network', server: serverName(server), problem };
 }

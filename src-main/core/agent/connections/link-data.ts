@@ -3,17 +3,17 @@ import { type Result, err, ok } from '#shared/result.ts';
 import { contactLinkKdf, ed25519PublicOf, generateEd25519 } from '../../crypto/index.ts';
 import {
   type LinkedQueue,
-  type RequestOutcome,
+  type SmpClientError,
   type SmpRequest,
   getLinkDataRequest,
   linkedQueue,
   secureLinkRequest,
 } from '../../smp/index.ts';
+import { serverName } from '../deps.ts';
 import type { AgentError, ConnId } from '../events.ts';
 import { openLinkData, sealUserData } from '../protocol/link-data.ts';
 import type { CompleteShortLink, ShortLink } from '../protocol/short-link.ts';
-import type { ServerPool } from '../servers/server-pool.ts';
-import type { SessionTarget } from '../servers/session-scope.ts';
+import type { PeerProblem, PeerRouting } from '../routing/index.ts';
 import { insertCommand, isLinkDataPending } from '../store/commands.ts';
 import { findConnection } from '../store/connections.ts';
 import {
@@ -28,10 +28,10 @@ import { rcvQueuesOf } from '../store/rcv-queues.ts';
 import { ensureServer } from '../store/servers.ts';
 import { type Core, type Step, runStep } from '../step.ts';
 import type { LinkContent, LookUpOptions } from '../types.ts';
-import { requestError, unreachableError } from './first-server.ts';
+import { requestError } from './first-server.ts';
 import { assertLinkDataSize } from './own-link.ts';
 
-type Ports = { readonly core: Core; readonly pool: ServerPool };
+type Ports = { readonly core: Core; readonly routing: PeerRouting };
 
 /** Stores new link data of a link of ours; sent until the server has it. */
 export function storeLinkData(step: Step, id: ConnId, linkData: Uint8Array): void {
@@ -92,7 +92,7 @@ async function abortable(
   let onAbort = (): void => undefined;
   const aborted = new Promise<Result<LinkContent, AgentError>>((resolve) => {
     onAbort = () => {
-      resolve(err(unreachableError(server, 'aborted')));
+      resolve(err({ type: 'network', server: serverName(server), problem: 'aborted' }));
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort);
@@ -105,19 +105,20 @@ async function abortable(
 }
 
 async function ask(
-  ports: Ports,
+  { core, routing }: Ports,
   link: CompleteShortLink,
   { userId }: LookUpOptions,
 ): Promise<Result<LinkContent, AgentError>> {
-  const { core } = ports;
   const { server } = link;
   const { request, serverId } = runStep(core, (step) => prepare(step, link));
   // The key must be on the disk before the server has it.
   await new Promise<void>((resolve) => {
     core.deps.database.onDurable(resolve);
   });
-  const outcome = await sendToPeerServer(ports, { userId, serverId }, request);
-  if ('problem' in outcome) return err(unreachableError(server, outcome.problem));
+  const target = { userId, serverId, server };
+  const interactive = { priority: 'interactive' } as const;
+  const { outcome, problem } = await routing.sendToPeerServer(target, request, interactive);
+  if (problem !== undefined) return err(routingError(problem));
   const answer = linkedQueue(outcome);
   const place = link.kind === 'invitation' ? { serverId, linkId: link.linkId } : undefined;
   if (answer.ok) {
@@ -126,7 +127,7 @@ async function ask(
     return opened(link, answer.value);
   }
   const { error } = answer;
-  if (error.type !== 'smp' || error.error.type !== 'AUTH') return err(requestError(server, error));
+  if (!isAuth(error)) return err(requestError(server, error));
   if (place !== undefined) runStep(core, ({ db }) => deleteRefusedLinkKey(db, place));
   return err({ type: 'linkGone' });
 }
@@ -165,16 +166,14 @@ function opened(
   );
 }
 
-/** Directly to the server; once more where a connection turned out to be dead. */
-async function sendToPeerServer(
-  { pool }: Ports,
-  target: SessionTarget,
-  request: SmpRequest,
-): Promise<RequestOutcome | { readonly problem: string }> {
-  for (let attempt = 1; ; attempt++) {
-    const session = await pool.ready(target);
-    if ('problem' in session) return session;
-    const outcome = await session.send(request, { priority: 'interactive' });
-    if (outcome.ok || outcome.error.type !== 'network' || attempt === 2) return outcome;
-  }
+/** No answer of the link's server, perhaps because a server on the way is in trouble. */
+function routingError({ server, problem, isRefusal }: PeerProblem): AgentError {
+  if (problem === 'stopped') return { type: 'stopped' };
+  return isRefusal
+    ? { type: 'server', server, error: problem }
+    : { type: 'network', server, problem };
+}
+
+function isAuth(error: SmpClientError): boolean {
+  return error.type === 'smp' && error.error.type === 'AUTH';
 }
