@@ -1,6 +1,7 @@
 /** Messages that do not decrypt: counted, told, and weighed for re-synchronisation (30-agent 8). */
 import { unreachable } from '#shared/unreachable.ts';
 import type { RatchetError } from '../../crypto/ratchet/index.ts';
+import { startResyncIfDue } from '../connections/ratchet-sync.ts';
 import type { DecryptionProblem, RatchetSyncState } from '../events.ts';
 import { type Connection, countFailure, setRatchetSync } from '../store/connections.ts';
 import { saveRatchet, saveSkippedKeys } from '../store/ratchets.ts';
@@ -56,8 +57,11 @@ function suggestSync(
   state: Extract<RatchetSyncState, 'allowed' | 'required'> | undefined,
 ): void {
   const isOpen = ratchetSync === 'ok' || ratchetSync === 'allowed' || ratchetSync === 'required';
+  if (state === undefined || !isOpen) return;
   // A lesser trouble does not hide a greater one.
-  if (state === undefined || !isOpen || ratchetSync === state || ratchetSync === 'required') return;
-  setRatchetSync(step.db, id, state);
-  emit(step, { type: 'ratchetSync', connId: id, state });
+  if (ratchetSync !== state && ratchetSync !== 'required') {
+    setRatchetSync(step.db, id, state);
+    emit(step, { type: 'ratchetSync', connId: id, state });
+  }
+  if (state === 'required') startResyncIfDue(step, id);
 }

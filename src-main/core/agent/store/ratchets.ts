@@ -81,6 +81,29 @@ export function noteRatchetKey(
   return changes > 0;
 }
 
+/** When our keys were sent last, and how often in a row the agent began by itself. */
+export type Resync = { readonly atMs: number | undefined; readonly autoCount: number };
+
+/** The last re-synchronisation of a connection. */
+export function loadResync(db: ReadDb, id: ConnId): Resync {
+  const row = db.get<{ resync_at: number | null; resync_count: number }>(
+    sql`SELECT resync_at, resync_count FROM agent_connection WHERE conn_id = ${id}`,
+  );
+  return { atMs: row?.resync_at ?? undefined, autoCount: row?.resync_count ?? 0 };
+}
+
+/** Keys were sent. */
+export function setResync(db: WriteDb, id: ConnId, { atMs, autoCount }: Resync): void {
+  db.run(sql`UPDATE agent_connection SET resync_at = ${atMs}, resync_count = ${autoCount}
+    WHERE conn_id = ${id}`);
+}
+
+/** Whether keys of ours are still to be sent. */
+export function isRatchetKeyWaiting(db: ReadDb, id: ConnId): boolean {
+  const query = sql`SELECT 1 FROM agent_outgoing WHERE conn_id = ${id} AND kind = 'ratchetKey'`;
+  return db.get(query) !== undefined;
+}
+
 // eslint-disable-next-line max-params -- the two parts of a key, in one row of one connection
 function findSkippedKey(
   db: ReadDb,
