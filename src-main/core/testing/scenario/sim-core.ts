@@ -100,6 +100,7 @@ export class SimCore {
   start(): void {
     if (this.#life !== undefined) return;
     const state = { isAlive: true };
+    const { network } = this.#options;
     const clock = this.#clockOf(state);
     const logger: Logger = (level, event, fields) => {
       if (state.isAlive) this.#options.logger(level, `${this.name} ${event}`, fields);
@@ -119,7 +120,8 @@ export class SimCore {
                 { server, signal },
                 {
                   ...{ clock, random, logger },
-                  connect: () => this.#options.network.connect(this.machine, server, signal),
+                  connect: () =>
+                    network.connect({ machine: this.machine, process: state }, server, signal),
                 },
               ),
           }),

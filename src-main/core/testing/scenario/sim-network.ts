@@ -21,6 +21,9 @@ export type Machine = {
   extraDelayMs: number;
 };
 
+/** Who connects. */
+export type Caller = { readonly machine: Machine; readonly process: { readonly isAlive: boolean } };
+
 /** The far side of connections. */
 export type Site = {
   readonly host: string;
@@ -63,12 +66,14 @@ export class SimNetwork {
     );
   }
 
-  connect(machine: Machine, server: ServerAddress, signal: AbortSignal): Promise<Connected> {
+  /** The promise of a process that dies meanwhile is never kept. */
+  connect(caller: Caller, server: ServerAddress, signal: AbortSignal): Promise<Connected> {
+    const { machine, process } = caller;
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve(err({ type: 'closed' })), { once: true });
       const site = this.#sites.get(server.hosts[0] ?? '');
       this.#clock.schedule(this.delayMs(machine), () => {
-        if (machine.network === 'silent' || signal.aborted) return;
+        if (machine.network === 'silent' || signal.aborted || !process.isAlive) return;
         if (machine.network === 'fails') resolve(failure('ENETDOWN'));
         else if (site?.isUp !== true) resolve(failure('ECONNREFUSED'));
         else resolve(ok(this.#open(machine, site)));

@@ -22,8 +22,8 @@ export class ScenarioWorld {
   readonly network: SimNetwork;
   readonly relays: readonly SimRelay[];
   readonly cores: readonly SimCore[];
-  /** Log lines of level error, and the like. */
-  readonly errors: string[] = [];
+  /** Log lines of level error, each once. */
+  readonly errors = new Set<string>();
   /** Faults that may have made an answer get lost. */
   lossyFaultCount = 0;
   readonly #prng: Prng;
@@ -34,7 +34,7 @@ export class ScenarioWorld {
     this.#prng = new Prng(seed, 'world');
     this.network = new SimNetwork(this.clock, new Prng(seed, 'network'));
     const logger = (level: LogLevel, event: string, fields?: unknown): void => {
-      if (level === 'error') this.errors.push(`${event} ${JSON.stringify(fields)}`);
+      if (level === 'error') this.errors.add(`${event} ${JSON.stringify(fields)}`);
     };
     const parts = { clock: this.clock, network: this.network, logger };
     this.relays = Array.from({ length: relayCount }, (_, index) => {
