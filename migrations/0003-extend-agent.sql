@@ -76,6 +76,7 @@ ALTER TABLE agent_command_new RENAME TO agent_command;
 -- and one that was replaced, until everything is taken from it: retired.
 ALTER TABLE agent_rcv_queue ADD COLUMN replaces_id INTEGER;
 ALTER TABLE agent_rcv_queue ADD COLUMN rotation TEXT;
+ALTER TABLE agent_rcv_queue ADD COLUMN told_at INTEGER; -- when the peer was told last to use it
 
 -- Re-synchronisation: when our keys were made or repeated last, and how often the agent began by itself.
 ALTER TABLE agent_connection ADD COLUMN resync_at INTEGER;

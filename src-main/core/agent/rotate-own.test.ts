@@ -4,6 +4,7 @@ import { utf8Encode } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import { type Connected, type Person, connected } from '../testing/agent-world.ts';
+import { TELL_AGAIN_MS } from './connections/rotate-own.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
 
 beforeAll(async () => {
@@ -219,6 +220,24 @@ describe('a queue of ours', () => {
     bob.say(bobConn, 'indeed');
     await world.until(() => alice.texts.length === 1 && bob.texts.length === 1);
     expect(bob.agent.info(bobConn)?.rotation).toEqual({ phase: 'told', canAbort: true });
+  });
+
+  test('[AG149] a peer that has not got the word to move is told again', async () => {
+    const made = await pair();
+    const { world, alice, bob, aliceConn, bobConn } = made;
+    bob.react = (db, event) => {
+      if (event.type !== 'rotation' || statesOf(bob).length !== 3) return;
+      db.run(sql`DELETE FROM agent_outgoing`);
+    };
+    rotate(made);
+    await world.quiet();
+    expect(bob.agent.info(bobConn)?.rotation).toEqual({ phase: 'switching', canAbort: false });
+    alice.say(aliceConn, 'still here');
+    await world.pass(TELL_AGAIN_MS);
+    expect([bob.texts, statesOf(bob).at(-1)]).toEqual([['still here'], 'progress']);
+    alice.say(aliceConn, 'where else?');
+    await world.until(() => isDone(bob) && alice.eventsOf('peerRotated').length === 1);
+    expect(bob.texts).toEqual(['still here', 'where else?']);
   });
 
   test('[AG150] what is left in the old queue is received before it is deleted', async () => {

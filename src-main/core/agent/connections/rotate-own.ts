@@ -14,7 +14,7 @@ import type { AMessage, KeyedQueue } from '../protocol/agent-message.ts';
 import { type QueueAddress, isSameQueue } from '../protocol/queue-address.ts';
 import { SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
 import { type RotationCommand, insertCommand } from '../store/commands.ts';
-import { findConnection } from '../store/connections.ts';
+import { type Connection, findConnection } from '../store/connections.ts';
 import { type RcvQueue, rcvQueuesOf, setConfirmed } from '../store/rcv-queues.ts';
 import {
   type Successor,
@@ -24,8 +24,8 @@ import {
   findCurrentQueue,
   findSuccessor,
   isSuccessorWanted,
-  loadSuccessor,
-  setStage,
+  setKeyed,
+  setTold,
 } from '../store/rotations.ts';
 import { ensureServer, loadServer } from '../store/servers.ts';
 import { sndQueuesOf } from '../store/snd-queues.ts';
@@ -33,6 +33,10 @@ import { type Step, emit } from '../step.ts';
 import type { RotationState } from '../types.ts';
 import type { AgentDeps } from '../deps.ts';
 import { chooseServer } from './new-queue.ts';
+import { isSendingSuspended } from './ratchet-sync.ts';
+
+/** A peer that still writes to the old queue so long after has not got our word: it is told again. */
+export const TELL_AGAIN_MS = 60 * 60_000;
 
 /** Begins to move; false where that is not possible now. */
 export function startRotation(step: Step, id: ConnId): boolean {
@@ -118,17 +122,15 @@ export function queueKeyed(step: Step, id: ConnId, [keyed]: readonly KeyedQueue[
   if (!isSameQueue(addressOf(db, queue), keyed.queue)) return;
   const e2eSecret = x25519(queue.e2eKey, keyed.queue.dhKey);
   setConfirmed(db, queue.queueId, { e2eSecret, peerKey: keyed.sndKey });
-  setStage(db, queue.queueId, 'keyed');
+  setKeyed(db, queue.queueId);
   insertStep(step, queue, { type: 'secureRotationQueue', serverId: queue.serverId });
   tell(step, id, 'progress');
 }
 
 /** The server has the peer's key: the peer may write to the new queue. */
 export function successorSecured(step: Step, { queue }: Successor): void {
-  const { queueId, connId: id } = queue;
-  setStage(step.db, queueId, 'used');
-  say(step, id, { type: 'QUSE', queues: [{ queue: addressOf(step.db, queue), isPrimary: true }] });
-  tell(step, id, 'progress');
+  tellToUse(step, queue);
+  tell(step, queue.connId, 'progress');
 }
 
 /** The server will never take the peer's key: everything stays where it was. */
@@ -137,13 +139,26 @@ export function successorRefused(step: Step, { queue }: Successor): void {
   tell(step, queue.connId, 'aborted');
 }
 
-/** A message of the peer has come by this queue: where it was to be moved to, the move is done. */
-export function messageArrived(step: Step, { queueId }: RcvQueue): void {
-  const successor = loadSuccessor(step.db, queueId);
+/** What has come by a queue of ours, and when it was sent. */
+export type Arrival = { readonly queue: RcvQueue; readonly sentAtMs: number };
+
+/** A message of the peer: where it comes by the new queue, the move is done. */
+export function messageArrived(step: Step, connection: Connection, arrival: Arrival): void {
+  const successor = findSuccessor(step.db, connection.connId);
   if (successor?.stage !== 'used') return;
+  const { queue, toldAtMs = 0 } = successor;
+  if (queue.queueId === arrival.queue.queueId) {
+    endMove(step, successor);
+    return;
+  }
+  const isUnaware = arrival.sentAtMs - toldAtMs >= TELL_AGAIN_MS;
+  if (isUnaware && !isSendingSuspended(connection.ratchetSync)) tellToUse(step, queue);
+}
+
+function endMove(step: Step, successor: Successor): void {
   const { queue, replacesId } = successor;
   endSuccession(step.db, successor);
-  const old = rcvQueuesOf(step.db, queue.connId).find((other) => other.queueId === replacesId);
+  const old = rcvQueuesOf(step.db, queue.connId).find(({ queueId }) => queueId === replacesId);
   if (old !== undefined) insertStep(step, old, { type: 'retireQueue', serverId: old.serverId });
   tell(step, queue.connId, 'done');
 }
@@ -163,6 +178,12 @@ export function dropQueue(step: Step, { queueId, userId, serverId, ...queue }: R
   insertCommand(step.db, deletion);
   deleteRcvQueue(step.db, queueId);
   kickCommands(step);
+}
+
+function tellToUse(step: Step, queue: RcvQueue): void {
+  setTold(step.db, queue.queueId, step.nowMs);
+  const address = addressOf(step.db, queue);
+  say(step, queue.connId, { type: 'QUSE', queues: [{ queue: address, isPrimary: true }] });
 }
 
 function insertStep(

@@ -61,10 +61,10 @@ function receiveEnvelope(
   { envelope, sentAtMs }: Extract<OpenedMessage, { type: 'message' }>,
 ): void {
   const { connection } = target;
-  messageArrived(step, target.queue);
+  // A server must not put messages into the future, nor at times that no calendar has.
+  const atMs = Math.max(0, Math.min(sentAtMs, step.nowMs));
+  messageArrived(step, connection, { queue: target.queue, sentAtMs: atMs });
   if (envelope.type === 'message') {
-    // A server must not put messages into the future, nor at times that no calendar has.
-    const atMs = Math.max(0, Math.min(sentAtMs, step.nowMs));
     receiveRatchetMessage(step, connection, { ...envelope, sentAtMs: atMs });
   } else if (envelope.type === 'ratchetKey' && connection.status === 'ready') {
     ratchetKeyReceived(step, connection, envelope.e2eParams);

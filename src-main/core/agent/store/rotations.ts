@@ -14,12 +14,15 @@ export type Successor = {
   readonly queue: RcvQueue;
   readonly replacesId: number;
   readonly stage: RotationStage;
+  /** When the peer was told last to use it. */
+  readonly toldAtMs: number | undefined;
 };
 
 type SuccessorRow = {
   readonly queue_id: number;
   readonly replaces_id: number;
   readonly rotation: RotationStage;
+  readonly told_at: number | null;
 };
 
 /** The new queue of a connection's rotation, once the server has made it. */
@@ -45,14 +48,20 @@ export function setSuccessor(db: WriteDb, queueId: number, replacesId: number): 
     WHERE queue_id = ${queueId}`);
 }
 
-/** The rotation has come further. */
-export function setStage(db: WriteDb, queueId: number, stage: RotationStage): void {
-  db.run(sql`UPDATE agent_rcv_queue SET rotation = ${stage} WHERE queue_id = ${queueId}`);
+/** The peer's keys are stored with it. */
+export function setKeyed(db: WriteDb, queueId: number): void {
+  db.run(sql`UPDATE agent_rcv_queue SET rotation = 'keyed' WHERE queue_id = ${queueId}`);
+}
+
+/** The peer is told to use it. */
+export function setTold(db: WriteDb, queueId: number, toldAtMs: number): void {
+  db.run(sql`UPDATE agent_rcv_queue SET rotation = 'used', told_at = ${toldAtMs}
+    WHERE queue_id = ${queueId}`);
 }
 
 /** The successor is the queue of its connection; what is left in the old one is still received. */
 export function endSuccession(db: WriteDb, { queue, replacesId }: Successor): void {
-  db.run(sql`UPDATE agent_rcv_queue SET replaces_id = NULL, rotation = NULL
+  db.run(sql`UPDATE agent_rcv_queue SET replaces_id = NULL, rotation = NULL, told_at = NULL
     WHERE queue_id = ${queue.queueId}`);
   db.run(sql`UPDATE agent_rcv_queue SET rotation = 'retired' WHERE queue_id = ${replacesId}`);
 }
@@ -78,9 +87,10 @@ export function deleteSuccessorCommand(db: WriteDb, id: ConnId): boolean {
 }
 
 function selectSuccessor(db: ReadDb, condition: Sql): Successor | undefined {
-  const row = db.get<SuccessorRow>(sql`SELECT queue_id, replaces_id, rotation FROM agent_rcv_queue
-    WHERE ${condition} AND replaces_id IS NOT NULL`);
+  const row = db.get<SuccessorRow>(sql`SELECT queue_id, replaces_id, rotation, told_at
+    FROM agent_rcv_queue WHERE ${condition} AND replaces_id IS NOT NULL`);
   const queue = row === undefined ? undefined : loadRcvQueue(db, row.queue_id);
   if (row === undefined || queue === undefined) return undefined;
-  return { queue, replacesId: row.replaces_id, stage: row.rotation };
+  const { replaces_id: replacesId, rotation: stage, told_at: toldAtMs } = row;
+  return { queue, replacesId, stage, toldAtMs: toldAtMs ?? undefined };
 }
