@@ -1,0 +1,151 @@
+/** One user's agent over real sockets, TLS and a relay, with a database on the disk. */
+import { join } from 'node:path';
+import {
+  type Agent,
+  type AgentEvent,
+  type ConnId,
+  type FullLink,
+  createAgent,
+} from '../agent/index.ts';
+import { systemClock } from '../api/index.ts';
+import { silentLogger, utf8Decode, utf8Encode } from '../base/index.ts';
+import { sntrup761, systemRandom } from '../crypto/index.ts';
+import { systemKeySource } from '../crypto/ratchet/index.ts';
+import { type Database, type WriteDb, loadMigrations, openDatabase } from '../database/index.ts';
+import { type ServerAddress, parseServerWithAuth } from '../encoding/index.ts';
+import { connectSmp } from '../smp/index.ts';
+import { connectTls, tcpDial } from '../tls/index.ts';
+import { testNetwork } from './agent-network.ts';
+import { ONE_USER, linkOf } from './agent-world.ts';
+
+const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations')).filter(
+  ({ name }) => name.endsWith('-agent'),
+);
+/** Bounds every wait; nothing waits for it when all is well. */
+const DEADLINE_MS = 30_000;
+
+/** Accepts whoever uses a link, and sends receipts. */
+export class RelayPerson {
+  readonly events: AgentEvent[] = [];
+  readonly #path: string;
+  readonly #server: ServerAddress;
+  readonly #waiting = new Set<() => void>();
+  #database: Database;
+  agent: Agent;
+
+  constructor(
+    name: string,
+    { dataDir, server }: { readonly dataDir: string; readonly server: string },
+  ) {
+    this.#path = join(dataDir, `${name}.db`);
+    this.#server = parseServerWithAuth('smp', server).server;
+    [this.#database, this.agent] = this.#open();
+  }
+
+  get texts(): string[] {
+    return this.events.flatMap((event) =>
+      event.type === 'message' ? [utf8Decode(event.body) ?? '?'] : [],
+    );
+  }
+
+  count(type: AgentEvent['type']): number {
+    return this.events.filter((event) => event.type === type).length;
+  }
+
+  /** Resolves as soon as an event makes the condition true. */
+  async until(condition: () => boolean): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new Error(`waited in vain: ${this.events.map(({ type }) => type).join(' ')}`));
+      }, DEADLINE_MS);
+      const check = (): void => {
+        if (!condition()) return;
+        clearTimeout(timer);
+        this.#waiting.delete(check);
+        resolve();
+      };
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  say(connId: ConnId, ...texts: string[]): void {
+    this.#database.transaction((db) => {
+      for (const text of texts) {
+        const sent = this.agent.send(db, connId, { body: utf8Encode(text), notification: true });
+        if (!sent.ok) throw new Error(sent.error.type);
+      }
+    });
+  }
+
+  /** Joins, or asks at an address. */
+  join(link: FullLink | string): ConnId {
+    const full = typeof link === 'string' ? linkOf(link) : link;
+    const info = utf8Encode('{"name":"joiner"}');
+    return this.transaction((db) =>
+      this.agent.join(db, { userId: ONE_USER, link: full, info, pq: true }),
+    );
+  }
+
+  transaction<T>(work: (db: WriteDb) => T): T {
+    return this.#database.transaction(work);
+  }
+
+  async restart(): Promise<void> {
+    await this.close();
+    [this.#database, this.agent] = this.#open();
+  }
+
+  async close(): Promise<void> {
+    await this.agent.stop();
+    this.#database.close();
+  }
+
+  #open(): [Database, Agent] {
+    const passphrase = utf8Encode('a passphrase');
+    const opened = openDatabase({ path: this.#path, passphrase, migrations });
+    if (!opened.ok) throw new Error(opened.error.type);
+    const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
+    const agent = createAgent({
+      ...deps,
+      database: opened.value,
+      keys: systemKeySource(systemRandom, sntrup761()),
+      host: {
+        apply: (db, event) => {
+          if (event.type === 'confirmation') {
+            agent.allow(db, event.connId, utf8Encode('{"name":"initiator"}'));
+          }
+          const afterCommit = (): void => {
+            this.events.push(event);
+            for (const check of [...this.#waiting]) check();
+          };
+          return { sendReceipt: true, afterCommit };
+        },
+      },
+      network: testNetwork({
+        servers: () => [this.#server],
+        connect: ({ server: { hosts, port, keyHash }, signal }) =>
+          connectSmp(
+            { server: { keyHash }, signal },
+            {
+              ...deps,
+              connect: () =>
+                connectTls(
+                  {
+                    host: hosts[0] ?? '',
+                    port: Number(port),
+                    alpn: ['smp/1'],
+                    keyHash,
+                    timeoutMs: DEADLINE_MS,
+                    signal,
+                  },
+                  { clock: systemClock, random: systemRandom, dial: tcpDial },
+                ),
+            },
+          ),
+      }),
+    });
+    agent.start();
+    return [opened.value, agent];
+  }
+}
