@@ -102,6 +102,7 @@ import {
 import {
   type ConnectionRow,
   type ContactRow,
+  type RequestRow,
   type UserRow,
   findConnectionOfContact,
   findContact,
@@ -246,8 +247,12 @@ export class Chat {
     return row && readPendingChat(this.#reading(), row);
   }
 
+  requestRow(requestId: RequestId): RequestRow | undefined {
+    return findRequest(this.#context.database.read, requestId);
+  }
+
   requestChat(requestId: RequestId): ChatSummary | undefined {
-    const row = findRequest(this.#context.database.read, requestId);
+    const row = this.requestRow(requestId);
     return row && readRequestChat(row);
   }
 

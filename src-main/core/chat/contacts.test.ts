@@ -1,6 +1,7 @@
 /** How contacts come to be, change and end; the links they begin with. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ContactDetails, LinkPlan, PendingConnection } from '#shared/model/index.ts';
+import { agentUserId } from '../agent/index.ts';
 import { utf8Encode } from '../base/index.ts';
 import {
   ChatWorld,
@@ -14,6 +15,13 @@ import { LINK_SERVER, exampleLink } from '../testing/fake-agent.ts';
 import { must } from '../testing/test-core.ts';
 import { parseChatBody } from './protocol/index.ts';
 
+const IDLE_SERVER = {
+  userId: agentUserId(1),
+  queueCount: 0,
+  sessionCount: 0,
+  subscriptions: { active: 0, pending: 0, failed: 0 },
+} as const;
+
 let world: ChatWorld;
 
 beforeEach(async () => {
@@ -26,6 +34,10 @@ afterEach(() => {
 
 function pendings(): PendingConnection[] {
   return world.chat.chats().flatMap((chat) => (chat.type === 'pending' ? [chat.connection] : []));
+}
+
+function joinText(text: string): ReturnType<typeof world.chat.joinLink> {
+  return world.chat.joinLink({ text, isIncognito: false });
 }
 
 function details({ contactId }: Person): ContactDetails {
@@ -67,7 +79,7 @@ describe('connection info', () => {
     expect(world.contactIds()).toEqual([]);
     expect(pendings()).toMatchObject([{ pendingId, state: { type: 'failed', reason: 'refused' } }]);
     expect(world.agent.allowed).toEqual([]);
-    const joined = world.join();
+    const joined = await world.join();
     world.agent.emit({ type: 'info', connId: joined.connId, info });
     world.agent.emit({ type: 'connected', connId: joined.connId, pq: true });
     expect(world.chat.pending(joined.pending.pendingId)?.state).toEqual({
@@ -76,8 +88,8 @@ describe('connection info', () => {
     });
   });
 
-  test('[CH41] makes a contact of the joiner, who writes as soon as the agent can', () => {
-    const { connId } = world.join();
+  test('[CH41] makes a contact of the joiner, who writes as soon as the agent can', async () => {
+    const { connId } = await world.join();
     world.agent.emit({ type: 'sendReady', connId });
     expect(world.contactIds()).toEqual([]);
     world.agent.emit({ type: 'info', connId, info: profileInfo('alice') });
@@ -174,7 +186,9 @@ describe('verification', () => {
     world.agent.setInfo(bob.connId, { securityCode: '99999', ratchetSync: 'agreed' });
     expect(details(bob).contact.isVerified).toBe(false);
     world.agent.emit({ type: 'ratchetSync', connId: bob.connId, state: 'agreed' });
-    expect(details(bob)).toMatchObject({ contact: { isVerified: false }, ratchetSync: 'agreed' });
+    expect(details(bob)).toMatchObject({
+      contact: { isVerified: false, ratchetSync: 'agreed' },
+    });
     expect(world.notices(bob).at(-1)).toEqual({ type: 'securityCodeChanged' });
     // Not even when the old code came back.
     world.agent.setInfo(bob.connId, { securityCode: '12345 67890 11111' });
@@ -273,9 +287,9 @@ describe('quantum resistance', () => {
 
 describe('a link', () => {
   test('[CH60] is known for what it is to this user', async () => {
-    const own = must(await world.chat.createLink());
+    const own = must(await world.chat.createLink({ isIncognito: false }));
     const ownLink = own.state.type === 'waiting' ? own.state.link : '';
-    const { pending, connId } = world.join(7);
+    const { pending, connId } = await world.join(7);
     const planOf = (text: string): LinkPlan => world.chat.planLink(text);
     expect(planOf(exampleLink(8))).toEqual({ type: 'invitation', server: LINK_SERVER });
     expect(planOf(ownLink)).toEqual({ type: 'ownLink', pendingId: own.pendingId });
@@ -286,7 +300,7 @@ describe('a link', () => {
     world.agent.emit({ type: 'info', connId, info: profileInfo('alice') });
     const plan = { type: 'knownContact', contactId: world.contactOf(connId) } as const;
     expect(planOf(exampleLink(7))).toEqual(plan);
-    expect(world.chat.joinLink(exampleLink(7))).toEqual({
+    expect(await joinText(exampleLink(7))).toEqual({
       ok: false,
       error: { type: 'planned', plan },
     });
@@ -298,20 +312,17 @@ describe('a link', () => {
   test.each([
     ['hello', { type: 'badLink', problem: 'notALink' }],
     [exampleLink(1).slice(0, 200), { type: 'badLink', problem: 'damaged' }],
-    [
-      'https://simplex.chat/a#abcdefghijklmnopqrstuvwxyz',
-      { type: 'planned', plan: { type: 'unsupported', kind: 'shortLink' } },
-    ],
-  ])('[CH60] that cannot be joined leaves nothing behind: %s', (text, error) => {
-    expect(world.chat.joinLink(text)).toEqual({ ok: false, error });
+    ['https://simplex.chat/a#abcdefghijklmnopqrstuvwxyz', { type: 'badLink', problem: 'damaged' }],
+  ])('[CH60] that cannot be joined leaves nothing behind: %s', async (text, error) => {
+    expect(await joinText(text)).toEqual({ ok: false, error });
     expect(pendings()).toEqual([]);
     expect(world.agent.joined).toEqual([]);
   });
 
-  test('[CH61] being joined shows the server that is not reached', () => {
-    const { pending } = world.join();
+  test('[CH61] being joined shows the server that is not reached', async () => {
+    const { pending } = await world.join();
     world.news.length = 0;
-    const state = { server: LINK_SERVER, queueCount: 0 } as const;
+    const state = { ...IDLE_SERVER, server: LINK_SERVER };
     world.agent.setServer({ ...state, state: 'disconnected', lastError: 'ECONNREFUSED' });
     const { pendingId } = pending;
     const lastProblem = { type: 'serverUnreachable', server: LINK_SERVER, detail: 'ECONNREFUSED' };
@@ -324,13 +335,13 @@ describe('a link', () => {
   });
 
   test('[CH61] says nothing of servers it does not need', async () => {
-    const { pending } = world.join();
+    const { pending } = await world.join();
     await world.link();
     world.news.length = 0;
     world.agent.setServer({
+      ...IDLE_SERVER,
       server: 'else.example',
       state: 'disconnected',
-      queueCount: 3,
       lastError: 'timeout',
     });
     expect(world.chat.pending(pending.pendingId)?.state).toEqual({ type: 'joining' });
@@ -341,11 +352,11 @@ describe('a link', () => {
     [{ type: 'linkUsed' }, 'linkUsed'],
     [{ type: 'version' }, 'versionTooOld'],
     [{ type: 'badPeer' }, 'refused'],
-  ] as const)('[CH62] that fails by %j says so and can be joined again', (error, reason) => {
-    const { pending, connId } = world.join(5);
+  ] as const)('[CH62] that fails by %j says so and can be joined again', async (error, reason) => {
+    const { pending, connId } = await world.join(5);
     world.agent.emit({ type: 'joinFailed', connId, error });
     expect(world.chat.pending(pending.pendingId)?.state).toEqual({ type: 'failed', reason });
-    must(world.chat.joinLink(exampleLink(5)));
+    must(await joinText(exampleLink(5)));
     expect(world.agent.joined).toHaveLength(2);
   });
 
@@ -379,7 +390,10 @@ describe('a link', () => {
   ] as const)('[CH64] that is not made by %j leaves nothing behind', async (problem, reason) => {
     world.agent.linkProblem = problem;
     world.news.length = 0;
-    expect(await world.chat.createLink()).toEqual({ ok: false, error: reason });
+    expect(await world.chat.createLink({ isIncognito: false })).toEqual({
+      ok: false,
+      error: reason,
+    });
     expect(pendings()).toEqual([]);
     expect(world.news).toEqual([]);
   });

@@ -21,4 +21,5 @@ export {
   initChatProtocol,
 } from './protocol/index.ts';
 export type { ItemRecord } from './read-models.ts';
+export { connectionProblemReason } from './send-reason.ts';
 export type { ConnectionRow, ContactRow, ItemRow, UserRow } from './store/index.ts';

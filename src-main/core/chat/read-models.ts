@@ -18,7 +18,7 @@ import type { ReadDb } from '../database/index.ts';
 import type { ChatContext } from './context.ts';
 import { isWithinChangePeriod } from './change-period.ts';
 import { CHAT_VERSION_WITH_COMPRESSION, formatText } from './protocol/index.ts';
-import { problemReason } from './send-reason.ts';
+import { connectionProblemReason } from './send-reason.ts';
 import { shownShortLink } from './shown-link.ts';
 import {
   type ConnectionRow,
@@ -235,7 +235,7 @@ function joiningProblem(reading: Reading, row: ConnectionRow): SendReason | unde
     );
   if (failing === undefined) return undefined;
   const { server, lastError: problem = '' } = failing;
-  return problemReason({ server, problem });
+  return connectionProblemReason(server, problem);
 }
 
 function serversOf({ agent }: Reading, { agentConnId }: ConnectionRow): readonly string[] {

@@ -13,7 +13,7 @@ export function sendErrorReason(error: SendError): SendReason {
     case 'expired':
       return { type: 'expired' };
     case 'network':
-      return problemReason(error);
+      return connectionProblemReason(error.server, error.problem);
     case 'server':
       return isRouteProblem(error.error)
         ? { type: 'noRoute', server: error.server, detail: error.error }
@@ -24,11 +24,7 @@ export function sendErrorReason(error: SendError): SendReason {
 }
 
 /** What the agent's code of a problem with a server means: ECONNREFUSED, SOCKS_NOT_ALLOWED... */
-export function problemReason(error: {
-  readonly server: string;
-  readonly problem: string;
-}): SendReason {
-  const { server, problem: detail } = error;
+export function connectionProblemReason(server: string, detail: string): SendReason {
   if (/^(?:SOCKS|PROXY_)/.test(detail)) return { type: 'socksProblem', detail };
   if (isRouteProblem(detail)) return { type: 'noRoute', server, detail };
   switch (detail) {
@@ -65,7 +61,7 @@ export function refusalReason(refusal: SendRefusal): SendReason {
 export function agentErrorReason(error: AgentError): SendReason {
   switch (error.type) {
     case 'network':
-      return problemReason(error);
+      return connectionProblemReason(error.server, error.problem);
     case 'server':
       return { type: 'refused', detail: error.error };
     case 'linkGone':

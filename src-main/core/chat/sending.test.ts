@@ -43,7 +43,7 @@ function tell(event: 'sent' | 'delivered' | 'failed' | 'delayed', msgId = lastMs
   const { connId } = bob;
   switch (event) {
     case 'sent':
-      world.agent.emit({ type: 'sent', connId, msgId });
+      world.agent.emit({ type: 'sent', isProxied: false, connId, msgId });
       return;
     case 'delivered':
       world.agent.emit({ type: 'delivered', connId, msgId, status: 'ok' });

@@ -13,11 +13,18 @@ import {
 } from '../chat/protocol/index.ts';
 import { initCrypto } from '../crypto/index.ts';
 import { type Database, loadMigrations, openDatabase } from '../database/index.ts';
+import type { ServerAddress } from '../encoding/index.ts';
 import { FakeAgent, exampleLink } from './fake-agent.ts';
 import { FakeClock } from './fake-clock.ts';
 import { must } from './test-core.ts';
 
 const MIGRATIONS = loadMigrations(join(import.meta.dirname, '../../../migrations'));
+/** A server whose links may leave out all but its name. */
+export const PRESET_SERVER: ServerAddress = {
+  hosts: ['preset.example', 'onion.example'],
+  port: '',
+  keyHash: new Uint8Array(32).fill(9),
+};
 /** What the newest official clients say they speak. */
 const PEER_VERSIONS = { min: 1, max: 16 };
 
@@ -45,6 +52,7 @@ export class ChatWorld {
       logger: (...line) => {
         this.log.push(JSON.stringify(line));
       },
+      presetServers: () => [PRESET_SERVER],
       createAgent: (host) => (agent = new FakeAgent(this.database, host)),
     });
     if (agent === undefined) throw new Error('the chat makes its agent');
@@ -66,13 +74,16 @@ export class ChatWorld {
 
   /** A link of ours that nobody has used, with its agent connection. */
   async link(): Promise<{ readonly pendingId: PendingId; readonly connId: ConnId }> {
-    const { pendingId } = must(await this.chat.createLink());
+    const { pendingId } = must(await this.chat.createLink({ isIncognito: false }));
     return { pendingId, connId: this.connectionOfPending(pendingId) };
   }
 
   /** Somebody else's link that we are joining. */
-  join(number = 900): { readonly pending: PendingConnection; readonly connId: ConnId } {
-    const pending = must(this.chat.joinLink(exampleLink(number)));
+  async join(
+    number = 900,
+  ): Promise<{ readonly pending: PendingConnection; readonly connId: ConnId }> {
+    const text = exampleLink(number);
+    const pending = must(await this.chat.joinLink({ text, isIncognito: false }));
     return { pending, connId: this.connectionOfPending(pending.pendingId) };
   }
 

@@ -1,24 +1,36 @@
 /** An agent in memory for tests of the chat: no servers, no keys; the test says what happens. */
 import { type Result, err, ok } from '#shared/result.ts';
 import {
+  type AcceptOptions,
+  type AddressOptions,
   type Agent,
   type AgentError,
   type AgentEvent,
   type AgentHost,
   type AgentMsgId,
+  type AgentUserId,
+  type CompleteShortLink,
   type ConnId,
   type ConnectionInfo,
+  type DeleteOptions,
+  type DeliveryState,
   type Invitation,
   type InvitationOptions,
   type JoinOptions,
+  type LinkContent,
   type OutgoingMessage,
   type ParsedLink,
+  type RequestId,
   type SendRefusal,
   type ServerState,
+  type ShortLink,
   agentMsgId,
+  agentUserId,
   connId,
   formatLink,
+  formatShortLink,
   parseLink,
+  requestId,
 } from '../agent/index.ts';
 import type { Database, WriteDb } from '../database/index.ts';
 
@@ -31,6 +43,7 @@ const NEW_CONNECTION: ConnectionInfo = {
   rcvServers: ['own.example'],
   sndServers: [LINK_SERVER],
   ratchetSync: 'ok',
+  rotation: undefined,
   pqSupport: true,
   pqSending: true,
   pqReceiving: true,
@@ -45,7 +58,20 @@ export class FakeAgent implements Agent {
   readonly sent: FakeSent[] = [];
   readonly allowed: { readonly id: ConnId; readonly info: Uint8Array }[] = [];
   readonly joined: JoinOptions[] = [];
-  readonly deleted: { readonly id: ConnId; readonly waitDelivery: boolean }[] = [];
+  readonly accepted: (AcceptOptions & { readonly requestId: RequestId; readonly id: ConnId })[] =
+    [];
+  readonly rejected: RequestId[] = [];
+  readonly deleted: ({ readonly id: ConnId } & DeleteOptions)[] = [];
+  /** What the connection's short link shows. */
+  readonly linkData = new Map<ConnId, Uint8Array>();
+  readonly userOf = new Map<ConnId, AgentUserId>();
+  /** Short links that were looked up. */
+  readonly lookedUp: ShortLink[] = [];
+  /** What was asked of a connection, such as rotate. */
+  readonly asked: { readonly id: ConnId; readonly what: 'resync' | 'rotate' | 'abort' }[] = [];
+  /** Whether it does what is asked of a connection. */
+  isWilling = true;
+  readonly deliveries = new Map<AgentMsgId, DeliveryState>();
   readonly cancelled: AgentMsgId[] = [];
   readonly retried: AgentMsgId[] = [];
   /** What the next sends are refused with. */
@@ -57,12 +83,15 @@ export class FakeAgent implements Agent {
   readonly #database: Database;
   readonly #host: AgentHost;
   readonly #links = new Map<string, ConnId>();
+  readonly #contents = new Map<string, Result<LinkContent, AgentError>>();
+  readonly #openRequests = new Set<RequestId>();
   readonly #infos = new Map<ConnId, ConnectionInfo>();
   readonly #waiting = new Set<AgentMsgId>();
   readonly #failed = new Set<AgentMsgId>();
   readonly #listeners = new Set<(state: ServerState) => void>();
   #lastConnId = 0;
   #lastMsgId = 0;
+  #lastRequestId = 0;
 
   constructor(database: Database, host: AgentHost) {
     this.#database = database;
@@ -96,18 +125,61 @@ export class FakeAgent implements Agent {
     return Promise.resolve();
   }
 
+  /** What the server of somebody's short link answers. */
+  setContent(link: ShortLink, content: Result<LinkContent, AgentError>): void {
+    this.#contents.set(formatShortLink(link, 'simplex'), content);
+  }
+
+  /** Somebody asks at the address; returns the request's id. */
+  request(id: ConnId, info: Uint8Array): RequestId {
+    const request = requestId(++this.#lastRequestId);
+    this.#openRequests.add(request);
+    this.emit({ type: 'request', connId: id, requestId: request, info, pq: true });
+    return request;
+  }
+
+  /** The request is no more, as if it had expired. */
+  forgetRequest(id: RequestId): void {
+    this.#openRequests.delete(id);
+  }
+
   createInvitation(options: InvitationOptions): Promise<Result<Invitation, AgentError>> {
-    if (this.linkProblem !== undefined) return Promise.resolve(err(this.linkProblem));
-    const id = this.#newConnection();
-    const link = exampleLink(id);
-    this.#links.set(link, id);
-    this.#database.transaction((db) => options.onCommit?.(db, id, link));
-    return Promise.resolve(ok({ connId: id, link }));
+    return this.#create(options, { isAddress: false });
+  }
+
+  createAddress(options: AddressOptions): Promise<Result<Invitation, AgentError>> {
+    return this.#create(options, { isAddress: true });
+  }
+
+  setLinkData(_db: WriteDb, id: ConnId, linkData: Uint8Array): void {
+    this.linkData.set(id, linkData);
+  }
+
+  lookUpLink(link: ShortLink): Promise<Result<LinkContent, AgentError>> {
+    this.lookedUp.push(link);
+    const known = this.#contents.get(formatShortLink(link, 'simplex'));
+    return Promise.resolve(known ?? err({ type: 'linkGone' }));
   }
 
   join(_db: WriteDb, options: JoinOptions): ConnId {
     this.joined.push(options);
-    return this.#newConnection();
+    return this.#newConnection(options.userId);
+  }
+
+  acceptRequest(_db: WriteDb, request: RequestId, options: AcceptOptions): ConnId | undefined {
+    if (!this.#openRequests.delete(request)) return undefined;
+    const id = this.#newConnection(agentUserId(1));
+    this.accepted.push({ ...options, requestId: request, id });
+    return id;
+  }
+
+  rejectRequest(_db: WriteDb, request: RequestId): void {
+    this.#openRequests.delete(request);
+    this.rejected.push(request);
+  }
+
+  changeUser(_db: WriteDb, id: ConnId, userId: AgentUserId): void {
+    this.userOf.set(id, userId);
   }
 
   allow(_db: WriteDb, id: ConnId, info: Uint8Array): void {
@@ -135,12 +207,20 @@ export class FakeAgent implements Agent {
     return isInTime;
   }
 
-  resync(): boolean {
-    return false;
+  resync(_db: WriteDb, id: ConnId): boolean {
+    return this.#ask(id, 'resync');
   }
 
-  delete(_db: WriteDb, id: ConnId, { waitDelivery }: { readonly waitDelivery: boolean }): void {
-    this.deleted.push({ id, waitDelivery });
+  rotate(_db: WriteDb, id: ConnId): boolean {
+    return this.#ask(id, 'rotate');
+  }
+
+  abortRotation(_db: WriteDb, id: ConnId): boolean {
+    return this.#ask(id, 'abort');
+  }
+
+  delete(_db: WriteDb, id: ConnId, options: DeleteOptions): void {
+    this.deleted.push({ id, ...options });
     this.#infos.delete(id);
   }
 
@@ -152,8 +232,12 @@ export class FakeAgent implements Agent {
     return this.#infos.get(id);
   }
 
-  servers(): readonly ServerState[] {
-    return this.states;
+  delivery(_id: ConnId, msgId: AgentMsgId): DeliveryState | undefined {
+    return this.deliveries.get(msgId);
+  }
+
+  servers(userId?: AgentUserId): readonly ServerState[] {
+    return this.states.filter((state) => userId === undefined || state.userId === userId);
   }
 
   onServerState(listener: (state: ServerState) => void): () => void {
@@ -161,12 +245,54 @@ export class FakeAgent implements Agent {
     return () => this.#listeners.delete(listener);
   }
 
+  traffic(): ReturnType<Agent['traffic']> {
+    return { sinceMs: 0, servers: [] };
+  }
+
+  resetTraffic(): void {
+    // Nothing is counted.
+  }
+
+  reconnect(): void {
+    // There are no connections.
+  }
+
+  networkChanged(): void {
+    // Nor is there a network.
+  }
+
   wake(): void {
     // Nothing waits for a timer.
   }
 
-  #newConnection(): ConnId {
+  #create(
+    options: AddressOptions,
+    { isAddress }: { readonly isAddress: boolean },
+  ): Promise<Result<Invitation, AgentError>> {
+    if (this.linkProblem !== undefined) return Promise.resolve(err(this.linkProblem));
+    const id = this.#newConnection(options.userId);
+    const link = isAddress ? exampleAddress(id) : exampleLink(id);
+    const shortLink = exampleShortLink(id, isAddress ? 'address' : 'invitation');
+    this.#links.set(link, id);
+    this.#links.set(formatShortLink(shortLink, 'simplex'), id);
+    if (options.linkData !== undefined) this.linkData.set(id, options.linkData);
+    const made = {
+      connId: id,
+      link,
+      shortLink: options.linkData === undefined ? undefined : shortLink,
+    };
+    this.#database.transaction((db) => options.onCommit?.(db, made));
+    return Promise.resolve(ok(made));
+  }
+
+  #ask(id: ConnId, what: 'resync' | 'rotate' | 'abort'): boolean {
+    this.asked.push({ id, what });
+    return this.isWilling;
+  }
+
+  #newConnection(userId: AgentUserId): ConnId {
     const id = connId(++this.#lastConnId);
+    this.userOf.set(id, userId);
     this.setInfo(id, {});
     return id;
   }
@@ -181,8 +307,30 @@ const SAMPLE_LINK =
 
 /** A one-time link in the form every program of the network reads; each number has its own. */
 export function exampleLink(number: number): string {
+  return sampleText(SAMPLE_LINK, number);
+}
+
+/** An address likewise. */
+export function exampleAddress(number: number): string {
+  const [address = ''] = SAMPLE_LINK.replace('/invitation', '/contact').split('&e2e=');
+  return sampleText(address.replace('%26q%3Dm', '%26q%3Dc'), number);
+}
+
+/** A short link with all it takes to connect; each number has its own. */
+export function exampleShortLink(
+  number: number,
+  kind: 'invitation' | 'address',
+): CompleteShortLink {
+  const server = { hosts: [LINK_SERVER], port: '', keyHash: new Uint8Array(32).fill(7) };
+  const linkKey = new Uint8Array(32).fill(number);
+  return kind === 'invitation'
+    ? { kind, server, linkKey, linkId: new Uint8Array(24).fill(number) }
+    : { kind: 'contact', type: 'contact', server, linkKey };
+}
+
+function sampleText(sample: string, number: number): string {
   const senderId = String(number).padStart(32, 'A');
-  const link = parseLink(SAMPLE_LINK.replace('WTmPwMffS_9VJOfvz9LQFxLeUMRsyYcv', senderId));
+  const link = parseLink(sample.replace('WTmPwMffS_9VJOfvz9LQFxLeUMRsyYcv', senderId));
   if (!link.ok) throw new Error(`not a link: ${link.error.type}`);
   return formatLink(link.value);
 }
