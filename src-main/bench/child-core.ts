@@ -75,7 +75,7 @@ export class ChildCore {
 
   async link(): Promise<{ link: string; askedAt: number; madeAt: number }> {
     const askedAt = monotonicMs();
-    const { state } = await this.invoke('link.create', {});
+    const { state } = await this.invoke('link.create', { isIncognito: false });
     if (state.type !== 'waiting') throw new Error(`the link is ${state.type}`);
     return { link: state.link, askedAt, madeAt: monotonicMs() };
   }

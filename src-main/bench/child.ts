@@ -29,7 +29,7 @@ const handlers: Handlers = {
   'core.link': ({ core }) => named(core).link(),
   'core.join': async ({ core, link }) => {
     const at = monotonicMs();
-    await named(core).invoke('link.join', { text: link });
+    await named(core).invoke('link.join', { text: link, isIncognito: false });
     return { at };
   },
   'core.connected': ({ core, count }) => named(core).connected(count),

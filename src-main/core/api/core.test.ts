@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { commandSchemas } from '#shared/contract/schemas.ts';
 import { utf8Encode } from '../base/index.ts';
 import { defineMigration, openDatabase, sql } from '../database/index.ts';
+import { USUAL_SETTINGS } from '../network/settings.ts';
 import { CoreWorld, MIGRATIONS, PASSPHRASE } from '../testing/core-world.ts';
 import { exampleLink } from '../testing/fake-agent.ts';
 import { must } from '../testing/test-core.ts';
@@ -36,15 +37,53 @@ const GOOD_ARGS: { readonly [N in keyof typeof commandSchemas]: object } = {
   'items.react': { contactId: 1, itemId: 1, emoji: '👍', isAdded: true },
   'items.retry': { contactId: 1, itemId: 1 },
   'link.plan': { text: 'x' },
-  'link.create': {},
-  'link.join': { text: exampleLink(1) },
+  'items.info': { contactId: 1, itemId: 1 },
+  'profiles.list': {},
+  'profiles.reveal': { password: 'x' },
+  'profile.activate': { userId: 1 },
+  'profile.update': { userId: 1, displayName: 'me', fullName: '', shortDescr: '' },
+  'profile.mute': { userId: 1, isMuted: true },
+  'profile.setReceipts': { userId: 1, isOn: true },
+  'profile.hide': { userId: 1, password: 'x' },
+  'profile.unhide': { userId: 1, password: 'x' },
+  'profile.delete': { userId: 1, deleteQueues: true },
+  'link.lookUp': { text: 'x' },
+  'link.create': { isIncognito: false },
+  'link.join': { text: exampleLink(1), isIncognito: false },
+  'pending.setIncognito': { pendingId: 1, isIncognito: true },
+  'pending.setProfile': { pendingId: 1, userId: 1 },
   'pending.rename': { pendingId: 1, localAlias: 'x' },
   'pending.cancel': { pendingId: 1 },
   'contact.details': { contactId: 1 },
   'contact.setAlias': { contactId: 1, localAlias: 'x' },
   'contact.verify': { contactId: 1 },
   'contact.delete': { contactId: 1, notify: true },
+  'contact.setReceipts': { contactId: 1, receipts: 'on' },
+  'contact.fixEncryption': { contactId: 1 },
+  'contact.changeServer': { contactId: 1 },
+  'contact.abortServerChange': { contactId: 1 },
+  'address.get': {},
+  'address.create': {},
+  'address.update': { isShared: true, autoAccept: 'no', welcomeText: '' },
+  'address.delete': {},
+  'request.accept': { requestId: 1, isIncognito: false },
+  'request.reject': { requestId: 1 },
   'servers.list': {},
+  'network.page': {},
+  'network.set': { settings: USUAL_SETTINGS },
+  'network.statistics': {},
+  'network.resetStatistics': {},
+  'network.reconnect': {},
+  'servers.configuration': {},
+  'servers.add': { protocol: 'smp', text: 'x' },
+  'servers.enable': { serverId: 1, isEnabled: true },
+  'servers.remove': { serverId: 1 },
+  'servers.test': { serverId: 1 },
+  'servers.setOperator': {
+    operatorId: 'x',
+    use: { isEnabled: true, isForReceiving: true, isForRouting: true, isForFiles: true },
+  },
+  'servers.acceptConditions': { operatorIds: ['x'] },
 };
 const CHAT_COMMANDS = Object.entries(GOOD_ARGS).filter(
   ([name]) => !name.startsWith('app.') && !name.startsWith('database.'),
@@ -64,10 +103,57 @@ describe('a command', () => {
       expect(await core.invoke(name, args), name).toEqual(refused('onboarding'));
     }
     must(await core.invoke('user.create', { displayName: 'me' }));
-    expect(await core.invoke('user.create', { displayName: 'other' })).toEqual(refused('ready'));
     expect(core.status()).toMatchObject({ type: 'ready', user: { displayName: 'me' } });
     await core.close();
     expect(await core.invoke('chats.list', {})).toEqual(refused('locked'));
+  });
+
+  test('[API19] of servers answers before the others: nothing leaves until somebody runs them', async () => {
+    const core = world.core({ given: [] });
+    must(core.open(utf8Encode(PASSPHRASE)));
+    must(await core.invoke('user.create', { displayName: 'me' }));
+    expect(core.status()).toMatchObject({ type: 'chooseServers', user: { displayName: 'me' } });
+    const waits = { ok: false, error: { type: 'notReady', status: 'chooseServers' } };
+    expect(await core.invoke('link.create', { isIncognito: false })).toEqual(waits);
+    const { operators } = must(await core.invoke('servers.configuration', {})) as {
+      readonly operators: readonly { readonly operatorId: string }[];
+    };
+    const operatorIds = operators.map(({ operatorId }) => operatorId);
+    expect(operatorIds.length).toBeGreaterThan(1);
+    must(await core.invoke('servers.acceptConditions', { operatorIds }));
+    expect(core.status()).toMatchObject({ type: 'ready', user: { displayName: 'me' } });
+  });
+
+  test('[API19] own servers do without anybody’s conditions', async () => {
+    const core = world.core({ given: [] });
+    must(core.open(utf8Encode(PASSPHRASE)));
+    must(await core.invoke('user.create', { displayName: 'me' }));
+    const text = `smp://${'B'.repeat(43)}=@own.example`;
+    must(await core.invoke('servers.add', { protocol: 'smp', text }));
+    expect(core.status().type).toBe('ready');
+  });
+
+  test('[API20] of one profile does not show the others', async () => {
+    const ready = await world.ready();
+    const { core } = ready;
+    const { connId } = await world.contact(ready);
+    const other = must(await core.invoke('user.create', { displayName: 'other' }));
+    expect(core.status()).toMatchObject({ type: 'ready', user: other });
+    expect(must(await core.invoke('chats.list', {}))).toMatchObject({ chats: [] });
+    world.tick();
+    const before = ready.events.length;
+    world.receive(ready.agent, connId, 'for the first');
+    world.tick();
+    const told = ready.events.slice(before).map(({ event }) => event);
+    expect(told).toMatchObject([
+      {
+        type: 'profiles.changed',
+        profiles: [
+          { displayName: 'me', isActive: false, unreadCount: 1 },
+          { displayName: 'other', isActive: true, unreadCount: 0 },
+        ],
+      },
+    ]);
   });
 
   test('[API2] refuses arguments it does not know', async () => {
@@ -162,7 +248,7 @@ describe('the database', () => {
 
   test('[API6] of a newer version is refused and stays as it is', async () => {
     const newer = defineMigration(99, 'add-future', 'CREATE TABLE future (id INTEGER) STRICT;');
-    const future = world.core([...MIGRATIONS, newer]);
+    const future = world.core({ migrations: [...MIGRATIONS, newer] });
     must(future.open(utf8Encode(PASSPHRASE)));
     await future.close();
     const before = readFileSync(join(world.folder, 'sotto.db'));
@@ -230,7 +316,7 @@ describe('the database', () => {
   });
 
   test('[API17] that cannot be used is tried again by another core', async () => {
-    const core = world.core(MIGRATIONS, '/dev/null/data');
+    const core = world.core({ dataDir: '/dev/null/data' });
     core.open(utf8Encode(PASSPHRASE));
     expect(core.status().type).toBe('broken');
     must(await core.invoke('database.retry', {}));
@@ -239,7 +325,7 @@ describe('the database', () => {
 
   test('[API14] in a world.folder that cannot be made is told with the code', () => {
     writeFileSync(join(world.folder, 'file'), '');
-    const core = world.core(MIGRATIONS, join(world.folder, 'file', 'data'));
+    const core = world.core({ dataDir: join(world.folder, 'file', 'data') });
     const problem = { type: 'cannotRead', code: 'ENOTDIR' } as const;
     expect(core.open(utf8Encode(PASSPHRASE))).toEqual({
       ok: false,

@@ -35,7 +35,7 @@ import {
 } from '../database/index.ts';
 import { EventStream } from './event-stream.ts';
 import { type ChatCommand, appHandlers, chatHandlers, isAllowed } from './handlers.ts';
-import type { Network } from '../network/index.ts';
+import { type Network, SHORT_LINK_SERVERS } from '../network/index.ts';
 import { toServerStatus } from './server-status.ts';
 import { Turns } from './turns.ts';
 
@@ -260,6 +260,7 @@ export class Core {
       clock,
       random,
       logger,
+      presetServers: () => SHORT_LINK_SERVERS,
       createAgent: (host) => {
         services = createServices(database, host);
         return services.agent;

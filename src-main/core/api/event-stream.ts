@@ -4,7 +4,7 @@
  * frame of the screen.
  */
 import type { CoreEvent, SequencedEvent } from '#shared/contract/index.ts';
-import type { ContactId } from '#shared/ids.ts';
+import type { ContactId, PendingId, RequestId, UserId } from '#shared/ids.ts';
 import type { ServerStatus } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Clock } from '../base/index.ts';
@@ -12,6 +12,8 @@ import type { Chat, ChatNews, ItemNews } from '../chat/index.ts';
 
 /** What a window can show at most: 60 frames a second. */
 const FRAME_MS = 16;
+
+type ConnectingNews = Extract<ChatNews, { readonly type: 'contact.connecting' }>;
 
 export type EventSink = (events: readonly SequencedEvent[]) => void;
 
@@ -67,28 +69,21 @@ export class EventStream {
       case 'profiles.changed':
         this.#profilesChanged();
         return;
-      case 'request.changed': {
-        const chat = this.#source.chat()?.requestChat(news.requestId);
-        if (chat !== undefined) this.push({ type: 'chat.updated', chat });
+      case 'request.changed':
+        this.#requestChanged(news.requestId);
         return;
-      }
       case 'request.removed':
         this.push({ type: 'chat.removed', chat: { type: 'request', requestId: news.requestId } });
         return;
-      case 'pending.changed': {
-        const chat = this.#source.chat()?.pendingChat(news.pendingId);
-        if (chat !== undefined) this.push({ type: 'chat.updated', chat });
+      case 'pending.changed':
+        this.#pendingChanged(news.pendingId);
         return;
-      }
       case 'pending.removed':
         this.push({ type: 'chat.removed', chat: { type: 'pending', pendingId: news.pendingId } });
         return;
-      case 'contact.connecting': {
-        const chat = this.#source.chat()?.chatOf(news.contactId);
-        const removed = { type: 'pending', pendingId: news.pendingId } as const;
-        if (chat !== undefined) this.push({ type: 'chat.replaced', removed, chat });
+      case 'contact.connecting':
+        this.#contactConnecting(news);
         return;
-      }
       case 'contact.connected':
       case 'contact.changed':
       case 'contact.profileChanged':
@@ -125,6 +120,10 @@ export class EventStream {
   }
 
   #tellItem(news: ItemNews): void {
+    if (!this.#isShown(news.contactId)) {
+      this.#profilesChanged();
+      return;
+    }
     const item = this.#source.chat()?.item(news);
     switch (news.type) {
       case 'item.added':
@@ -147,8 +146,38 @@ export class EventStream {
     this.#contactChanged(news.contactId);
   }
 
+  #requestChanged(requestId: RequestId): void {
+    const source = this.#source.chat();
+    if (!this.#isActive(source?.requestRow(requestId)?.userId)) return;
+    const chat = source?.requestChat(requestId);
+    if (chat !== undefined) this.push({ type: 'chat.updated', chat });
+  }
+
+  #pendingChanged(pendingId: PendingId): void {
+    const source = this.#source.chat();
+    if (!this.#isActive(source?.pendingRow(pendingId)?.userId)) return;
+    const chat = source?.pendingChat(pendingId);
+    if (chat !== undefined) this.push({ type: 'chat.updated', chat });
+  }
+
+  #contactConnecting({ contactId, pendingId }: ConnectingNews): void {
+    const chat = this.#source.chat()?.chatOf(contactId);
+    if (chat === undefined || !this.#isShown(contactId)) return;
+    this.push({ type: 'chat.replaced', removed: { type: 'pending', pendingId }, chat });
+  }
+
+  /** Of other profiles than the active one only the number of unread messages shows. */
+  #isShown(contactId: ContactId): boolean {
+    return this.#isActive(this.#source.chat()?.contactRow(contactId)?.userId);
+  }
+
+  #isActive(userId: UserId | undefined): boolean {
+    return userId !== undefined && userId === this.#source.chat()?.user()?.userId;
+  }
+
   #contactChanged(contactId: ContactId): void {
-    this.#changedContacts.add(contactId);
+    if (this.#isShown(contactId)) this.#changedContacts.add(contactId);
+    else this.#hasProfileChange = true;
     this.#scheduleFlush();
   }
 
@@ -170,11 +199,8 @@ export class EventStream {
   #summaries(): CoreEvent[] {
     const summaries: CoreEvent[] = [];
     for (const contactId of this.#changedContacts) {
-      const chat = this.#source.chat();
-      const summary = chat?.chatOf(contactId);
-      if (summary !== undefined) summaries.push({ type: 'chat.updated', chat: summary });
-      // Of another profile only the number of unread messages shows.
-      else if (chat?.contactRow(contactId) !== undefined) this.#hasProfileChange = true;
+      const chat = this.#source.chat()?.chatOf(contactId);
+      if (chat !== undefined) summaries.push({ type: 'chat.updated', chat });
     }
     if (this.#hasProfileChange) {
       const profiles = this.#source.chat()?.profiles();

@@ -2,9 +2,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FromCore, SequencedEvent } from '#shared/contract/index.ts';
 import { utf8Encode } from '../base/index.ts';
+import { type ServerState, agentUserId } from '../agent/index.ts';
 import { CoreWorld, PASSPHRASE } from '../testing/core-world.ts';
 import { must } from '../testing/test-core.ts';
 import { serveWindow } from './window-port.ts';
+
+function serverState(state: Pick<ServerState, 'server' | 'state' | 'queueCount'>): ServerState {
+  return {
+    ...state,
+    userId: agentUserId(1),
+    sessionCount: 0,
+    subscriptions: { active: 0, pending: state.queueCount, failed: 0 },
+    lastError: 'timeout',
+  };
+}
 
 let world: CoreWorld;
 
@@ -97,8 +108,8 @@ describe('events', () => {
   test('[API15] tell servers and their problems', async () => {
     const { core, agent: told, events } = await world.ready();
     const server = 'smp.example';
-    told.setServer({ server, state: 'disconnected', queueCount: 2, lastError: 'timeout' });
-    told.setServer({ server, state: 'connecting', queueCount: 2, lastError: 'timeout' });
+    told.setServer(serverState({ server, state: 'disconnected', queueCount: 2 }));
+    told.setServer(serverState({ server, state: 'connecting', queueCount: 2 }));
     world.tick();
     const servers = [
       {

@@ -114,11 +114,11 @@ describe('two people', () => {
     const alice = await user('alice');
     const bob = await user('bob');
     const carol = await user('carol');
-    const link = must(await alice.chat.createLink());
+    const link = must(await alice.chat.createLink({ isIncognito: false }));
     const text = link.state.type === 'waiting' ? link.state.link : '';
-    must(bob.chat.joinLink(text));
+    must(await bob.chat.joinLink({ text, isIncognito: false }));
     await bob.connectedContact();
-    const { pendingId } = must(carol.chat.joinLink(text));
+    const { pendingId } = must(await carol.chat.joinLink({ text, isIncognito: false }));
     const failed = await carol.until('refused', () => {
       const state = carol.chat.pending(pendingId)?.state;
       return state?.type === 'failed' ? state : undefined;
@@ -143,11 +143,14 @@ describe('two people', () => {
 describe('a link', () => {
   test('of our own is recognised', async () => {
     const alice = await user('alice');
-    const made = must(await alice.chat.createLink());
+    const made = must(await alice.chat.createLink({ isIncognito: false }));
     const text = made.state.type === 'waiting' ? made.state.link : '';
     const plan = { type: 'ownLink', pendingId: made.pendingId } as const;
     expect(alice.chat.planLink(`join me: ${text} now`)).toEqual(plan);
-    expect(alice.chat.joinLink(text)).toEqual({ ok: false, error: { type: 'planned', plan } });
+    expect(await alice.chat.joinLink({ text, isIncognito: false })).toEqual({
+      ok: false,
+      error: { type: 'planned', plan },
+    });
   });
 
   test('that is none is named', async () => {
@@ -162,7 +165,7 @@ describe('a link', () => {
 
   test('can be named and cancelled', async () => {
     const alice = await user('alice');
-    const { pendingId } = must(await alice.chat.createLink());
+    const { pendingId } = must(await alice.chat.createLink({ isIncognito: false }));
     expect(must(alice.chat.renamePending(pendingId, 'for Bob')).localAlias).toBe('for Bob');
     expect(alice.chat.cancelPending(pendingId)).toBe(true);
     expect(alice.pendingIds()).toEqual([]);

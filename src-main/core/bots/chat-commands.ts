@@ -24,10 +24,11 @@ export function getChats(context: BotContext, command: CommandOf<'getChats'>): R
   const { hasPending, count } = command;
   const chats = context.chat
     .chats()
-    .filter(({ type }) => hasPending || type === 'contact')
+    .filter(({ type }) => type === 'contact' || (hasPending && type === 'pending'))
     .slice(0, count)
     .flatMap((summary) => {
       if (summary.type === 'pending') return reader.pendingChat(summary.connection.pendingId) ?? [];
+      if (summary.type === 'request') return [];
       const { contactId } = summary.contact;
       const last = summary.lastItem && reader.item(contactId, summary.lastItem.itemId);
       return reader.chatWith(contactId, last === undefined ? [] : [last]) ?? [];

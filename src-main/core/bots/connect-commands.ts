@@ -3,7 +3,7 @@ import { pendingId as toPendingId } from '#shared/ids.ts';
 import type { PendingId } from '#shared/ids.ts';
 import type { LinkPlan } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import type { ChatNews, ConnectionRow, JsonObject } from '../chat/index.ts';
+import type { ChatNews, ConnectionRow, JoinRefusal, JsonObject } from '../chat/index.ts';
 import type { ChatRef, CommandOf } from './command.ts';
 import { type BotContext, type Response, failure, success } from './context.ts';
 import { pendingJson } from './json/contact.ts';
@@ -14,7 +14,7 @@ const JOIN_WAIT_MS = 10_000;
 
 /** invitation: the link under its old and its new name. */
 export async function createLink(context: BotContext): Promise<Response> {
-  const made = await context.chat.createLink();
+  const made = await context.chat.createLink({ isIncognito: false });
   if (!made.ok) return failure(serverErrorJson(made.error));
   const row = context.chat.pendingRow(made.value.pendingId);
   if (row === undefined) return failure(errorJson('internalError', { message: 'link is gone' }));
@@ -41,9 +41,9 @@ export async function connect(
   context: BotContext,
   { link, userId }: CommandOf<'connect'>,
 ): Promise<Response> {
-  const joined = context.chat.joinLink(link);
+  const joined = await context.chat.joinLink({ text: link, isIncognito: false });
   if (joined.ok) return await joinedResponse(context, joined.value.pendingId);
-  if (joined.error.type === 'badLink') return failure(errorJson('invalidConnReq'));
+  if (joined.error.type !== 'planned') return failure(joinRefusalJson(joined.error));
   const { plan } = joined.error;
   const problem = planProblem(plan);
   if (problem !== undefined) return failure(problem);
@@ -84,6 +84,7 @@ async function joinedResponse(context: BotContext, pendingId: PendingId): Promis
 function joinFailureJson(failed: NonNullable<ConnectionRow['failure']>): JsonObject {
   switch (failed) {
     case 'linkUsed':
+    case 'linkGone':
       return authErrorJson('');
     case 'versionTooOld':
       return errorJson('unsupportedConnReq');
@@ -91,6 +92,20 @@ function joinFailureJson(failed: NonNullable<ConnectionRow['failure']>): JsonObj
       return errorJson('invalidConnReq');
     default:
       return unreachable(failed);
+  }
+}
+
+function joinRefusalJson(error: Exclude<JoinRefusal, { readonly type: 'planned' }>): JsonObject {
+  switch (error.type) {
+    case 'badLink':
+    case 'tooLong':
+      return errorJson('invalidConnReq');
+    case 'linkGone':
+      return authErrorJson('');
+    case 'serverProblem':
+      return serverErrorJson(error.reason);
+    default:
+      return unreachable(error);
   }
 }
 
@@ -126,24 +141,40 @@ function planProblem(plan: LinkPlan): JsonObject | undefined {
 }
 
 function planJson({ reader }: BotContext, plan: LinkPlan): JsonObject {
-  return { type: 'invitationLink', invitationLinkPlan: invitationPlanJson() };
-
-  function invitationPlanJson(): JsonObject {
-    switch (plan.type) {
-      case 'ownLink':
-        return { type: 'ownLink' };
-      case 'alreadyJoining':
-        return { type: 'connecting' };
-      case 'knownContact': {
-        const contact = reader.contact(plan.contactId);
-        return contact === undefined ? { type: 'ok' } : { type: 'known', contact };
-      }
-      case 'invitation':
-      case 'unsupported':
-      case 'invalid':
-        return { type: 'ok' };
-      default:
-        return unreachable(plan);
-    }
+  switch (plan.type) {
+    case 'address':
+      return addressPlan({ type: 'ok' });
+    case 'ownAddress':
+      return addressPlan({ type: 'ownLink' });
+    case 'alreadyAsked':
+      return addressPlan({ type: 'connectingConfirmReconnect' });
+    case 'addressUsed':
+      return addressPlan(knownJson(reader.contact(plan.contactId)));
+    case 'shortLink':
+      return plan.kind === 'address' ? addressPlan({ type: 'ok' }) : linkPlan({ type: 'ok' });
+    case 'ownLink':
+      return linkPlan({ type: 'ownLink' });
+    case 'alreadyJoining':
+      return linkPlan({ type: 'connecting' });
+    case 'knownContact':
+      return linkPlan(knownJson(reader.contact(plan.contactId)));
+    case 'invitation':
+    case 'unsupported':
+    case 'invalid':
+      return linkPlan({ type: 'ok' });
+    default:
+      return unreachable(plan);
   }
+}
+
+function knownJson(contact: JsonObject | undefined): JsonObject {
+  return contact === undefined ? { type: 'ok' } : { type: 'known', contact };
+}
+
+function linkPlan(invitationLinkPlan: JsonObject): JsonObject {
+  return { type: 'invitationLink', invitationLinkPlan };
+}
+
+function addressPlan(contactAddressPlan: JsonObject): JsonObject {
+  return { type: 'contactAddress', contactAddressPlan };
 }

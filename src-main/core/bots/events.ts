@@ -24,6 +24,9 @@ export function eventOf(reader: ChatReader, news: ChatNews, nowMs: number): Json
       return contactUpdated(reader, news);
     case 'pending.changed':
       return joinFailed(reader, news);
+    case 'profiles.changed':
+    case 'request.changed':
+    case 'request.removed':
     case 'pending.removed':
     case 'contact.changed':
     case 'contact.deleted':

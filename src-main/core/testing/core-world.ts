@@ -8,10 +8,11 @@ import { pendingId } from '#shared/ids.ts';
 import { type ConnId, agentMsgId } from '../agent/index.ts';
 // The class itself, without the sockets and keys that the folder's index brings along.
 import { Core } from '../api/core.ts';
-import { utf8Encode } from '../base/index.ts';
+import { type RandomSource, silentLogger, utf8Encode } from '../base/index.ts';
 import { initChatProtocol } from '../chat/index.ts';
 import { initCrypto } from '../crypto/index.ts';
-import { type Migration, loadMigrations } from '../database/index.ts';
+import { type Database, type Migration, loadMigrations } from '../database/index.ts';
+import { Network, PRESET_OPERATORS, parseGivenServers } from '../network/index.ts';
 import { encode, profileInfo, textEvent } from './chat-world.ts';
 import { FakeAgent } from './fake-agent.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -21,6 +22,15 @@ export const MIGRATIONS = loadMigrations(join(import.meta.dirname, '../../../mig
 export const PASSPHRASE = 'correct horse battery';
 /** Batches of events are at least this far apart. */
 export const FRAME_MS = 16;
+
+const SERVER = `smp://${'A'.repeat(43)}=@smp.example`;
+
+export type CoreWorldOptions = {
+  readonly migrations?: readonly Migration[];
+  readonly dataDir?: string;
+  /** None: the network's presets. */
+  readonly given?: readonly string[];
+};
 
 export type ReadyCore = {
   readonly core: Core;
@@ -34,6 +44,8 @@ export class CoreWorld {
   readonly log: string[] = [];
   restarts = 0;
   readonly #cores: Core[] = [];
+  readonly #random: RandomSource = (size) => new Uint8Array(size).fill(++this.#randomCount);
+  #randomCount = 0;
   #agent: FakeAgent | undefined;
 
   static async open(): Promise<CoreWorld> {
@@ -47,19 +59,34 @@ export class CoreWorld {
   }
 
   /** A closed core on the world's folder, or another one. */
-  core(migrations: readonly Migration[] = MIGRATIONS, dataDir: string = this.folder): Core {
-    let random = 0;
+  core(options: CoreWorldOptions = {}): Core {
+    const { migrations = MIGRATIONS, dataDir = this.folder, given = [SERVER] } = options;
     const core = new Core(
       { dataDir, migrations, why: 'noKeychain', restart: () => this.restarts++ },
       {
         clock: this.clock,
-        random: (size) => new Uint8Array(size).fill(++random),
+        random: this.#random,
         logger: (...line) => this.log.push(JSON.stringify(line)),
-        createAgent: (database, host) => (this.#agent = new FakeAgent(database, host)),
+        createServices: (database, host) => {
+          this.#agent = new FakeAgent(database, host);
+          return { agent: this.#agent, network: this.#network(database, given) };
+        },
       },
     );
     this.#cores.push(core);
     return core;
+  }
+
+  #network(database: Database, given: readonly string[]): Network {
+    return new Network({
+      database,
+      clock: this.clock,
+      random: this.#random,
+      logger: silentLogger,
+      dial: () => Promise.reject(new Error('not here')),
+      operators: PRESET_OPERATORS,
+      given: parseGivenServers(given),
+    });
   }
 
   /** Open, with a profile; only events from here on are recorded. */
@@ -85,7 +112,9 @@ export class CoreWorld {
     readonly contactId: ContactId;
     readonly pendingId: PendingId;
   }> {
-    const made = must(await core.invoke('link.create', {})) as { readonly pendingId: number };
+    const made = must(await core.invoke('link.create', { isIncognito: false })) as {
+      readonly pendingId: number;
+    };
     const id = pendingId(made.pendingId);
     const connId = core.chat?.pendingRow(id)?.agentConnId;
     if (connId === undefined) throw new Error('not pending');

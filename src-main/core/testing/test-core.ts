@@ -155,15 +155,16 @@ export async function connectCores(
   a: TestCore,
   b: TestCore,
 ): Promise<{ readonly aContact: ContactId; readonly bContact: ContactId }> {
-  must(b.chat.joinLink(await makeLink(a)));
+  must(await b.chat.joinLink({ text: await makeLink(a), isIncognito: false }));
   const [aContact, bContact] = await Promise.all([a.connectedContact(), b.connectedContact()]);
   return { aContact, bContact };
 }
 
 /** Asks for a link as a user does: once more when the server did not answer. */
 export async function makeLink(core: TestCore): Promise<string> {
-  let made = await core.chat.createLink();
-  for (let tries = 1; !made.ok && tries < 3; tries++) made = await core.chat.createLink();
+  let made = await core.chat.createLink({ isIncognito: false });
+  for (let tries = 1; !made.ok && tries < 3; tries++)
+    made = await core.chat.createLink({ isIncognito: false });
   const { state } = must(made);
   if (state.type !== 'waiting') throw new Error('the link is not ready');
   return state.link;

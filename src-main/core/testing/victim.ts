@@ -34,7 +34,8 @@ await play();
 
 async function play(): Promise<void> {
   const bob = await TestCore.open({ name: 'bob', servers: [server], dataDir });
-  if (bob.chat.chats().length === 0) must(bob.chat.joinLink(link));
+  if (bob.chat.chats().length === 0)
+    must(await bob.chat.joinLink({ text: link, isIncognito: false }));
   const alice = await bob.connectedContact();
   for (const text of TO_SAY.slice(said(bob, alice).length)) must(bob.chat.send(alice, text));
   const heard = await bob.received(alice, TO_HEAR_COUNT);

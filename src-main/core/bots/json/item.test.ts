@@ -31,7 +31,8 @@ function record(item: Partial<Item>, row: Partial<ItemRow>): ItemRecord {
       atMs: 1_000,
       editedAtMs: undefined,
       deletedAtMs: undefined,
-      createdAtMs: 2_000,
+      isProxied: undefined,
+    createdAtMs: 2_000,
       ...row,
     },
   };

@@ -98,6 +98,18 @@ function sendErrorJson(reason: SendReason): JsonObject {
       return { type: reason.type };
     case 'serverUnreachable':
       return { type: 'relay', srvError: { type: 'other', srvError: reason.detail } };
+    case 'socksProblem':
+      return {
+        type: 'proxy',
+        proxyServer: '',
+        srvError: { type: 'other', srvError: reason.detail },
+      };
+    case 'noRoute':
+      return {
+        type: 'proxyRelay',
+        proxyServer: reason.server,
+        srvError: { type: 'other', srvError: reason.detail },
+      };
     case 'encryptionOutOfSync':
     case 'tooLarge':
       return { type: 'other', sndError: reason.type };

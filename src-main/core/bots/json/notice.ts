@@ -40,9 +40,34 @@ export function noticeJson(notice: Notice): NoticeJson {
         content: connEvent({ type: 'verificationCodeReset' }),
         text: 'security code changed',
       };
+    case 'keysOutOfStep':
+      return keysJson(notice.state);
+    case 'serverChange':
+      return serverChangeJson(notice);
+    case 'queueLost':
+      return {
+        content: connEvent({ type: 'switchQueue', phase: 'started' }),
+        text: 'the receiving queue was deleted by its server',
+      };
     default:
       return unreachable(notice);
   }
+}
+
+function keysJson(state: Extract<Notice, { type: 'keysOutOfStep' }>['state']): NoticeJson {
+  const syncStatus = { needed: 'required', started: 'started', agreed: 'agreed' }[state];
+  const text = { needed: 'renegotiation required', started: 'started', agreed: 'agreed' }[state];
+  return { content: connEvent({ type: 'ratchetSync', syncStatus }), text: `encryption ${text}` };
+}
+
+/** A move of ours is told as sent in the network; here all notices are received ones. */
+function serverChangeJson({ whose, state }: Extract<Notice, { type: 'serverChange' }>): NoticeJson {
+  const phase = state === 'done' ? 'completed' : 'started';
+  const text = { started: 'changing address', done: 'changed address', aborted: 'kept address' };
+  return {
+    content: connEvent({ type: 'switchQueue', phase }),
+    text: whose === 'own' ? `you: ${text[state]}` : text[state],
+  };
 }
 
 type Trouble = Extract<
