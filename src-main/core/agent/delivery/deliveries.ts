@@ -134,6 +134,7 @@ export class Deliveries {
     this.#isClosed = true;
     this.#cancelSettling?.();
     this.#cancelCheck?.();
+    this.#routing.close();
     for (const worker of this.#workers.values()) worker.close();
   }
 

@@ -10,6 +10,7 @@ import type { ServerSession, UserServer } from '../network.ts';
 import { requestProblem } from '../servers/problems.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
 import { type SessionTarget, scopeKey, scopeOf } from '../servers/session-scope.ts';
+import { replyCommandsOf } from '../store/commands.ts';
 import { rcvQueuesOf } from '../store/rcv-queues.ts';
 import { ensureServer, loadServer } from '../store/servers.ts';
 import { type Core, runStep } from '../step.ts';
@@ -32,7 +33,7 @@ const MAX_TRIES = 3;
 /** After a fallback the proxies are left out for so long. */
 const FALLBACK_MS = 10 * 60_000;
 
-/** The routing of one agent. Holds no connection and no timer. */
+/** The routing of one agent. Holds no connection and no timer; after close() it starts nothing more. */
 export class PeerRouting {
   readonly #core: Core;
   readonly #pool: ServerPool;
@@ -41,6 +42,7 @@ export class PeerRouting {
   /** Until when a scope goes directly, because no proxy reaches its server. */
   readonly #fallbacks = new Map<string, number>();
   readonly #serverIds = new Map<string, number>();
+  #isClosed = false;
 
   constructor(core: Core, pool: ServerPool) {
     const { clock, random } = core.deps;
@@ -84,12 +86,18 @@ export class PeerRouting {
     this.#fallbacks.clear();
   }
 
+  close(): void {
+    this.#isClosed = true;
+  }
+
   async #sendDirectly(
     target: PeerTarget,
     request: SmpRequest,
     options: SendOptions,
   ): Promise<PeerAnswer> {
-    const session = this.#pool.session(target) ?? (await this.#pool.ready(target));
+    const session = this.#isClosed
+      ? STOPPED
+      : (this.#pool.session(target) ?? (await this.#pool.ready(target)));
     const server = serverName(target.server);
     const failed = { where: 'direct', server, isRefusal: false } as const;
     if ('problem' in session) {
@@ -118,6 +126,7 @@ export class PeerRouting {
       const answer = await this.#sendThrough(proxy, target, { request, options });
       if (!('failure' in answer)) return answer;
       last = answer;
+      if (this.#isClosed) return answer.answer;
       isHostError ||= answer.failure === 'host';
       this.#remember(proxy.server, target.server, { answer, request });
       if (!isWorthAnother(answer.failure)) break;
@@ -155,6 +164,7 @@ export class PeerRouting {
     server: ServerAddress,
     { userId, connId }: PeerTarget,
   ): Promise<ServerSession | { readonly problem: string }> {
+    if (this.#isClosed) return STOPPED;
     const target = { userId, serverId: this.#idOf(server), connId };
     return this.#pool.session(target) ?? this.#pool.ready(target);
   }
@@ -177,10 +187,12 @@ export class PeerRouting {
     });
   }
 
+  /** With those where a queue is still being made. */
   #receivingServersOf({ connId }: PeerTarget): readonly ServerAddress[] {
     const { read } = this.#core.deps.database;
     if (connId === undefined) return [];
-    return rcvQueuesOf(read, connId).map(({ serverId }) => loadServer(read, serverId));
+    const places = [...rcvQueuesOf(read, connId), ...replyCommandsOf(read, connId)];
+    return places.map(({ serverId }) => loadServer(read, serverId));
   }
 
   #remember(
@@ -248,4 +260,5 @@ export class PeerRouting {
   }
 }
 
+const STOPPED = { problem: 'stopped' } as const;
 const NOT_CONNECTED: RequestOutcome = err({ type: 'network', reason: { type: 'ended' } });

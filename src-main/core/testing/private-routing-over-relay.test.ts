@@ -1,0 +1,425 @@
+/** Private message routing over real sockets, TLS and relays in both roles (agent/SPEC.md). */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type RelayOptions, type RunningRelay, startRelay } from '../../relay/index.ts';
+import {
+  type Agent,
+  type AgentEvent,
+  type ConnId,
+  type RoutingPolicy,
+  type UserServer,
+  createAgent,
+} from '../agent/index.ts';
+import { systemClock } from '../api/index.ts';
+import { silentLogger, utf8Decode, utf8Encode } from '../base/index.ts';
+import { initCrypto, sntrup761, systemRandom } from '../crypto/index.ts';
+import { systemKeySource } from '../crypto/ratchet/index.ts';
+import { type Database, loadMigrations, openDatabase } from '../database/index.ts';
+import { parseServerWithAuth } from '../encoding/index.ts';
+import { connectSmp } from '../smp/index.ts';
+import { connectTls, tcpDial } from '../tls/index.ts';
+import { testNetwork } from './agent-network.ts';
+import { ONE_USER, linkOf } from './agent-world.ts';
+
+const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations')).filter(
+  ({ name }) => name.endsWith('-agent'),
+);
+/** Bounds every wait; nothing waits for it when all is well. */
+const DEADLINE_MS = 30_000;
+let dataDir: string;
+const relays = new Set<RunningRelay>();
+const people = new Set<Person>();
+
+beforeAll(async () => {
+  await initCrypto();
+  dataDir = mkdtempSync(join(tmpdir(), 'sotto-routing-'));
+});
+afterEach(async () => {
+  await Promise.all([...people].map((person) => person.close()));
+  people.clear();
+  await Promise.all([...relays].map((relay) => relay.close()));
+  relays.clear();
+});
+afterAll(() => {
+  rmSync(dataDir, { recursive: true });
+});
+
+let relayCount = 0;
+
+type Options = Partial<Pick<RelayOptions, 'dataDir' | 'port' | 'password' | 'versions'>>;
+
+async function relay(options: Options = {}): Promise<RunningRelay & { readonly dir: string }> {
+  const dir = options.dataDir ?? join(dataDir, `relay-${String((relayCount += 1))}`);
+  const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
+  const running = await startRelay({ port: 0, ...deps, ...options, dataDir: dir });
+  relays.add(running);
+  const { address, port } = running;
+  return { dir, address, port, stats: () => running.stats(), close: () => running.close() };
+}
+
+type Role = Partial<Pick<UserServer, 'password' | 'isForReceiving' | 'isForRouting'>>;
+
+function userServer({ address }: RunningRelay, role: Role = {}): UserServer {
+  const { server } = parseServerWithAuth('smp', address);
+  const roles = { isForReceiving: true, isForRouting: true, ...role };
+  return { server, password: undefined, operator: server.port, ...roles };
+}
+
+/** Receives on the first; the others only carry its messages. */
+function serversOf(own: RunningRelay, ...proxies: RunningRelay[]): UserServer[] {
+  return [
+    userServer(own, { isForRouting: false }),
+    ...proxies.map((proxy) => userServer(proxy, { isForReceiving: false })),
+  ];
+}
+
+const nameOf = ({ port }: RunningRelay): string => `127.0.0.1:${String(port)}`;
+
+class Person {
+  readonly events: AgentEvent[] = [];
+  /** Ports it has connected to. */
+  readonly dialled = new Set<number>();
+  servers: readonly UserServer[];
+  policy: RoutingPolicy = { mode: 'always', fallback: 'no' };
+  isProtected = false;
+  readonly #waiting = new Set<() => void>();
+  readonly #database: Database;
+  readonly agent: Agent;
+
+  constructor(servers: readonly UserServer[], policy?: RoutingPolicy) {
+    this.servers = servers;
+    if (policy !== undefined) this.policy = policy;
+    const opened = openDatabase({ path: ':memory:', migrations });
+    if (!opened.ok) throw new Error(opened.error.type);
+    this.#database = opened.value;
+    this.agent = this.#startAgent();
+    people.add(this);
+  }
+
+  get texts(): string[] {
+    return this.eventsOf('message').map(({ body }) => utf8Decode(body) ?? '?');
+  }
+
+  eventsOf<Type extends AgentEvent['type']>(type: Type): Extract<AgentEvent, { type: Type }>[] {
+    return this.events.filter(
+      (event): event is Extract<AgentEvent, { type: Type }> => event.type === type,
+    );
+  }
+
+  /** Resolves as soon as an event makes the condition true. */
+  async until(condition: () => boolean): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new Error(`waited in vain: ${JSON.stringify(this.events.map(({ type }) => type))}`));
+      }, DEADLINE_MS);
+      const check = (): void => {
+        if (!condition()) return;
+        clearTimeout(timer);
+        this.#waiting.delete(check);
+        resolve();
+      };
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  async happens(type: AgentEvent['type'], count = 1): Promise<void> {
+    await this.until(() => this.eventsOf(type).length >= count);
+  }
+
+  say(connId: ConnId, ...texts: string[]): void {
+    this.#database.transaction((db) => {
+      for (const text of texts) {
+        const sent = this.agent.send(db, connId, { body: utf8Encode(text), notification: true });
+        expect(sent.ok).toBe(true);
+      }
+    });
+  }
+
+  join(text: string): ConnId {
+    const link = linkOf(text);
+    const info = utf8Encode('{"name":"joiner"}');
+    return this.#database.transaction((db) =>
+      this.agent.join(db, { userId: ONE_USER, link, info, pq: false }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.agent.stop();
+    this.#database.close();
+  }
+
+  #startAgent(): Agent {
+    const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
+    const agent = createAgent({
+      ...deps,
+      database: this.#database,
+      keys: systemKeySource(systemRandom, sntrup761()),
+      host: {
+        apply: (db, event) => {
+          if (event.type === 'confirmation') {
+            agent.allow(db, event.connId, utf8Encode('{"name":"initiator"}'));
+          }
+          const afterCommit = (): void => {
+            this.events.push(event);
+            for (const check of [...this.#waiting]) check();
+          };
+          return { sendReceipt: true, afterCommit };
+        },
+      },
+      network: testNetwork({
+        servers: () => this.servers,
+        settings: { routing: () => this.policy, isProtected: () => this.isProtected },
+        connect: ({ server: { hosts, port, keyHash }, signal }) =>
+          connectSmp(
+            { server: { keyHash }, signal },
+            {
+              ...deps,
+              connect: () => {
+                this.dialled.add(Number(port));
+                const host = hosts[0] ?? '';
+                const alpn = ['smp/1'];
+                const timeoutMs = DEADLINE_MS;
+                return connectTls(
+                  { host, port: Number(port), alpn, keyHash, timeoutMs, signal },
+                  { ...deps, dial: tcpDial },
+                );
+              },
+            },
+          ),
+      }),
+    });
+    agent.start();
+    return agent;
+  }
+}
+
+type Pair = { readonly aliceConn: ConnId; readonly bobConn: ConnId };
+
+async function connect(alice: Person, bob: Person): Promise<Pair> {
+  const made = await alice.agent.createInvitation({ userId: ONE_USER, pq: false });
+  if (!made.ok) throw new Error(made.error.type);
+  const { connId: aliceConn, link } = made.value;
+  const bobConn = bob.join(link);
+  await Promise.all([alice.happens('connected'), bob.happens('connected')]);
+  return { aliceConn, bobConn };
+}
+
+const sentOf = (person: Person): boolean[] =>
+  person.eventsOf('sent').map(({ isProxied }) => isProxied);
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `message ${String(index)}`);
+
+type Trio = {
+  readonly one: RunningRelay & { readonly dir: string };
+  readonly two: RunningRelay & { readonly dir: string };
+  readonly proxy: RunningRelay & { readonly dir: string };
+  readonly alice: Person;
+  readonly bob: Person;
+};
+
+/** Alice receives on one, Bob on two, and a third relay routes for both. */
+async function trio(options: { readonly proxy?: Options; readonly policy?: RoutingPolicy } = {}) {
+  const [one, two, proxy] = await Promise.all([relay(), relay(), relay(options.proxy)]);
+  const alice = new Person(serversOf(one, proxy), options.policy);
+  const bob = new Person(serversOf(two, proxy), options.policy);
+  return { one, two, proxy, alice, bob } satisfies Trio;
+}
+
+describe('always', () => {
+  test('[AG125] neither ever connects to the server of the other', async () => {
+    const { one, two, proxy, alice, bob } = await trio();
+    // Their own servers could route too, but would see both directions.
+    alice.servers = [userServer(one), ...alice.servers.slice(1)];
+    bob.servers = [userServer(two), ...bob.servers.slice(1)];
+    const { aliceConn, bobConn } = await connect(alice, bob);
+    alice.say(aliceConn, 'hello', 'are you there?');
+    bob.say(bobConn, 'yes');
+    await Promise.all([alice.happens('delivered', 2), bob.happens('delivered')]);
+    await Promise.all([alice.happens('sent', 2), bob.happens('sent')]);
+    expect([alice.texts, bob.texts]).toEqual([['yes'], ['hello', 'are you there?']]);
+    expect([sentOf(alice), sentOf(bob)]).toEqual([[true, true], [true]]);
+    expect(alice.dialled).toEqual(new Set([one.port, proxy.port]));
+    expect(bob.dialled).toEqual(new Set([two.port, proxy.port]));
+    // On two: Bob and the proxy.
+    expect(two.stats().connections).toBe(2);
+  });
+
+  test('[AG132] a burst keeps its order', async () => {
+    const { alice, bob } = await trio();
+    const { aliceConn } = await connect(alice, bob);
+    const texts = numbered(40);
+    alice.say(aliceConn, ...texts);
+    await bob.until(() => bob.texts.length === texts.length);
+    expect(bob.texts).toEqual(texts);
+    expect(new Set(bob.eventsOf('message').map(({ integrity }) => integrity.type))).toEqual(
+      new Set(['ok']),
+    );
+  });
+});
+
+const delayOf = (person: Person): unknown => person.eventsOf('sendDelayed').at(-1)?.error;
+
+describe('trouble', () => {
+  test('[AG134] a dead server behind a proxy is told as such, and reached once it is back', async () => {
+    const { two, alice, bob } = await trio();
+    const { aliceConn } = await connect(alice, bob);
+    await two.close();
+    alice.say(aliceConn, 'are you there?');
+    await alice.happens('sendDelayed');
+    const server = nameOf(two);
+    expect(delayOf(alice)).toEqual({ type: 'network', server, problem: 'PROXY BROKER NETWORK' });
+    await relay({ dataDir: two.dir, port: two.port });
+    alice.agent.wake();
+    bob.agent.wake();
+    await bob.happens('message');
+    await alice.happens('sent');
+    expect([bob.texts, sentOf(alice)]).toEqual([['are you there?'], [true]]);
+    expect(alice.dialled.has(two.port)).toBe(false);
+  });
+
+  test('[AG133] a session the proxy has lost is opened again, and nobody is told', async () => {
+    const { two, alice, bob } = await trio();
+    const { aliceConn } = await connect(alice, bob);
+    await two.close();
+    await relay({ dataDir: two.dir, port: two.port });
+    bob.agent.wake();
+    alice.say(aliceConn, 'hello');
+    await bob.happens('message');
+    await alice.happens('sent');
+    expect([alice.eventsOf('sendDelayed'), sentOf(alice)]).toEqual([[], [true]]);
+  });
+
+  test('[AG130] a dead proxy is replaced by another; without another one waits for it', async () => {
+    const { one, proxy, alice, bob } = await trio();
+    const { aliceConn } = await connect(alice, bob);
+    await proxy.close();
+    alice.say(aliceConn, 'first');
+    await alice.happens('sendDelayed');
+    const server = nameOf(proxy);
+    // Either that the connection has ended, or that there is no new one.
+    expect(delayOf(alice)).toMatchObject({ type: 'network', server });
+    const [msgId] = alice.eventsOf('sendDelayed').map((event) => event.msgId);
+    expect(msgId && alice.agent.delivery(aliceConn, msgId)?.queues).toMatchObject([
+      { aheadCount: 0, waitsFor: 'retry', lastProblem: expect.stringContaining(server) },
+    ]);
+    const other = await relay();
+    alice.servers = serversOf(one, proxy, other);
+    alice.agent.wake();
+    await bob.happens('message');
+    await alice.happens('sent');
+    expect(sentOf(alice)).toEqual([true]);
+    expect(alice.dialled).toEqual(new Set([one.port, proxy.port, other.port]));
+  });
+
+  test('[AG131] a proxy that wants a password gets it; another password is told', async () => {
+    const { one, two, proxy, alice, bob } = await trio({ proxy: { password: 'secret' } });
+    const withPassword = (own: RunningRelay, password: string): UserServer[] => [
+      userServer(own, { isForRouting: false }),
+      userServer(proxy, { isForReceiving: false, password }),
+    ];
+    alice.servers = withPassword(one, 'secret');
+    bob.servers = withPassword(two, 'secret');
+    const { aliceConn } = await connect(alice, bob);
+    alice.servers = withPassword(one, 'guessed');
+    alice.agent.reconnect(nameOf(proxy));
+    alice.say(aliceConn, 'hello');
+    await alice.happens('sendDelayed');
+    expect(delayOf(alice)).toEqual({
+      type: 'server',
+      server: nameOf(proxy),
+      error: 'PROXY BASIC_AUTH',
+    });
+    alice.servers = withPassword(one, 'secret');
+    alice.agent.wake();
+    await bob.happens('message');
+  });
+});
+
+/** The proxy knows no version that the relays behind it do. */
+const UNUSABLE = { versions: { proxied: { min: 19, max: 20 } } };
+
+describe('fallback', () => {
+  test('[AG135] yes: goes directly where no proxy speaks with the server', async () => {
+    const policy = { mode: 'always', fallback: 'yes' } as const;
+    const { two, alice, bob } = await trio({ proxy: UNUSABLE, policy });
+    const { aliceConn } = await connect(alice, bob);
+    alice.say(aliceConn, 'hello');
+    await alice.happens('sent');
+    expect(sentOf(alice)).toEqual([false]);
+    expect(alice.dialled.has(two.port)).toBe(true);
+  });
+
+  test('[AG135] no: waits with the reason; protected: goes once the address is hidden', async () => {
+    const policy = { mode: 'always', fallback: 'no' } as const;
+    const { two, alice, bob } = await trio({ proxy: UNUSABLE, policy });
+    bob.policy = { mode: 'never', fallback: 'no' };
+    alice.policy = { mode: 'never', fallback: 'no' };
+    const { aliceConn } = await connect(alice, bob);
+    alice.policy = policy;
+    bob.policy = policy;
+    alice.say(aliceConn, 'hello');
+    await alice.happens('sendDelayed');
+    expect(delayOf(alice)).toEqual({
+      type: 'network',
+      server: nameOf(two),
+      problem: 'PROXY BROKER TRANSPORT VERSION',
+    });
+    alice.policy = { mode: 'always', fallback: 'protected' };
+    alice.agent.wake();
+    expect(alice.eventsOf('sent')).toEqual([]);
+    alice.isProtected = true;
+    alice.agent.wake();
+    await bob.happens('message');
+    await alice.happens('sent');
+    expect(sentOf(alice)).toEqual([false]);
+  });
+
+  test('[AG126] unknown: servers of the user are reached directly, others are not', async () => {
+    const { one, two, proxy, alice, bob } = await trio({
+      policy: { mode: 'unknown', fallback: 'no' },
+    });
+    bob.servers = serversOf(two, one, proxy);
+    const { aliceConn, bobConn } = await connect(alice, bob);
+    alice.say(aliceConn, 'hello');
+    bob.say(bobConn, 'hi');
+    await Promise.all([alice.happens('sent'), bob.happens('sent')]);
+    expect([sentOf(alice), sentOf(bob)]).toEqual([[true], [false]]);
+    expect([alice.dialled.has(two.port), bob.dialled.has(one.port)]).toEqual([false, true]);
+  });
+});
+
+describe('old proxies', () => {
+  test.each([9, 14, 16])(
+    '[AG136] one that offers up to %i carries a whole connection',
+    async (max) => {
+      // Before 6.3 they connected to relays in version 8, without the flag of a proxy.
+      const forwarding = { min: 8, max: max < 14 ? 8 : max };
+      const proxy = { versions: { forwarding, proxied: { min: 8, max } } };
+      const { two, alice, bob } = await trio({ proxy });
+      const { aliceConn, bobConn } = await connect(alice, bob);
+      alice.say(aliceConn, 'x'.repeat(15_795));
+      bob.say(bobConn, 'yes');
+      await Promise.all([alice.happens('sent'), bob.happens('sent')]);
+      await Promise.all([alice.happens('message'), bob.happens('message')]);
+      expect([sentOf(alice), sentOf(bob), alice.dialled.has(two.port)]).toEqual([
+        [true],
+        [true],
+        false,
+      ]);
+    },
+  );
+
+  test('[AG136] one that offers only 8 carries messages, but not the key of the sender', async () => {
+    const proxy = { versions: { forwarding: { min: 8, max: 8 }, proxied: { min: 8, max: 8 } } };
+    const policy = { mode: 'always', fallback: 'yes' } as const;
+    const { one, alice, bob } = await trio({ proxy, policy });
+    const { aliceConn } = await connect(alice, bob);
+    expect(bob.dialled.has(one.port)).toBe(true);
+    alice.say(aliceConn, 'hello');
+    await alice.happens('sent');
+    expect(sentOf(alice)).toEqual([true]);
+  });
+});
