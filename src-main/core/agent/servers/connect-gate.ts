@@ -26,6 +26,8 @@ type Server = {
   state: 'unknown' | 'up' | 'failing';
   readonly waiting: Attempt[];
   readonly running: Set<Attempt>;
+  /** Number of its last turn, 0 before the first. */
+  lastTurn: number;
   delayMs: number;
   failingSinceMs: number | undefined;
   lastFailure: { readonly problem: string; readonly atMs: number } | undefined;
@@ -47,8 +49,8 @@ const FORGET_MS = 10 * 60_000;
 /** The turns of one agent; close() ends its timers. */
 export class ConnectGate {
   readonly #deps: GateDeps;
-  /** Those that had their turn go to the end. */
   readonly #servers = new Map<number, Server>();
+  #turn = 0;
   #isClosed = false;
 
   constructor(deps: GateDeps) {
@@ -160,6 +162,7 @@ export class ConnectGate {
       state: 'unknown',
       waiting: [],
       running: new Set(),
+      lastTurn: 0,
       delayMs: RECONNECT_BACKOFF.initialMs,
       failingSinceMs: undefined,
       lastFailure: undefined,
@@ -170,21 +173,31 @@ export class ConnectGate {
     return server;
   }
 
-  /** In turns, so that a server with many scopes does not keep the others waiting. */
   #pump(): void {
     if (this.#isClosed) return;
-    for (let hasBegun = true; hasBegun;) {
-      hasBegun = false;
-      for (const [id, server] of [...this.#servers]) {
-        const attempt = this.#mayBegin(server) ? server.waiting.shift() : undefined;
-        if (attempt === undefined) continue;
-        this.#servers.delete(id);
-        this.#servers.set(id, server);
-        server.running.add(attempt);
-        hasBegun = true;
-        attempt.begin();
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const attempt = next.waiting.shift();
+      if (attempt === undefined) return;
+      next.lastTurn = ++this.#turn;
+      next.running.add(attempt);
+      attempt.begin();
+    }
+  }
+
+  /**
+   * Those with the fewest attempts under way come first, then who has waited longest for a turn: many
+   * scopes of one server do not keep another waiting.
+   */
+  #next(): Server | undefined {
+    let best: Server | undefined;
+    for (const server of this.#servers.values()) {
+      if (!this.#mayBegin(server)) continue;
+      const order = best === undefined ? -1 : server.running.size - best.running.size;
+      if (best === undefined || order < 0 || (order === 0 && server.lastTurn < best.lastTurn)) {
+        best = server;
       }
     }
+    return best;
   }
 
   #mayBegin({ state, waiting, running, cancelPause }: Server): boolean {
