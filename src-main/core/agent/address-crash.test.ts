@@ -2,8 +2,8 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
-import { type Person, World, isConnected } from '../testing/agent-world.ts';
-import { joinBy, makeAddress } from '../testing/link-steps.ts';
+import { type Death, ONE_USER, type Person, World, isConnected } from '../testing/agent-world.ts';
+import { insist, joinBy } from '../testing/link-steps.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
 import type { Invitation } from './index.ts';
 
@@ -27,13 +27,17 @@ type Story = {
   readonly address: Invitation;
 };
 
-/** Alice has an address on the first server; Bob's server is the second. */
-async function story(): Promise<Story> {
+type Victim = { readonly who: 'alice' | 'bob'; readonly death: Death };
+
+/** Alice makes an address on the first server; Bob's server is the second. */
+async function story(victim?: Victim): Promise<Story> {
   const world = new World();
   open.push(world);
   const alice = world.person('alice', world.network.addServer('one.example'));
   const bob = world.person('bob', world.network.addServer('two.example'));
-  return { world, alice, bob, address: await makeAddress(world, alice) };
+  if (victim !== undefined) ({ alice, bob })[victim.who].death = victim.death;
+  const address = await insist(world, alice, (agent) => agent.createAddress({ userId: ONE_USER }));
+  return { world, alice, bob, address };
 }
 
 const typesOf = (person: Person): string[] => person.events.map(({ type }) => type);
@@ -141,12 +145,11 @@ describe('a request, whatever happens', () => {
     { who: 'alice', isKept: false },
     { who: 'bob', isKept: false },
   ] as const)(
-    '[AG96] death of $who at every commit, kept $isKept, ends the same',
+    '[AG96] death of $who at every commit from making the address on, kept $isKept, ends the same',
     async ({ who, isKept }) => {
       for (let commit = 0; ; commit++) {
-        const told = await story();
+        const told = await story({ who, death: { commit, isKept } });
         const person = told[who];
-        person.death = { commit, isKept };
         try {
           await play(told);
           expect(ending(told)).toEqual(EXPECTED);

@@ -97,6 +97,19 @@ describe('an address', () => {
     expect(bob.eventsOf('confirmation')[0]?.pq).toBe(true);
   });
 
+  test('[AG90] an old address gets no keys that it does not know', async () => {
+    const { world, alice, bob, address } = await story();
+    const link = linkOf(address.link);
+    if (link.type !== 'contact') throw new Error('no address');
+    const request = { ...link.request, agentVersions: { min: 2, max: 4 } };
+    const bobConn = joinBy(bob, { type: 'contact', request }, true);
+    await world.until(() => askedBy(alice).length === 1);
+    expect(alice.eventsOf('request')[0]?.pq).toBe(false);
+    expect(bob.agent.info(bobConn)).toMatchObject({ agentVersion: 4, pqSupport: false });
+    accept(alice, lastRequest(alice), true);
+    await world.until(() => isConnected(alice) && isConnected(bob));
+  });
+
   test('[AG90] it serves many, and after a restart too', async () => {
     const told = await story();
     const { world, alice, bob, address } = told;

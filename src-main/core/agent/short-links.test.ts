@@ -272,6 +272,23 @@ describe('link data', () => {
     expect(alice.agent.servers(agentUserId(1))).toEqual([]);
   });
 
+  test.each([{ isKept: true }, { isKept: false }])(
+    '[AG104] is sent however often the owner dies, kept $isKept',
+    async ({ isKept }) => {
+      for (let commit = 0; ; commit++) {
+        const told = scene();
+        const { world, alice } = told;
+        const address = await makeAddress(world, alice, 'first');
+        alice.death = { commit, isKept };
+        set(alice, address.connId, 'second');
+        await world.pass(60_000);
+        expect(await dataOf(told, shortOf(address))).toBe('second');
+        if (alice.death !== undefined) break;
+        expect(commit).toBeLessThan(10);
+      }
+    },
+  );
+
   test('[AG104] is at most 13,000 bytes', async () => {
     const told = scene();
     const { world, alice } = told;

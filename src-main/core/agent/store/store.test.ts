@@ -9,7 +9,7 @@ import {
   openDatabase,
   queryPlan,
 } from '../../database/index.ts';
-import { connId } from '../events.ts';
+import { connId, requestId } from '../events.ts';
 import { agentUserId } from '../network.ts';
 import {
   connectionsWithReceipts,
@@ -18,6 +18,7 @@ import {
   isReceived,
   pendingReceipts,
 } from './history.ts';
+import { findOwnShortLink, loadOwnLink } from './links.ts';
 import {
   countPending,
   expiredDeliveries,
@@ -34,6 +35,7 @@ import {
   rcvQueuesOf,
   subscriptionsPage,
 } from './rcv-queues.ts';
+import { findRequest } from './requests.ts';
 import { isSessionInUse } from './servers.ts';
 import { sndQueuesOf } from './snd-queues.ts';
 import { findConnection } from './connections.ts';
@@ -68,6 +70,12 @@ function explaining(plans: string[]): ReadDb {
 const id = connId(1);
 const scope = { userId: agentUserId(1), serverId: 1, connId: undefined };
 const hash = new Uint8Array(32);
+const SHORT_LINK = {
+  kind: 'contact',
+  type: 'contact',
+  server: { hosts: [], port: '', keyHash: hash },
+  linkKey: hash,
+} as const;
 const page = { afterOutId: 0, limit: 16 };
 
 describe('no scan of a growing table', () => {
@@ -86,6 +94,9 @@ describe('no scan of a growing table', () => {
     ['a receipt finds its message', (db) => findSent(db, id, 1)],
     ['whether a receipt is expected', (db) => isReceiptExpected(db, id, { after: 0, upTo: 9 })],
     ['receipts to be sent', (db) => pendingReceipts(db, id, 255)],
+    ['a short link of ours by its key', (db) => findOwnShortLink(db, SHORT_LINK)],
+    ['the short link of a connection', (db) => loadOwnLink(db, id)],
+    ['a request', (db) => findRequest(db, requestId(1))],
     ['queues of a connection', (db) => [rcvQueuesOf(db, id), sndQueuesOf(db, id)]],
     [
       'queues on a server',
