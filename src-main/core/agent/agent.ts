@@ -387,5 +387,5 @@ function isReady(db: ReadDb, connection: Connection): boolean {
   if (connection.status === 'ready') return true;
   if (connection.status !== 'joined') return false;
   const [queue] = sndQueuesOf(db, connection.connId);
-  return queue !== undefined && canSendEarly(connection.agentVersion, queue);
+  return queue !== undefined && canSendEarly(db, connection, queue);
 }

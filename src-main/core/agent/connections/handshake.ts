@@ -4,6 +4,7 @@
  * be secured by its sender; then the initiator sends its key in the confirmation.
  */
 import { defined } from '../../base/index.ts';
+import type { ReadDb } from '../../database/index.ts';
 import type { AgentError, ConnId } from '../events.ts';
 import { AGENT_VERSION } from '../protocol/versions.ts';
 import { insertCommand } from '../store/commands.ts';
@@ -30,7 +31,7 @@ export function confirmationSent(step: Step, connection: Connection, queue: SndQ
   const { connId: id, role, status } = connection;
   if (role === 'joiner' && status === 'joining') {
     setStatus(step.db, id, 'joined');
-    if (canSendEarly(connection.agentVersion, queue)) emit(step, { type: 'sendReady', connId: id });
+    if (canSendEarly(step.db, connection, queue)) emit(step, { type: 'sendReady', connId: id });
   }
   // The peer has our key already or will get it from the server, so nothing more is to come.
   if (role === 'initiator' && status === 'allowed' && queue.isSecurable) becomeReady(step, id);
@@ -101,8 +102,24 @@ export function deleteQueuesOnServers(step: Step, id: ConnId): void {
 }
 
 /** Whether the joiner may send before the initiator has answered (30-agent section 5.1). */
-export function canSendEarly(agentVersion: number, queue: SndQueue): boolean {
-  return agentVersion >= AGENT_VERSION.ratchetOnConfirmation && queue.isSecurable;
+export function canSendEarly(db: ReadDb, connection: Connection, queue: SndQueue): boolean {
+  const { agentVersion } = connection;
+  return (
+    agentVersion >= AGENT_VERSION.ratchetOnConfirmation &&
+    queue.isSecurable &&
+    !awaitsHello(db, connection)
+  );
+}
+
+/**
+ * Whether HELLO is to come: until then nothing else must be sent, since the reference takes HELLO
+ * only as the first message of a queue (30-agent section 5.2).
+ */
+export function awaitsHello(db: ReadDb, { connId: id, role, status }: Connection): boolean {
+  if (status === 'ready') return false;
+  return role === 'joiner'
+    ? rcvQueuesOf(db, id).some(({ mode }) => mode !== 'messaging')
+    : sndQueuesOf(db, id).some(({ isSecurable }) => !isSecurable);
 }
 
 function sendHello(step: Step, id: ConnId): void {

@@ -1,6 +1,7 @@
 /** One received message, from the server's bytes to what it changes; inside a step. */
 import { sha256 } from '../../crypto/index.ts';
 import { enqueueMessage, hasSendingRatchet } from '../delivery/enqueue.ts';
+import { awaitsHello } from '../connections/handshake.ts';
 import { isSendingSuspended, ratchetKeyReceived } from '../connections/ratchet-sync.ts';
 import { messageArrived } from '../connections/rotate-own.ts';
 import { type Connection, findConnection } from '../store/connections.ts';
@@ -90,8 +91,9 @@ const MAX_PENDING_FOR_QCONT = 256;
 function tellQueueContinues(step: Step, connection: Connection, queue: RcvQueue): void {
   const { connId: id, ratchetSync, status } = connection;
   const isPossible =
-    // Nothing may be sent before the confirmation.
+    // Nothing may be sent before the confirmation, and where there is one before HELLO.
     status !== 'confirmed' &&
+    !awaitsHello(step.db, connection) &&
     sndQueuesOf(step.db, id).length > 0 &&
     hasSendingRatchet(loadRatchet(step.db, id)) &&
     !isSendingSuspended(ratchetSync) &&
