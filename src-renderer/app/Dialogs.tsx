@@ -1,14 +1,19 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ContactId, PendingId } from '#shared/ids.ts';
+import type { ContactId, PendingId, RequestId } from '#shared/ids.ts';
 import type { Item } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import { CancelPendingDialog, ConnectDialog, QrDialog } from '../connect/index.ts';
+import {
+  CancelPendingDialog,
+  ConnectDialog,
+  DeleteAddressDialog,
+  RejectRequestDialog,
+} from '../connect/index.ts';
 import { DeleteContactDialog, VerifyDialog } from '../contact/index.ts';
 import { DeleteItemDialog, OpenLinkDialog } from '../conversation/index.ts';
 import { problemText } from '../format/index.ts';
 import { useSelect, useShellActions, useStores } from '../services/index.ts';
-import { contactName, selectContact, selectPending } from '../stores/index.ts';
+import { contactName, selectContact, selectPending, selectRequest } from '../stores/index.ts';
 
 /** The one open question, if any. */
 export function Dialogs() {
@@ -21,8 +26,11 @@ export function Dialogs() {
     case 'connect':
       return (
         <ConnectDialog
+          // Another link from outside begins anew.
+          key={dialog.openingNumber ?? 0}
           tab={dialog.tab}
           text={dialog.text}
+          opening={dialog.opening}
           onTab={(tab) => ui.openDialog({ ...dialog, tab })}
           onClose={onClose}
         />
@@ -47,8 +55,12 @@ export function Dialogs() {
       return <CancelPending pendingId={dialog.pendingId} onClose={onClose} />;
     case 'verify':
       return <Verify contactId={dialog.contactId} onClose={onClose} />;
-    case 'qr':
-      return <QrDialog link={dialog.link} onClose={onClose} />;
+    case 'rejectRequest':
+      return <RejectRequest requestId={dialog.requestId} onClose={onClose} />;
+    case 'deleteAddress':
+      return <DeleteAddress />;
+    case 'settings':
+      return null;
     default:
       return unreachable(dialog);
   }
@@ -100,6 +112,32 @@ function CancelPending({ pendingId, onClose }: Closable & { readonly pendingId: 
       }}
       onClose={onClose}
     />
+  );
+}
+
+function RejectRequest({ requestId, onClose }: Closable & { readonly requestId: RequestId }) {
+  const { chats, requests } = useStores();
+  const request = useSelect(chats, (state) => selectRequest(state, requestId));
+  if (request === undefined) return null;
+  return (
+    <RejectRequestDialog
+      name={request.displayName}
+      onConfirm={() => {
+        onClose();
+        // Why it could not be rejected stands on the request's page.
+        void requests.reject(requestId);
+      }}
+      onClose={onClose}
+    />
+  );
+}
+
+/** Asked in the address tab, to which it goes back. */
+function DeleteAddress() {
+  const { address, ui } = useStores();
+  const onClose = () => ui.openConnect('address');
+  return (
+    <DeleteAddressDialog onConfirm={() => void address.remove().then(onClose)} onClose={onClose} />
   );
 }
 

@@ -1,17 +1,17 @@
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
-import { contactId, pendingId } from '#shared/ids.ts';
+import { unreachable } from '#shared/unreachable.ts';
 import { ChatList } from '../chat-list/index.ts';
 import { VisuallyHidden } from '../components/index.ts';
-import { PendingView } from '../connect/index.ts';
+import { PendingView, RequestView } from '../connect/index.ts';
 import { ContactPanel } from '../contact/index.ts';
 import { Conversation } from '../conversation/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
-import type { ChatKey } from '../stores/index.ts';
+import { type ChatKey, keyRef } from '../stores/index.ts';
 import { DetailsFrame } from './DetailsFrame.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Home } from './Home.tsx';
-import { PendingFrame } from './PendingFrame.tsx';
+import { PendingFrame, RequestFrame } from './PendingFrame.tsx';
 import { Splitter } from './Splitter.tsx';
 import { useMediaQuery } from './use-media-query.ts';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -76,16 +76,28 @@ export function Workspace() {
 
 function Middle({ selected }: { readonly selected: ChatKey | undefined }) {
   if (selected === undefined) return <Home />;
-  const contact = contactOf(selected);
-  if (contact !== undefined) return <Conversation key={selected} contactId={contact} />;
-  const id = pendingId(Number(selected.slice('pending:'.length)));
-  return (
-    <PendingFrame pendingId={id}>
-      <PendingView key={selected} pendingId={id} />
-    </PendingFrame>
-  );
+  const ref = keyRef(selected);
+  switch (ref.type) {
+    case 'contact':
+      return <Conversation key={selected} contactId={ref.contactId} />;
+    case 'pending':
+      return (
+        <PendingFrame pendingId={ref.pendingId}>
+          <PendingView key={selected} pendingId={ref.pendingId} />
+        </PendingFrame>
+      );
+    case 'request':
+      return (
+        <RequestFrame requestId={ref.requestId}>
+          <RequestView key={selected} requestId={ref.requestId} />
+        </RequestFrame>
+      );
+    default:
+      return unreachable(ref);
+  }
 }
 
 function contactOf(key: ChatKey) {
-  return key.startsWith('contact:') ? contactId(Number(key.slice('contact:'.length))) : undefined;
+  const ref = keyRef(key);
+  return ref.type === 'contact' ? ref.contactId : undefined;
 }

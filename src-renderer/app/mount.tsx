@@ -31,6 +31,12 @@ export function mountApp({ bridge, root, locale, now = Date.now }: MountOptions)
     time: createTimeFormat(timeLocale, words.conversation),
     now,
   };
+  for (const type of ['online', 'offline'] as const) {
+    window.addEventListener(
+      type,
+      () => void bridge.shell('shell.networkChanged', { isOnline: type === 'online' }),
+    );
+  }
   window.addEventListener('pagehide', () => stores.composer.flush());
   createRoot(root).render(
     <StrictMode>

@@ -3,6 +3,7 @@ import type {
   CommandArgs,
   CommandName,
   CommandResult,
+  ImageType,
   MenuCommand,
   SequencedEvent,
   ShellBridge,
@@ -14,7 +15,10 @@ export type BridgeSignal =
   | { readonly type: 'connected' }
   | { readonly type: 'events'; readonly events: readonly SequencedEvent[] }
   | { readonly type: 'stopped'; readonly willRestart: boolean }
-  | { readonly type: 'menu'; readonly command: MenuCommand };
+  | { readonly type: 'menu'; readonly command: MenuCommand }
+  /** Text from outside in which a link may be, or a picture in which a QR code may be. */
+  | { readonly type: 'openLink'; readonly text: string }
+  | { readonly type: 'openImage'; readonly bytes: Uint8Array; readonly mimeType: ImageType };
 
 export type Bridge = {
   invoke<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandResult<N>>;

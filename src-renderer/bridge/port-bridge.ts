@@ -100,6 +100,8 @@ class PortBridge implements Bridge {
   #onShellEvent(event: ShellEvent): void {
     switch (event.type) {
       case 'menu':
+      case 'openLink':
+      case 'openImage':
         this.#emit(event);
         return;
       case 'coreStopped':
@@ -108,9 +110,6 @@ class PortBridge implements Bridge {
         return;
       case 'coreStarted':
         // The port that follows says the same and can be used at once.
-        return;
-      case 'openLink':
-      case 'openImage':
         return;
       default:
         unreachable(event);

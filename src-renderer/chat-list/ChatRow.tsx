@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Contact, PendingConnection } from '#shared/model/index.ts';
+import type { Contact, ContactRequest, PendingConnection } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { Avatar, Tooltip, VisuallyHidden } from '../components/index.ts';
+import { pendingName } from '../format/index.ts';
 import { contactName, type ContactSummary } from '../stores/index.ts';
 import styles from './ChatRow.module.css';
 import { Preview } from './Preview.tsx';
@@ -17,6 +18,7 @@ type SharedProps = {
 
 export type ContactRowProps = SharedProps & { readonly chat: ContactSummary };
 export type PendingRowProps = SharedProps & { readonly connection: PendingConnection };
+export type RequestRowProps = SharedProps & { readonly request: ContactRequest };
 
 export function ContactRow(props: ContactRowProps) {
   const { t } = useTranslation();
@@ -30,6 +32,7 @@ export function ContactRow(props: ContactRowProps) {
       trouble={contactTrouble(contact, {
         connecting: t('chatList.connectingLong'),
         deleted: t('chatList.deletedByContact', { name }),
+        outOfStep: t('chatList.keysOutOfStep'),
       })}
       preview={<Preview chat={props.chat} isSelected={props.isSelected} />}
       badge={
@@ -46,18 +49,36 @@ export function ContactRow(props: ContactRowProps) {
 
 export function PendingRow(props: PendingRowProps) {
   const { t } = useTranslation();
-  const { localAlias, state } = props.connection;
-  const isOwn = state.type === 'waiting' || state.type === 'creating';
-  const fallback = isOwn ? t('chatList.newLink') : t('chatList.joiningLink');
+  const { state } = props.connection;
+  const { name, isNameless } = pendingName(t, props.connection);
   const words = t(pendingWords(state.type));
   return (
     <RowFrame
       {...props}
-      name={localAlias === '' ? fallback : localAlias}
-      isNameless={localAlias === ''}
-      trouble={state.type === 'waiting' ? undefined : words}
+      name={name}
+      isNameless={isNameless}
+      trouble={state.type === 'waiting' || state.type === 'asked' ? undefined : words}
       isBad={state.type === 'failed'}
       preview={<span className={styles['muted']}>{words}</span>}
+    />
+  );
+}
+
+export function RequestRow(props: RequestRowProps) {
+  const { t } = useTranslation();
+  const { displayName, image, message } = props.request;
+  const words = message.trim() === '' ? t('chatList.requestText') : message;
+  return (
+    <RowFrame
+      {...props}
+      name={displayName}
+      image={image}
+      preview={
+        <span className={styles['muted']} dir="auto">
+          {words.replace(/\s+/gu, ' ')}
+        </span>
+      }
+      badge={<span className={styles['badge']}>{t('chatList.request')}</span>}
     />
   );
 }
@@ -136,16 +157,20 @@ function RowTip({
   );
 }
 
-type TroubleWords = { readonly connecting: string; readonly deleted: string };
+type TroubleWords = {
+  readonly connecting: string;
+  readonly deleted: string;
+  readonly outOfStep: string;
+};
 
-function contactTrouble({ state }: Contact, words: TroubleWords): string | undefined {
+function contactTrouble({ state, ratchetSync }: Contact, words: TroubleWords): string | undefined {
   switch (state) {
     case 'connecting':
       return words.connecting;
     case 'deletedByContact':
       return words.deleted;
     case 'connected':
-      return undefined;
+      return ratchetSync === 'required' ? words.outOfStep : undefined;
     default:
       return unreachable(state);
   }
@@ -159,6 +184,10 @@ function pendingWords(type: PendingConnection['state']['type']) {
       return 'chatList.pendingWaiting';
     case 'joining':
       return 'chatList.pendingJoining';
+    case 'asking':
+      return 'chatList.pendingAsking';
+    case 'asked':
+      return 'chatList.pendingAsked';
     case 'failed':
       return 'chatList.pendingFailed';
     default:

@@ -1,6 +1,7 @@
+import { unreachable } from '#shared/unreachable.ts';
 import { useSelect, useServices } from '../services/index.ts';
 import type { ChatKey } from '../stores/index.ts';
-import { ContactRow, PendingRow } from './ChatRow.tsx';
+import { ContactRow, PendingRow, RequestRow } from './ChatRow.tsx';
 
 export type ChatRowContainerProps = {
   readonly chatKey: ChatKey;
@@ -21,9 +22,14 @@ export function ChatRowContainer({ chatKey, isRail, nowMs }: ChatRowContainerPro
     time: time.short(chat.activeAtMs, nowMs),
     onSelect: () => ui.select(chatKey),
   };
-  return chat.type === 'contact' ? (
-    <ContactRow {...shared} chat={chat} />
-  ) : (
-    <PendingRow {...shared} connection={chat.connection} />
-  );
+  switch (chat.type) {
+    case 'contact':
+      return <ContactRow {...shared} chat={chat} />;
+    case 'pending':
+      return <PendingRow {...shared} connection={chat.connection} />;
+    case 'request':
+      return <RequestRow {...shared} request={chat.request} />;
+    default:
+      return unreachable(chat);
+  }
 }

@@ -10,12 +10,14 @@ export type TextFieldProps = {
   readonly onChange: (value: string) => void;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
-  readonly kind?: 'text' | 'passphrase' | 'mono' | 'lines';
+  readonly kind?: 'text' | 'passphrase' | 'mono' | 'lines' | 'prose';
   readonly isFocusedFirst?: boolean;
   readonly onBlur?: (() => void) | undefined;
   readonly onEnter?: (() => void) | undefined;
   readonly placeholder?: string | undefined;
   readonly maxLength?: number;
+  /** Of `lines` and `prose`. */
+  readonly rows?: number;
   readonly autoComplete?: string;
   readonly ref?: Ref<HTMLInputElement & HTMLTextAreaElement>;
 };
@@ -64,13 +66,15 @@ function FieldInput(props: FieldInputProps) {
     onBlur: props.onBlur,
     dir: 'auto',
   };
-  if (kind === 'lines') {
+  if (kind === 'lines' || kind === 'prose') {
     return (
       <div className={styles['box']}>
         <textarea
           {...shared}
-          rows={4}
+          rows={props.rows ?? 4}
           className={styles['lines']}
+          data-kind={kind}
+          spellCheck={kind === 'prose'}
           onChange={(event) => onChange(event.target.value)}
         />
       </div>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { PendingState } from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
 import { Button, Dialog } from '../components/index.ts';
 
 export type CancelPendingDialogProps = {
@@ -10,7 +11,6 @@ export type CancelPendingDialogProps = {
 
 export function CancelPendingDialog({ state, onConfirm, onClose }: CancelPendingDialogProps) {
   const { t } = useTranslation();
-  const isOwnLink = state === 'waiting' || state === 'creating';
   return (
     <Dialog
       title={t('pending.cancelTitle')}
@@ -24,7 +24,23 @@ export function CancelPendingDialog({ state, onConfirm, onClose }: CancelPending
         </>
       }
     >
-      <p>{isOwnLink ? t('pending.cancelWaiting') : t('pending.cancelJoining')}</p>
+      <p>{t(words(state))}</p>
     </Dialog>
   );
+}
+
+function words(state: PendingState['type']) {
+  switch (state) {
+    case 'creating':
+    case 'waiting':
+      return 'pending.cancelWaiting';
+    case 'asking':
+    case 'asked':
+      return 'pending.cancelAsking';
+    case 'joining':
+    case 'failed':
+      return 'pending.cancelJoining';
+    default:
+      return unreachable(state);
+  }
 }

@@ -1,23 +1,37 @@
-import { CircleAlert, ClipboardPaste, Link2, QrCode as QrIcon } from 'lucide-react';
+import { AtSign, Link2, type LucideIcon, QrCode as QrIcon } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Banner, Button, Dialog, TextField, useDelay } from '../components/index.ts';
-import { problemDetail, problemText } from '../format/index.ts';
-import { useSelect, useShellActions, useStores } from '../services/index.ts';
-import { type ConnectTab, selectPending } from '../stores/index.ts';
+import { Dialog } from '../components/index.ts';
+import { useStores } from '../services/index.ts';
+import type { ConnectTab, Opening } from '../stores/index.ts';
+import { AddressTab } from './AddressTab.tsx';
 import styles from './ConnectDialog.module.css';
-import { LinkShare } from './LinkShare.tsx';
-import { PlanCard } from './PlanCard.tsx';
+import { MakeLink } from './MakeLink.tsx';
+import { PasteLink } from './PasteLink.tsx';
 
 export type ConnectDialogProps = {
   readonly tab: ConnectTab;
   readonly text: string;
+  readonly opening?: Opening | undefined;
   readonly onTab: (tab: ConnectTab) => void;
   readonly onClose: () => void;
 };
 
-export function ConnectDialog({ tab, text, onTab, onClose }: ConnectDialogProps) {
+const tabs: readonly { readonly tab: ConnectTab; readonly icon: LucideIcon }[] = [
+  { tab: 'make', icon: QrIcon },
+  { tab: 'paste', icon: Link2 },
+  { tab: 'address', icon: AtSign },
+];
+
+const labels = {
+  make: 'connect.makeTab',
+  paste: 'connect.pasteTab',
+  address: 'connect.addressTab',
+} as const satisfies Record<ConnectTab, string>;
+
+/** Every way to a new contact. */
+export function ConnectDialog({ tab, text, opening, onTab, onClose }: ConnectDialogProps) {
   const { t } = useTranslation();
   const { connect } = useStores();
   useEffect(() => () => connect.reset(), [connect]);
@@ -26,117 +40,26 @@ export function ConnectDialog({ tab, text, onTab, onClose }: ConnectDialogProps)
       <Tabs.Root
         className={styles['tabs']}
         value={tab}
-        onValueChange={(value) => onTab(value === 'paste' ? 'paste' : 'make')}
+        onValueChange={(value) => onTab(tabs.find((one) => one.tab === value)?.tab ?? 'make')}
       >
         <Tabs.List className={styles['tabList']} aria-label={t('connect.title')}>
-          <Tabs.Trigger className={styles['tab']} value="make">
-            <QrIcon size={16} strokeWidth={1.75} aria-hidden />
-            {t('connect.makeTab')}
-          </Tabs.Trigger>
-          <Tabs.Trigger className={styles['tab']} value="paste">
-            <Link2 size={16} strokeWidth={1.75} aria-hidden />
-            {t('connect.pasteTab')}
-          </Tabs.Trigger>
+          {tabs.map(({ tab: value, icon: Icon }) => (
+            <Tabs.Trigger key={value} className={styles['tab']} value={value}>
+              <Icon size={16} strokeWidth={1.75} aria-hidden />
+              {t(labels[value])}
+            </Tabs.Trigger>
+          ))}
         </Tabs.List>
         <Tabs.Content className={styles['panel']} value="make">
           <MakeLink />
         </Tabs.Content>
         <Tabs.Content className={styles['panel']} value="paste">
-          <PasteLink initialText={text} onClose={onClose} />
+          <PasteLink initialText={text} opening={opening} onClose={onClose} />
+        </Tabs.Content>
+        <Tabs.Content className={styles['panel']} value="address">
+          <AddressTab />
         </Tabs.Content>
       </Tabs.Root>
     </Dialog>
-  );
-}
-
-function MakeLink() {
-  const { t } = useTranslation();
-  const { chats, connect, ui } = useStores();
-  const make = useSelect(connect, (state) => state.make);
-  const madeId = make.type === 'made' ? make.pendingId : undefined;
-  const link = useSelect(chats, (state) => {
-    const made = madeId === undefined ? undefined : selectPending(state, madeId);
-    return made?.state.type === 'waiting' ? made.state.link : undefined;
-  });
-
-  async function onMake(): Promise<void> {
-    const made = await connect.makeLink();
-    if (made !== undefined) ui.showMade(made.pendingId);
-  }
-
-  if (madeId !== undefined && link !== undefined) {
-    return (
-      <>
-        <p className={styles['lead']}>{t('connect.showTo')}</p>
-        <LinkShare link={link} pendingId={madeId} />
-        <p className={styles['note']}>{t('connect.keepOpen')}</p>
-      </>
-    );
-  }
-  const isMaking = make.type === 'making' || make.type === 'made';
-  return (
-    <>
-      <p className={styles['lead']}>{t('connect.makeLead')}</p>
-      {make.type === 'failed' && (
-        <Banner tone="bad" icon={CircleAlert} role="alert" detail={problemDetail(t, make.problem)}>
-          {t('connect.makeFailed')} {problemText(t, make.problem)}
-        </Banner>
-      )}
-      {isMaking && <MakingSlow />}
-      <Button
-        kind="primary"
-        icon={QrIcon}
-        isFocusedFirst
-        isBusy={isMaking}
-        onPress={() => void onMake()}
-      >
-        {isMaking ? t('connect.making') : t('connect.make')}
-      </Button>
-    </>
-  );
-}
-
-const SLOW_MS = 2_000;
-
-function MakingSlow() {
-  const { t } = useTranslation();
-  const isSlow = useDelay(SLOW_MS);
-  return (
-    <p className={styles['note']} role="status">
-      {isSlow && t('connect.makingSlow')}
-    </p>
-  );
-}
-
-type PasteLinkProps = { readonly initialText: string; readonly onClose: () => void };
-
-function PasteLink({ initialText, onClose }: PasteLinkProps) {
-  const { t } = useTranslation();
-  const { dialogPlan } = useStores();
-  const { readClipboard } = useShellActions();
-  const [text, setText] = useState(initialText);
-  const plan = useSelect(dialogPlan, (state) => (state.text === text ? state.plan : undefined));
-  useEffect(() => void dialogPlan.read(text), [dialogPlan, text]);
-  return (
-    <>
-      <TextField
-        kind="lines"
-        label={t('connect.pasteLabel')}
-        hint={t('connect.pasteHint')}
-        value={text}
-        onChange={setText}
-        isFocusedFirst
-      />
-      {text.trim() === '' ? (
-        <Button
-          icon={ClipboardPaste}
-          onPress={() => void readClipboard().then((pasted) => setText(pasted))}
-        >
-          {t('connect.pasteButton')}
-        </Button>
-      ) : (
-        <PlanCard text={text} plan={plan} onDone={onClose} />
-      )}
-    </>
   );
 }

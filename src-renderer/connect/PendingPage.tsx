@@ -1,23 +1,38 @@
-import { CircleAlert, Clock, Link2, type LucideIcon } from 'lucide-react';
+import { CircleAlert, Clock, Link2, type LucideIcon, Send, VenetianMask } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PendingConnection, PendingState } from '#shared/model/index.ts';
-import { Banner, Button, TextField } from '../components/index.ts';
-import { joinFailureText, reasonDetail, reasonText } from '../format/index.ts';
+import type { UserId } from '#shared/ids.ts';
+import type { PendingConnection, PendingState, UserProfile } from '#shared/model/index.ts';
+import { Banner, Button, Select, TextField } from '../components/index.ts';
+import {
+  joinFailureText,
+  problemDetail,
+  problemText,
+  reasonDetail,
+  reasonText,
+} from '../format/index.ts';
+import type { PendingProblem } from '../stores/index.ts';
+import { IncognitoSwitch } from './IncognitoSwitch.tsx';
 import { LinkShare } from './LinkShare.tsx';
 import styles from './PendingPage.module.css';
 
 export type PendingPageProps = {
   readonly connection: PendingConnection;
+  /** All of the user's profiles. */
+  readonly profiles: readonly UserProfile[];
+  readonly problem?: PendingProblem | undefined;
   readonly onRename: (localAlias: string) => void;
+  readonly onIncognito: (isIncognito: boolean) => void;
+  readonly onProfile: (userId: UserId) => void;
   readonly onCancel: () => void;
 };
 
 const MAX_ALIAS_LENGTH = 200;
 
 /** A connection that has no contact yet: what it waits for, its link, its name, its end. */
-export function PendingPage({ connection, onRename, onCancel }: PendingPageProps) {
+export function PendingPage(props: PendingPageProps) {
   const { t } = useTranslation();
+  const { connection, problem, onRename, onCancel } = props;
   const { state, localAlias } = connection;
   const [name, setName] = useState(localAlias);
   const rename = () => {
@@ -26,15 +41,19 @@ export function PendingPage({ connection, onRename, onCancel }: PendingPageProps
   return (
     <div className={styles['page']}>
       <div className={styles['column']}>
-        <PendingHead state={state} />
-        {state.type === 'joining' && state.lastProblem !== undefined && (
-          <Banner tone="warn" icon={CircleAlert} detail={reasonDetail(state.lastProblem)}>
-            {t('pending.joiningProblem', { reason: reasonText(t, state.lastProblem) })}
+        <PendingHead connection={connection} />
+        <StepProblem state={state} />
+        {state.type === 'waiting' && (
+          <LinkShare kind="oneTime" link={state.link} shortLink={state.shortLink} />
+        )}
+        {problem !== undefined && (
+          <Banner tone="bad" icon={CircleAlert} role="alert" detail={problemDetail(t, problem)}>
+            {problem.type === 'notAllowed' || problem.type === 'notFound'
+              ? t('pending.incognitoFailed')
+              : problemText(t, problem)}
           </Banner>
         )}
-        {state.type === 'waiting' && (
-          <LinkShare link={state.link} pendingId={connection.pendingId} />
-        )}
+        {state.type === 'waiting' && <OwnLinkSettings {...props} />}
         <div className={styles['name']}>
           <TextField
             label={t('pending.nameLabel')}
@@ -58,11 +77,55 @@ const icons = {
   creating: Clock,
   waiting: Link2,
   joining: Clock,
+  asking: Send,
+  asked: Send,
   failed: CircleAlert,
 } satisfies Record<PendingState['type'], LucideIcon>;
 
-function PendingHead({ state }: { readonly state: PendingState }) {
+function StepProblem({ state }: { readonly state: PendingState }) {
   const { t } = useTranslation();
+  if (state.type !== 'joining' && state.type !== 'asking') return null;
+  if (state.lastProblem === undefined) return null;
+  return (
+    <Banner tone="warn" icon={CircleAlert} detail={reasonDetail(state.lastProblem)}>
+      {t('pending.joiningProblem', { reason: reasonText(t, state.lastProblem) })}
+    </Banner>
+  );
+}
+
+/** What can still be changed about a link that nobody has used. */
+function OwnLinkSettings({ connection, profiles, onIncognito, onProfile }: PendingPageProps) {
+  const { t } = useTranslation();
+  const active = profiles.find((profile) => profile.isActive);
+  return (
+    <div className={styles['settings']}>
+      <IncognitoSwitch
+        use="make"
+        isOn={connection.incognitoName !== undefined}
+        onChange={onIncognito}
+      />
+      {active !== undefined && profiles.length > 1 && (
+        <Select
+          label={t('pending.profileLabel')}
+          hint={t('pending.profileHint')}
+          value={String(active.userId)}
+          options={profiles.map(({ userId, displayName, isActive }) => ({
+            value: String(userId),
+            label: isActive ? `${displayName} (${t('pending.profileChoose')})` : displayName,
+          }))}
+          onChange={(value) => {
+            const chosen = profiles.find(({ userId }) => String(userId) === value);
+            if (chosen !== undefined && !chosen.isActive) onProfile(chosen.userId);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function PendingHead({ connection }: { readonly connection: PendingConnection }) {
+  const { t } = useTranslation();
+  const { state, peerName = '', incognitoName } = connection;
   const Icon = icons[state.type];
   return (
     <header className={styles['head']}>
@@ -75,6 +138,13 @@ function PendingHead({ state }: { readonly state: PendingState }) {
           ? joinFailureText(t, state.reason)
           : t(`pending.${state.type}Text`)}
       </p>
+      {peerName !== '' && <p className={styles['text']}>{t('pending.with', { name: peerName })}</p>}
+      {incognitoName !== undefined && (
+        <p className={styles['incognito']}>
+          <VenetianMask size={16} strokeWidth={1.75} aria-hidden />
+          {t('pending.seenAs', { name: incognitoName })}
+        </p>
+      )}
     </header>
   );
 }

@@ -1,111 +1,75 @@
-import { CircleAlert, CircleCheck, Info } from 'lucide-react';
+import { CircleAlert, CircleCheck, Info, Server } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CommandError } from '#shared/contract/index.ts';
-import type { LinkPlan, PendingConnection } from '#shared/model/index.ts';
-import { Banner, Button } from '../components/index.ts';
-import { linkProblemText, planWords, problemText } from '../format/index.ts';
+import type { LinkPlan } from '#shared/model/index.ts';
+import { Button } from '../components/index.ts';
+import { planWords } from '../format/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
-import { contactKey, contactName, pendingKey, selectContact } from '../stores/index.ts';
+import { type PlanStore, planContactName, serverAddress } from '../stores/index.ts';
+import { Card } from './Card.tsx';
+import { LookUpCard } from './LookUpCard.tsx';
 import styles from './PlanCard.module.css';
+import { PlanChoices } from './PlanChoices.tsx';
 
 export type PlanCardProps = {
   readonly text: string;
-  /** Undefined while the link is read. */
-  readonly plan: LinkPlan | undefined;
+  readonly store: PlanStore;
+  /** A short link is looked up at once; otherwise a button asks its server. */
+  readonly looksUp: boolean;
   /** The link led somewhere: a chat was selected. */
   readonly onDone: () => void;
 };
 
-/** What a link is and the one thing that can be done with it. */
-export function PlanCard({ text, plan, onDone }: PlanCardProps) {
+/** What a link is and what can be done with it. */
+export function PlanCard({ text, store, looksUp, onDone }: PlanCardProps) {
   const { t } = useTranslation();
-  const { chats, connect, ui } = useStores();
-  const join = useSelect(connect, (state) => state.join);
-  const name = useSelect(chats, (state) => {
-    const known = plan?.type === 'knownContact' ? selectContact(state, plan.contactId) : undefined;
-    return known === undefined ? '' : contactName(known.contact);
-  });
-
+  const { connect } = useStores();
+  const plan = useSelect(store, (state) => (state.text === text ? state.plan : undefined));
+  const server = serverAddress(text);
+  useEffect(() => void store.read(text, { looksUp }), [store, text, looksUp]);
   useEffect(() => connect.forgetJoin(), [connect, text]);
-
-  async function onConnect(): Promise<void> {
-    const joined: PendingConnection | undefined = await connect.join(text);
-    if (joined === undefined) return;
-    ui.select(pendingKey(joined.pendingId));
-    onDone();
-  }
-
+  if (server !== undefined) return <ServerCard address={server} />;
   if (plan === undefined) return <p className={styles['reading']}>{t('connect.planning')}</p>;
+  if (plan.type === 'shortLink') return <LookUpCard plan={plan} store={store} onDone={onDone} />;
+  return <KnownPlan plan={plan} text={text} onDone={onDone} />;
+}
+
+type KnownPlanProps = {
+  readonly plan: LinkPlan;
+  readonly text: string;
+  readonly onDone: () => void;
+};
+
+function KnownPlan({ plan, text, onDone }: KnownPlanProps) {
+  const { t } = useTranslation();
+  const { chats } = useStores();
+  const name = useSelect(chats, (state) => planContactName(state, plan));
   const { title, text: words } = planWords(t, plan, name);
   const isBad = plan.type === 'invalid' || plan.type === 'unsupported';
+  const isFresh = plan.type === 'invitation' || plan.type === 'address';
   return (
-    <section className={styles['card']} role="status" data-bad={isBad}>
-      <p className={styles['title']}>
-        <PlanIcon type={plan.type} />
-        {title}
-      </p>
-      <p className={styles['text']}>{words}</p>
-      {join.type === 'failed' && (
-        <Banner tone="bad" icon={CircleAlert} role="alert">
-          {joinProblemText(t, join.problem)}
-        </Banner>
-      )}
-      {plan.type === 'invitation' && (
-        <Button kind="primary" isBusy={join.type === 'joining'} onPress={() => void onConnect()}>
-          {join.type === 'joining' ? t('connect.connecting') : t('connect.connect')}
-        </Button>
-      )}
-      <PlanJump
-        plan={plan}
-        onJump={(key) => {
-          ui.select(key);
-          onDone();
-        }}
-      />
-    </section>
+    <Card
+      icon={isBad ? CircleAlert : isFresh ? CircleCheck : Info}
+      title={title}
+      text={words}
+      isBad={isBad}
+    >
+      <PlanChoices plan={plan} text={text} canWrite={false} onDone={onDone} />
+    </Card>
   );
 }
 
-function PlanIcon({ type }: { readonly type: LinkPlan['type'] }) {
-  const isBad = type === 'invalid' || type === 'unsupported';
-  const Icon = isBad ? CircleAlert : type === 'invitation' ? CircleCheck : Info;
-  return <Icon size={16} strokeWidth={1.75} aria-hidden />;
-}
-
-type PlanJumpProps = {
-  readonly plan: LinkPlan;
-  readonly onJump: (key: ReturnType<typeof contactKey>) => void;
-};
-
-/** The way to what is there already. */
-function PlanJump({ plan, onJump }: PlanJumpProps) {
+/** Whom one connects with at a server stands in the settings. */
+function ServerCard({ address }: { readonly address: string }) {
   const { t } = useTranslation();
-  switch (plan.type) {
-    case 'ownLink':
-    case 'alreadyJoining':
-      return (
-        <Button onPress={() => onJump(pendingKey(plan.pendingId))}>{t('connect.showLink')}</Button>
-      );
-    case 'knownContact':
-      return (
-        <Button onPress={() => onJump(contactKey(plan.contactId))}>{t('connect.openChat')}</Button>
-      );
-    default:
-      return null;
-  }
-}
-
-function joinProblemText(
-  t: ReturnType<typeof useTranslation>['t'],
-  problem: CommandError<'link.join'>,
-): string {
-  switch (problem.type) {
-    case 'badLink':
-      return linkProblemText(t, problem.problem);
-    case 'planned':
-      return planWords(t, problem.plan, '').text;
-    default:
-      return problemText(t, problem);
-  }
+  const { ui } = useStores();
+  return (
+    <Card icon={Server} title={t('connect.plan.serverTitle')} text={t('connect.plan.server')}>
+      <Button
+        onPress={() => ui.openDialog({ type: 'settings', page: 'servers', serverAddress: address })}
+      >
+        {t('connect.toServers')}
+      </Button>
+    </Card>
+  );
 }

@@ -1,12 +1,21 @@
-import { CircleAlert, Lock, LockKeyhole, ShieldCheck, Trash2 } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { CircleAlert, ShieldCheck, Trash2, VenetianMask } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ContactDetails, QuantumResistance } from '#shared/model/index.ts';
-import { Avatar, Banner, Button, CopyButton, TextField } from '../components/index.ts';
-import type { TimeFormat } from '../format/index.ts';
-import { contactKey, contactName } from '../stores/index.ts';
+import type { ContactDetails, ReceiptSetting } from '#shared/model/index.ts';
+import { Avatar, Banner, CopyButton, TextField } from '../components/index.ts';
+import { problemDetail, problemText, type TimeFormat } from '../format/index.ts';
+import {
+  type ContactChange,
+  contactKey,
+  contactName,
+  type ContactProblem,
+} from '../stores/index.ts';
+import { CodeSection } from './CodeSection.tsx';
 import styles from './ContactPage.module.css';
-import { SecurityCode } from './SecurityCode.tsx';
+import { EncryptionSection } from './EncryptionSection.tsx';
+import { ReceiptsSection } from './ReceiptsSection.tsx';
+import { Section } from './Section.tsx';
+import { ServersSection } from './ServersSection.tsx';
 
 export type ContactPageProps = {
   readonly details: ContactDetails;
@@ -15,12 +24,17 @@ export type ContactPageProps = {
   readonly onCompare: () => void;
   readonly onUnverify: () => void;
   readonly onCopyCode: () => void;
+  /** Why the newest change was not made. */
+  readonly problem?: ContactProblem | undefined;
+  readonly onChange: (change: ContactChange) => void;
+  readonly onReceipts: (receipts: ReceiptSetting) => void;
+  readonly onCopyAddress: () => void;
   readonly onDelete: () => void;
 };
 
 export function ContactPage(props: ContactPageProps) {
   const { t } = useTranslation();
-  const { details, time, onAlias, onDelete } = props;
+  const { details, problem, time, onAlias, onDelete } = props;
   const { contact } = details;
   return (
     <div className={styles['page']}>
@@ -31,20 +45,22 @@ export function ContactPage(props: ContactPageProps) {
         displayName={contact.displayName}
         onAlias={onAlias}
       />
-      <Section title={t('contact.encryption')}>
-        <Quantum resistance={contact.quantumResistance} />
-        {(details.ratchetSync === 'required' || details.ratchetSync === 'allowed') && (
-          <Banner tone="warn" icon={CircleAlert}>
-            {t('contact.syncRequired')}
-          </Banner>
-        )}
-        {details.ratchetSync === 'started' && <p>{t('contact.syncStarted')}</p>}
-      </Section>
+      {problem !== undefined && (
+        <Banner tone="bad" icon={CircleAlert} role="alert" detail={problemDetail(t, problem)}>
+          {problemText(t, problem)}
+        </Banner>
+      )}
+      <EncryptionSection contact={contact} onFix={() => props.onChange('contact.fixEncryption')} />
       <CodeSection {...props} />
-      <Section title={t('contact.servers')}>
-        <Servers label={t('contact.receiving')} servers={details.receivingServers} />
-        <Servers label={t('contact.sending')} servers={details.sendingServers} />
-      </Section>
+      <ServersSection
+        details={details}
+        onChangeServer={() => props.onChange('contact.changeServer')}
+        onStopChange={() => props.onChange('contact.abortServerChange')}
+      />
+      <ReceiptsSection details={details} onReceipts={props.onReceipts} />
+      {details.contactLink !== undefined && (
+        <AddressSection link={details.contactLink} onCopy={props.onCopyAddress} />
+      )}
       <footer className={styles['foot']}>
         <p className={styles['meta']}>
           {t('contact.connectedSince', { date: time.date(contact.createdAtMs) })}
@@ -76,6 +92,12 @@ function ContactHead({ details }: { readonly details: ContactDetails }) {
       {contact.fullName !== '' && contact.fullName !== contact.displayName && (
         <p className={styles['meta']} dir="auto">
           {contact.fullName}
+        </p>
+      )}
+      {contact.incognitoName !== undefined && (
+        <p className={styles['verified']}>
+          <VenetianMask size={16} strokeWidth={1.75} aria-hidden />
+          {t('conversation.knowsYouAs', { name: contact.incognitoName })}
         </p>
       )}
       {contact.isVerified && (
@@ -116,96 +138,18 @@ function AliasField({ alias, displayName, onAlias }: AliasFieldProps) {
   );
 }
 
-type SectionProps = { readonly title: string; readonly children: ReactNode };
+type AddressSectionProps = { readonly link: string; readonly onCopy: () => void };
 
-function Section({ title, children }: SectionProps) {
-  return (
-    <section className={styles['section']}>
-      <h3 className={styles['sectionTitle']}>{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-const quantumTitles = {
-  on: 'contact.quantumOnTitle',
-  pending: 'contact.quantumPendingTitle',
-  off: 'contact.quantumOffTitle',
-} as const;
-
-function Quantum({ resistance }: { readonly resistance: QuantumResistance }) {
+/** The address that the contact shows in its profile. */
+function AddressSection({ link, onCopy }: AddressSectionProps) {
   const { t } = useTranslation();
-  const { type } = resistance;
-  const Icon = type === 'on' ? LockKeyhole : Lock;
-  const words =
-    type === 'off'
-      ? t(`contact.quantumOff.${resistance.reason}`)
-      : t(type === 'on' ? 'contact.quantumOn' : 'contact.quantumPending');
   return (
-    <div className={styles['fact']} data-good={type === 'on'}>
-      <Icon size={18} strokeWidth={1.75} aria-hidden />
-      <div>
-        <p className={styles['factTitle']}>{t(quantumTitles[type])}</p>
-        <p className={styles['meta']}>{words}</p>
-      </div>
-    </div>
-  );
-}
-
-function CodeSection(props: ContactPageProps) {
-  const { t } = useTranslation();
-  const { details, time } = props;
-  const { securityCode, verifiedAtMs } = details;
-  if (securityCode === undefined) {
-    return (
-      <Section title={t('contact.securityCode')}>
-        <p className={styles['meta']}>{t('contact.securityCodeNone')}</p>
-      </Section>
-    );
-  }
-  const { isVerified } = details.contact;
-  const verified =
-    verifiedAtMs === undefined
-      ? t('contact.verifiedNoDate')
-      : t('contact.verified', { date: time.date(verifiedAtMs) });
-  return (
-    <Section title={t('contact.securityCode')}>
-      <SecurityCode code={securityCode} label={t('contact.securityCode')} />
-      <p className={styles['meta']}>
-        {isVerified ? verified : `${t('contact.notVerified')}. ${t('contact.securityCodeLead')}`}
-      </p>
+    <Section title={t('contact.addressTitle')}>
+      <p className={styles['link']}>{link}</p>
+      <p className={styles['meta']}>{t('contact.addressHint')}</p>
       <div className={styles['actions']}>
-        {isVerified ? (
-          <Button onPress={props.onUnverify}>{t('contact.unverify')}</Button>
-        ) : (
-          <Button icon={ShieldCheck} onPress={props.onCompare}>
-            {t('contact.compare')}
-          </Button>
-        )}
-        <CopyButton kind="plain" label={t('common.copy')} onCopy={props.onCopyCode} />
+        <CopyButton label={t('contact.copyAddress')} onCopy={onCopy} />
       </div>
     </Section>
-  );
-}
-
-type ServersProps = { readonly label: string; readonly servers: readonly string[] };
-
-function Servers({ label, servers }: ServersProps) {
-  const { t } = useTranslation();
-  return (
-    <div>
-      <p className={styles['meta']}>{label}</p>
-      {servers.length === 0 ? (
-        <p>{t('contact.noServers')}</p>
-      ) : (
-        <ul>
-          {servers.map((server) => (
-            <li key={server} className={styles['server']}>
-              {server}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
   );
 }

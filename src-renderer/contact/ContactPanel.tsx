@@ -14,6 +14,7 @@ export function ContactPanel({ contactId }: ContactPanelProps) {
   const { contact, ui } = stores;
   const { copy } = useShellActions();
   const details = useSelect(contact, (state) => state.details);
+  const problem = useSelect(contact, (state) => state.problem);
   const hasFailed = useSelect(contact, (state) => state.hasFailed);
   useEffect(() => {
     void contact.open(contactId);
@@ -39,6 +40,10 @@ export function ContactPanel({ contactId }: ContactPanelProps) {
       onCompare={() => ui.openDialog({ type: 'verify', contactId })}
       onUnverify={() => void contact.verify(contactId)}
       onCopyCode={() => copy(details.securityCode ?? '')}
+      problem={problem}
+      onChange={(change) => void contact.change(change, contactId)}
+      onReceipts={(receipts) => void contact.setReceipts(contactId, receipts)}
+      onCopyAddress={() => copy(details.contactLink ?? '')}
       onDelete={() => ui.openDialog({ type: 'deleteContact', contactId })}
     />
   );

@@ -9,6 +9,7 @@ import { contactName, type ContactSummary, selectContact } from '../stores/index
 import { ComposerArea } from './ComposerArea.tsx';
 import styles from './Conversation.module.css';
 import { ConversationHeader } from './ConversationHeader.tsx';
+import { EncryptionBar } from './EncryptionBar.tsx';
 import { EmptyConversation } from './EmptyConversation.tsx';
 import { MessageList } from './MessageList.tsx';
 
@@ -31,6 +32,7 @@ export function Conversation({ contactId }: ConversationProps) {
   return (
     <section className={styles['conversation']} aria-label={t('conversation.label', { name })}>
       <ConversationHeader chat={chat} />
+      <EncryptionBar key={contactId} contact={chat.contact} />
       <Messages chat={chat} />
       <ActionProblemBar />
       <ComposerArea chat={chat} />

@@ -7,6 +7,7 @@ import {
   PanelLeft,
   PanelRight,
   ShieldCheck,
+  VenetianMask,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Contact } from '#shared/model/index.ts';
@@ -76,12 +77,21 @@ type StatusWords = {
 };
 
 function StatusLine({ contact }: { readonly contact: Contact }) {
+  const { t } = useTranslation();
   const status = useStatusWords(contact);
   const Icon = status.icon;
   return (
     <p className={styles['headerStatus']} data-tone={status.tone}>
       <Icon size={13} strokeWidth={1.75} aria-hidden />
       <span className={styles['oneLine']}>{status.text}</span>
+      {contact.incognitoName !== undefined && (
+        <span className={styles['incognito']}>
+          <VenetianMask size={13} strokeWidth={1.75} aria-hidden />
+          <span className={styles['oneLine']}>
+            {t('conversation.knowsYouAs', { name: contact.incognitoName })}
+          </span>
+        </span>
+      )}
     </p>
   );
 }

@@ -1,17 +1,18 @@
 /** Pure presentation: from read models to words and lines. */
 export { HUE_COUNT, hueOf, initials } from './initials.ts';
+export { pendingName, type PendingName } from './names.ts';
 export { noticeText } from './notices.ts';
+export { planWords, type PlanWords } from './plans.ts';
+export { ratchetTrouble, type RatchetTrouble } from './ratchet.ts';
 export {
   databaseProblemCode,
   joinFailureText,
   linkProblemText,
-  planWords,
   problemDetail,
   problemText,
   reasonDetail,
   reasonText,
   type AnyProblem,
-  type PlanWords,
 } from './reasons.ts';
 export { buildRows, type MessageRow, type Row } from './rows.ts';
 export { isLargeEmoji, linkTarget, previewText, runText } from './text.ts';

@@ -21,7 +21,27 @@ export function noticeText(t: TFunction, notice: Notice, name: string): string {
     case 'badMessageId':
     case 'securityCodeChanged':
       return t(`notice.${notice.type}`);
+    case 'keysOutOfStep':
+      return t(keysWords[notice.state]);
+    case 'serverChange':
+      return notice.whose === 'own'
+        ? t(ownServerWords[notice.state])
+        : t('notice.contactServerDone', { name });
+    case 'queueLost':
+      return t('notice.queueLost', { name });
     default:
       return unreachable(notice);
   }
 }
+
+const keysWords = {
+  needed: 'notice.keysNeeded',
+  started: 'notice.keysStarted',
+  agreed: 'notice.keysAgreed',
+} as const;
+
+const ownServerWords = {
+  started: 'notice.ownServerStarted',
+  done: 'notice.ownServerDone',
+  aborted: 'notice.ownServerAborted',
+} as const;

@@ -30,6 +30,13 @@ export type AppStore = {
   retryDatabase(): Promise<void>;
 };
 
+/** What the active profile is called; empty before there is one. */
+export function selectUserName({ status }: AppState): string {
+  return status?.type === 'ready' || status?.type === 'chooseServers'
+    ? status.user.displayName
+    : '';
+}
+
 export function createAppStore(bridge: Bridge): AppStore {
   const state = createStore<AppState>(() => ({ core: 'starting', isBusy: false }));
 
@@ -76,8 +83,11 @@ export function createAppStore(bridge: Bridge): AppStore {
     async createUser(displayName) {
       begin();
       const result = await bridge.invoke('user.create', { displayName });
-      if (result.ok) arrive({ type: 'ready', user: result.value });
-      else fail(result.error);
+      if (!result.ok) return fail(result.error);
+      // Whether the app is ready now, or its servers are still to be chosen, is for the core to say.
+      const status = await bridge.invoke('app.status', {});
+      if (status.ok) arrive(status.value);
+      else fail(status.error);
     },
   };
 }

@@ -1,15 +1,23 @@
 /** The contact page: what is known beyond the chat list, and what is changed there. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CommandResult, CoreEvent } from '#shared/contract/index.ts';
+import type { CommandError, CommandResult, CoreEvent } from '#shared/contract/index.ts';
 import type { ContactId } from '#shared/ids.ts';
-import type { ContactDetails } from '#shared/model/index.ts';
+import type { ContactDetails, ReceiptSetting } from '#shared/model/index.ts';
 import type { Bridge } from '../bridge/index.ts';
 
 export type ContactState = {
   readonly contactId?: ContactId | undefined;
   readonly details?: ContactDetails | undefined;
   readonly hasFailed: boolean;
+  /** Why the newest change of the encryption, the server or the receipts was not made. */
+  readonly problem?: ContactProblem | undefined;
 };
+
+/** Changes that the contact page asks for and which answer with the page anew. */
+export type ContactChange =
+  'contact.fixEncryption' | 'contact.changeServer' | 'contact.abortServerChange';
+
+export type ContactProblem = CommandError<ContactChange>;
 
 export type ContactStore = {
   readonly state: StoreApi<ContactState>;
@@ -20,11 +28,21 @@ export type ContactStore = {
   setAlias(contactId: ContactId, localAlias: string): Promise<void>;
   /** Compares with the contact's code when one is given, else takes the mark away. */
   verify(contactId: ContactId, securityCode?: string): Promise<CommandResult<'contact.verify'>>;
+  /** Why not, where it was refused. */
+  change(name: ContactChange, contactId: ContactId): Promise<ContactProblem | undefined>;
+  setReceipts(contactId: ContactId, receipts: ReceiptSetting): Promise<void>;
   remove(contactId: ContactId, notify: boolean): Promise<CommandResult<'contact.delete'>>;
 };
 
+const none: ContactState = {
+  contactId: undefined,
+  details: undefined,
+  hasFailed: false,
+  problem: undefined,
+};
+
 export function createContactStore(bridge: Bridge): ContactStore {
-  const state = createStore<ContactState>(() => ({ hasFailed: false }));
+  const state = createStore<ContactState>(() => none);
 
   async function read(contactId: ContactId): Promise<void> {
     const result = await bridge.invoke('contact.details', { contactId });
@@ -37,6 +55,10 @@ export function createContactStore(bridge: Bridge): ContactStore {
     if (state.getState().contactId === details.contact.contactId) state.setState({ details });
   }
 
+  function tell(contactId: ContactId, problem: ContactProblem): void {
+    if (state.getState().contactId === contactId) state.setState({ problem });
+  }
+
   async function reload(): Promise<void> {
     const { contactId } = state.getState();
     if (contactId !== undefined) await read(contactId);
@@ -47,11 +69,11 @@ export function createContactStore(bridge: Bridge): ContactStore {
     async open(contactId) {
       const { contactId: before } = state.getState();
       if (before !== contactId) {
-        state.setState({ contactId, details: undefined, hasFailed: false });
+        state.setState({ ...none, contactId });
       }
       await read(contactId);
     },
-    close: () => state.setState({ contactId: undefined, details: undefined, hasFailed: false }),
+    close: () => state.setState(none),
     reload,
     receive(event) {
       const { contactId } = state.getState();
@@ -66,6 +88,19 @@ export function createContactStore(bridge: Bridge): ContactStore {
       const result = await bridge.invoke('contact.verify', { contactId, securityCode });
       if (result.ok) take(result.value);
       return result;
+    },
+    async change(name, contactId) {
+      state.setState({ problem: undefined });
+      const result = await bridge.invoke(name, { contactId });
+      if (result.ok) take(result.value);
+      else tell(contactId, result.error);
+      return result.ok ? undefined : result.error;
+    },
+    async setReceipts(contactId, receipts) {
+      state.setState({ problem: undefined });
+      const result = await bridge.invoke('contact.setReceipts', { contactId, receipts });
+      if (result.ok) take(result.value);
+      else tell(contactId, result.error);
     },
     remove: (contactId, notify) => bridge.invoke('contact.delete', { contactId, notify }),
   };

@@ -1,13 +1,18 @@
 /** State of the window: vanilla stores fed by pure reducers; no React in here. */
-export { type AppState, type AppStore, type GateProblem } from './app-store.ts';
+export { type AddressChange, type AddressState, type AddressStore } from './address-store.ts';
+export { selectUserName, type AppState, type AppStore, type GateProblem } from './app-store.ts';
 export {
   contactKey,
   contactName,
   filterChats,
+  keyRef,
   neighbour,
   pendingKey,
+  planContactName,
+  requestKey,
   selectContact,
   selectPending,
+  selectRequest,
   summariseServers,
   type ChatKey,
   type ChatsState,
@@ -19,10 +24,17 @@ export { type Composer, type ComposerProblem, type ComposerStore } from './compo
 export {
   type ConnectState,
   type ConnectStore,
+  type JoinOptions,
   type JoinState,
   type MakeState,
+  type PendingProblem,
 } from './connect-store.ts';
-export { type ContactState, type ContactStore } from './contact-store.ts';
+export {
+  type ContactChange,
+  type ContactProblem,
+  type ContactState,
+  type ContactStore,
+} from './contact-store.ts';
 export {
   lastEditable,
   selectItems,
@@ -33,7 +45,26 @@ export {
   type Place,
   type UnreadMarker,
 } from './items/index.ts';
-export { looksLikeLink, type PlanState, type PlanStore } from './plan-store.ts';
+export {
+  isPasted,
+  looksLikeLink,
+  serverAddress,
+  type LookUp,
+  type LookUpProblem,
+  type PlanState,
+  type PlanStore,
+} from './plan-store.ts';
+export { type RequestProblem, type RequestsState, type RequestsStore } from './requests-store.ts';
+export { type ItemInfoState, type ItemInfoStore } from './item-info-store.ts';
+export { isChanged, shownBounds, timeoutNames, type NetworkDraft } from './network-store-draft.ts';
+export {
+  activePercent,
+  type StatisticsState,
+  type StatisticsStore,
+} from './network-store-statistics.ts';
+export { type NetworkState, type NetworkStore } from './network-store.ts';
+export { shownProfiles, type ProfilesState, type ProfilesStore } from './profiles-store.ts';
+export { type ServersProblem, type ServersState, type ServersStore } from './settings-store.ts';
 export { realSchedule, type Schedule } from './schedule.ts';
 export { connectStores, createStores, type Stores } from './stores.ts';
 export {
@@ -41,6 +72,8 @@ export {
   type ActionProblem,
   type ConnectTab,
   type Dialog,
+  type Opening,
+  type SettingsPage,
   type UiState,
   type UiStore,
 } from './ui-store.ts';

@@ -50,7 +50,7 @@ describe('connect', () => {
     const connect = createConnectStore(
       createFakeBridge({ handlers: { 'link.create': () => ok(made) } }),
     );
-    expect(await connect.makeLink()).toEqual(made);
+    expect(await connect.makeLink(false)).toEqual(made);
     expect(connect.state.getState().make).toEqual({ type: 'made', pendingId: 4 });
     connect.receive({
       type: 'chat.replaced',
@@ -68,7 +68,7 @@ describe('connect', () => {
     const connect = createConnectStore(
       createFakeBridge({ handlers: { 'link.create': () => err(problem) } }),
     );
-    expect(await connect.makeLink()).toBeUndefined();
+    expect(await connect.makeLink(false)).toBeUndefined();
     expect(connect.state.getState().make).toEqual({ type: 'failed', problem });
     connect.reset();
     expect(connect.state.getState().make).toEqual({ type: 'idle' });

@@ -8,7 +8,7 @@ import { connectStores, createStores } from './stores.ts';
 
 const ready: AppStatus = {
   type: 'ready',
-  user: { userId: userId(1), displayName: 'Ida', fullName: '' },
+  user: { userId: userId(1), displayName: 'Ida', fullName: '', shortDescr: '' },
 };
 const locked: AppStatus = { type: 'locked', why: 'noKeychain' };
 

@@ -1,16 +1,25 @@
 /** All stores of the window, and the one place where signals of the bridge reach them. */
 import type { CoreEvent, SequencedEvent } from '#shared/contract/index.ts';
+import type { UserId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Bridge, BridgeSignal } from '../bridge/index.ts';
+import { type AddressStore, createAddressStore } from './address-store.ts';
 import { type AppStore, createAppStore } from './app-store.ts';
 import { type ChatsStore, createChatsStore } from './chats/index.ts';
 import { type ComposerStore, createComposerStore } from './composer-store.ts';
 import { type ConnectStore, createConnectStore } from './connect-store.ts';
 import { type ContactStore, createContactStore } from './contact-store.ts';
 import { createItemsStore, type ItemsStore } from './items/index.ts';
+import { createOpenings } from './openings.ts';
+import { createItemInfoStore, type ItemInfoStore } from './item-info-store.ts';
+import { createNetworkStore, type NetworkStore } from './network-store.ts';
+import { createStatisticsStore, type StatisticsStore } from './network-store-statistics.ts';
 import { createPlanStore, type PlanStore } from './plan-store.ts';
+import { createProfilesStore, type ProfilesStore } from './profiles-store.ts';
+import { createRequestsStore, type RequestsStore } from './requests-store.ts';
 import type { Schedule } from './schedule.ts';
 import { takeEvents } from './sequence.ts';
+import { createServersStore, type ServersStore } from './settings-store.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
 
 export type Stores = {
@@ -20,6 +29,13 @@ export type Stores = {
   readonly composer: ComposerStore;
   readonly connect: ConnectStore;
   readonly contact: ContactStore;
+  readonly requests: RequestsStore;
+  readonly address: AddressStore;
+  readonly profiles: ProfilesStore;
+  readonly servers: ServersStore;
+  readonly network: NetworkStore;
+  readonly statistics: StatisticsStore;
+  readonly itemInfo: ItemInfoStore;
   /** The plan of the link in the search box, and of the one in the connect dialog. */
   readonly searchPlan: PlanStore;
   readonly dialogPlan: PlanStore;
@@ -28,13 +44,21 @@ export type Stores = {
 
 export function createStores(bridge: Bridge, schedule: Schedule): Stores {
   const items = createItemsStore(bridge);
+  const composer = createComposerStore({ bridge, items, schedule });
   return {
     app: createAppStore(bridge),
     chats: createChatsStore(bridge),
     items,
-    composer: createComposerStore({ bridge, items, schedule }),
+    composer,
     connect: createConnectStore(bridge),
     contact: createContactStore(bridge),
+    requests: createRequestsStore(bridge),
+    address: createAddressStore(bridge),
+    profiles: createProfilesStore({ bridge, schedule, beforeSwitch: composer.flush }),
+    servers: createServersStore(bridge),
+    network: createNetworkStore(bridge),
+    statistics: createStatisticsStore(bridge),
+    itemInfo: createItemInfoStore(bridge),
     searchPlan: createPlanStore(bridge),
     dialogPlan: createPlanStore(bridge),
     ui: createUiStore(),
@@ -43,10 +67,18 @@ export function createStores(bridge: Bridge, schedule: Schedule): Stores {
 
 /** Keeps the stores true while the core runs, stops and runs again. Menu commands are not for it. */
 export function connectStores(bridge: Bridge, stores: Stores): () => void {
+  const openings = createOpenings(stores.app, stores.ui);
   let lastSequence: number | undefined;
+  let lastUser: UserId | undefined;
 
   async function readAll(): Promise<void> {
-    await Promise.all([stores.chats.load(), stores.items.reload(), stores.contact.reload()]);
+    await Promise.all([
+      stores.chats.load(),
+      stores.items.reload(),
+      stores.contact.reload(),
+      stores.profiles.load(),
+      stores.network.load(),
+    ]);
   }
 
   /** After a fresh core or a gap: the status first, then what a ready app shows. */
@@ -81,6 +113,12 @@ export function connectStores(bridge: Bridge, stores: Stores): () => void {
         stores.items.suspend();
         stores.app.stopped(signal.willRestart);
         return;
+      case 'openLink':
+        openings.add({ type: 'link', text: signal.text });
+        return;
+      case 'openImage':
+        openings.add({ type: 'image', bytes: signal.bytes, mimeType: signal.mimeType });
+        return;
       case 'menu':
         return;
       default:
@@ -90,11 +128,17 @@ export function connectStores(bridge: Bridge, stores: Stores): () => void {
 
   const unsubscribe = bridge.subscribe(receiveSignal);
   const unwatch = stores.app.state.subscribe((now, before) => {
-    if (now.status?.type === 'ready' && before.status?.type !== 'ready') void readAll();
+    if (now.status?.type !== 'ready') return;
+    const { userId } = now.status.user;
+    const isOther = lastUser !== undefined && lastUser !== userId;
+    lastUser = userId;
+    if (isOther) forgetUser(stores);
+    if (isOther || before.status?.type !== 'ready') void readAll();
   });
   return () => {
     unsubscribe();
     unwatch();
+    openings.close();
   };
 }
 
@@ -104,9 +148,23 @@ function receiveEvent(stores: Stores, event: CoreEvent): void {
   stores.contact.receive(event);
   stores.ui.receive(event);
   stores.connect.receive(event);
+  stores.profiles.receive(event);
+  stores.itemInfo.receive(event);
   if (event.type === 'chat.removed' && event.chat.type === 'contact') {
     stores.composer.forget(event.chat.contactId);
   }
+}
+
+/** Another profile is active: nothing of the one before may be seen, or be acted on. */
+function forgetUser(stores: Stores): void {
+  stores.items.close();
+  stores.contact.close();
+  stores.itemInfo.close();
+  stores.connect.reset();
+  stores.chats.forget();
+  stores.servers.forget();
+  stores.statistics.forget();
+  stores.ui.forget();
 }
 
 function isReady(stores: Stores): boolean {

@@ -22,8 +22,8 @@ describe('a connection that became a contact', () => {
 
   test('closes the dialog that shows its link, and the contact is shown', () => {
     expect(after(make, 1)).toMatchObject({ dialog: undefined, selected: 'contact:8' });
-    const qr: Dialog = { type: 'qr', link: 'simplex:/', pendingId: pendingId(1) };
-    expect(after(qr)).toMatchObject({ dialog: undefined, selected: 'contact:8' });
+    const cancel: Dialog = { type: 'cancelPending', pendingId: pendingId(1) };
+    expect(after(cancel)).toMatchObject({ dialog: undefined, selected: 'contact:8' });
   });
 
   test('leaves the dialog that shows another link, or none yet', () => {

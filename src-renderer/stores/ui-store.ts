@@ -1,13 +1,20 @@
 /** Which part of the window shows what. Nothing here is known to the core. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CommonError, CoreEvent } from '#shared/contract/index.ts';
-import type { ContactId, PendingId } from '#shared/ids.ts';
+import type { CommonError, CoreEvent, ImageType } from '#shared/contract/index.ts';
+import type { ContactId, PendingId, RequestId } from '#shared/ids.ts';
 import type { Item, SendReason } from '#shared/model/index.ts';
-import { type ChatKey, pendingKey, refKey, summaryKey } from './chats/index.ts';
+import { type ChatKey, pendingKey, refKey, requestKey, summaryKey } from './chats/index.ts';
 
 export const LIST_WIDTH = { min: 260, max: 420, initial: 320 } as const;
 
-export type ConnectTab = 'make' | 'paste';
+export type ConnectTab = 'make' | 'paste' | 'address';
+
+export type SettingsPage = 'servers' | 'network' | 'statistics';
+
+/** What came from outside the window, to be read in the connect dialog. */
+export type Opening =
+  | { readonly type: 'link'; readonly text: string }
+  | { readonly type: 'image'; readonly bytes: Uint8Array; readonly mimeType: ImageType };
 
 export type Dialog =
   | {
@@ -16,13 +23,25 @@ export type Dialog =
       readonly text: string;
       /** The connection of the link that was made in it. */
       readonly madeId?: PendingId | undefined;
+      readonly opening?: Opening | undefined;
+      /** Rises with each opening. */
+      readonly openingNumber?: number;
     }
+  /** A page of the settings; a server's address that was scanned or pasted comes along. */
+  | {
+      readonly type: 'settings';
+      readonly page: SettingsPage;
+      readonly serverAddress?: string | undefined;
+    }
+  | { readonly type: 'profiles' }
+  | { readonly type: 'itemInfo'; readonly item: Item }
   | { readonly type: 'openLink'; readonly url: string }
   | { readonly type: 'deleteItem'; readonly item: Item }
   | { readonly type: 'deleteContact'; readonly contactId: ContactId }
   | { readonly type: 'cancelPending'; readonly pendingId: PendingId }
-  | { readonly type: 'verify'; readonly contactId: ContactId }
-  | { readonly type: 'qr'; readonly link: string; readonly pendingId: PendingId };
+  | { readonly type: 'rejectRequest'; readonly requestId: RequestId }
+  | { readonly type: 'deleteAddress' }
+  | { readonly type: 'verify'; readonly contactId: ContactId };
 
 /** An action on a message that did not work; told above the composer. */
 export type ActionProblem =
@@ -53,12 +72,16 @@ export type UiStore = {
   readonly openDialog: (dialog: Dialog) => void;
   readonly closeDialog: () => void;
   readonly openConnect: (tab: ConnectTab, text?: string) => void;
+  /** Shows what came from outside; false while another question is open, which must not be lost. */
+  readonly showOpening: (opening: Opening) => boolean;
   /** A link was made: behind the dialog its own page is shown, so that closing leads to it. */
   readonly showMade: (pendingId: PendingId) => void;
   readonly toggleDetails: (isOpen?: boolean) => void;
   readonly toggleList: (isOpen?: boolean) => void;
   readonly resizeList: (width: number) => void;
   readonly tellProblem: (problem: ActionProblem | undefined) => void;
+  /** Another profile is active: what was open belongs to the one before, but for the profiles. */
+  readonly forget: () => void;
   readonly receive: (event: CoreEvent) => void;
 };
 
@@ -71,6 +94,7 @@ export function createUiStore(): UiStore {
     searchFocus: 0,
   }));
   const { setState } = state;
+  let openingNumber = 0;
 
   return {
     state,
@@ -81,6 +105,13 @@ export function createUiStore(): UiStore {
     openDialog: (dialog) => setState({ dialog }),
     closeDialog: () => setState({ dialog: undefined }),
     openConnect: (tab, text = '') => setState({ dialog: { type: 'connect', tab, text } }),
+    showOpening(opening) {
+      const { dialog } = state.getState();
+      if (dialog !== undefined && dialog.type !== 'connect') return false;
+      openingNumber += 1;
+      setState({ dialog: { type: 'connect', tab: 'paste', text: '', opening, openingNumber } });
+      return true;
+    },
     showMade: (madeId) =>
       setState(({ dialog }) => ({
         ...openChat(pendingKey(madeId)),
@@ -92,6 +123,12 @@ export function createUiStore(): UiStore {
     resizeList: (width) =>
       setState({ listWidth: Math.min(LIST_WIDTH.max, Math.max(LIST_WIDTH.min, width)) }),
     tellProblem: (actionProblem) => setState({ actionProblem }),
+    forget: () =>
+      setState(({ dialog }) => ({
+        ...openChat(undefined),
+        search: '',
+        dialog: dialog?.type === 'profiles' ? dialog : undefined,
+      })),
     receive: (event) => setState((before) => reduceUi(before, event)),
   };
 }
@@ -110,25 +147,28 @@ export function reduceUi(state: UiState, event: CoreEvent): UiState {
       return { ...state, ...openChat(summaryKey(event.chat)), dialog };
     }
     case 'chat.removed': {
-      if (state.selected !== refKey(event.chat)) return state;
-      return { ...state, selected: undefined };
+      const removed = refKey(event.chat);
+      const dialog = isAbout(state.dialog, removed) ? undefined : state.dialog;
+      if (state.selected === removed) return { ...state, selected: undefined, dialog };
+      return dialog === state.dialog ? state : { ...state, dialog };
     }
     default:
       return state;
   }
 }
 
-/** Whether a dialog shows a link or asks about a connection that is no longer pending. */
-function isAbout(dialog: Dialog | undefined, pending: ChatKey): boolean {
+/** Whether a dialog shows a link or asks about a connection or request that has gone. */
+function isAbout(dialog: Dialog | undefined, chat: ChatKey): boolean {
   switch (dialog?.type) {
     case 'connect': {
       // Whoever has gone on to paste another link is not interrupted.
       const { madeId, tab } = dialog;
-      return tab === 'make' && madeId !== undefined && pendingKey(madeId) === pending;
+      return tab === 'make' && madeId !== undefined && pendingKey(madeId) === chat;
     }
     case 'cancelPending':
-    case 'qr':
-      return pendingKey(dialog.pendingId) === pending;
+      return pendingKey(dialog.pendingId) === chat;
+    case 'rejectRequest':
+      return requestKey(dialog.requestId) === chat;
     default:
       return false;
   }

@@ -15,6 +15,7 @@ export function testContact(
     canSend: true,
     isVerified: false,
     quantumResistance: { type: 'on' },
+    ratchetSync: 'ok',
     createdAtMs: 0,
     ...options,
   };

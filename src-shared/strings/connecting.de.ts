@@ -37,6 +37,7 @@ export const connectingDe = {
     showAddress: 'Meine Adresse zeigen',
     askAgain: 'Noch einmal anfragen',
     asking: 'Wird angefragt…',
+    planLabel: 'Was das ist',
     planning: 'Link wird gelesen…',
     incognito: 'Inkognito',
     incognitoMake: 'Wer den Link benutzt, sieht einen zufälligen Namen statt „{{name}}“.',

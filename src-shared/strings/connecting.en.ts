@@ -34,6 +34,7 @@ export const connectingEn = {
     showAddress: 'Show my address',
     askAgain: 'Ask again',
     asking: 'Asking…',
+    planLabel: 'What this is',
     planning: 'Reading the link…',
     incognito: 'Incognito',
     incognitoMake: 'Whoever uses the link sees a random name instead of “{{name}}”.',

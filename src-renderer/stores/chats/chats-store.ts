@@ -8,6 +8,8 @@ import { applySnapshot, type ChatsState, noChats, reduceChats } from './reduce.t
 export type ChatsStore = {
   readonly state: StoreApi<ChatsState>;
   load(): Promise<void>;
+  /** Another profile has other chats. */
+  forget(): void;
   receive(event: SequencedEvent): void;
   markRead(contactId: ContactId, upToItemId: ItemId): void;
 };
@@ -39,6 +41,11 @@ export function createChatsStore(bridge: Bridge): ChatsStore {
           applySnapshot(before, result.value),
         ),
       );
+    },
+    forget() {
+      loads++;
+      early = undefined;
+      state.setState(noChats);
     },
     receive(sequenced) {
       early?.push(sequenced);

@@ -1,13 +1,23 @@
 /** Chat list state. */
 export { createChatsStore, type ChatsStore } from './chats-store.ts';
-export { contactKey, pendingKey, refKey, summaryKey, type ChatKey } from './keys.ts';
+export {
+  contactKey,
+  keyRef,
+  pendingKey,
+  refKey,
+  requestKey,
+  summaryKey,
+  type ChatKey,
+} from './keys.ts';
 export { type ChatsState } from './reduce.ts';
 export {
   contactName,
   filterChats,
   neighbour,
+  planContactName,
   selectContact,
   selectPending,
+  selectRequest,
   summariseServers,
   type ContactSummary,
   type ServersSummary,

@@ -1,9 +1,16 @@
-/** Keys of the chat list: one text for a contact or a pending connection. */
-import type { ContactId, PendingId } from '#shared/ids.ts';
+/** Keys of the chat list: one text for a contact, a pending connection or a request. */
+import {
+  contactId,
+  type ContactId,
+  pendingId,
+  type PendingId,
+  requestId,
+  type RequestId,
+} from '#shared/ids.ts';
 import type { ChatRef, ChatSummary } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 
-export type ChatKey = `contact:${number}` | `pending:${number}`;
+export type ChatKey = `contact:${number}` | `pending:${number}` | `request:${number}`;
 
 export function contactKey(contactId: ContactId): ChatKey {
   return `contact:${contactId}`;
@@ -13,8 +20,29 @@ export function pendingKey(pendingId: PendingId): ChatKey {
   return `pending:${pendingId}`;
 }
 
+export function requestKey(requestId: RequestId): ChatKey {
+  return `request:${requestId}`;
+}
+
 export function refKey(ref: ChatRef): ChatKey {
-  return ref.type === 'contact' ? contactKey(ref.contactId) : pendingKey(ref.pendingId);
+  switch (ref.type) {
+    case 'contact':
+      return contactKey(ref.contactId);
+    case 'pending':
+      return pendingKey(ref.pendingId);
+    case 'request':
+      return requestKey(ref.requestId);
+    default:
+      return unreachable(ref);
+  }
+}
+
+/** What a key of the list stands for. */
+export function keyRef(key: ChatKey): ChatRef {
+  const id = Number(key.slice(key.indexOf(':') + 1));
+  if (key.startsWith('contact:')) return { type: 'contact', contactId: contactId(id) };
+  if (key.startsWith('pending:')) return { type: 'pending', pendingId: pendingId(id) };
+  return { type: 'request', requestId: requestId(id) };
 }
 
 export function summaryKey(chat: ChatSummary): ChatKey {
@@ -23,6 +51,8 @@ export function summaryKey(chat: ChatSummary): ChatKey {
       return contactKey(chat.contact.contactId);
     case 'pending':
       return pendingKey(chat.connection.pendingId);
+    case 'request':
+      return requestKey(chat.request.requestId);
     default:
       return unreachable(chat);
   }

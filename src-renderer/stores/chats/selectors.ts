@@ -1,7 +1,15 @@
 /** What the views read of the chat list. */
-import type { ContactId, PendingId } from '#shared/ids.ts';
-import type { ChatSummary, Contact, PendingConnection, ServerStatus } from '#shared/model/index.ts';
-import { type ChatKey, contactKey, pendingKey } from './keys.ts';
+import type { ContactId, PendingId, RequestId } from '#shared/ids.ts';
+import type {
+  ChatSummary,
+  Contact,
+  ContactRequest,
+  LinkPlan,
+  PendingConnection,
+  ServerStatus,
+} from '#shared/model/index.ts';
+import { unreachable } from '#shared/unreachable.ts';
+import { type ChatKey, contactKey, pendingKey, requestKey } from './keys.ts';
 import type { ChatsState } from './reduce.ts';
 
 export type ContactSummary = Extract<ChatSummary, { readonly type: 'contact' }>;
@@ -23,6 +31,18 @@ export function selectPending(
   return chat?.type === 'pending' ? chat.connection : undefined;
 }
 
+export function selectRequest(state: ChatsState, requestId: RequestId): ContactRequest | undefined {
+  const chat = state.byKey[requestKey(requestId)];
+  return chat?.type === 'request' ? chat.request : undefined;
+}
+
+/** The contact that a plan speaks of; empty where there is none. */
+export function planContactName(state: ChatsState, plan: LinkPlan): string {
+  if (plan.type !== 'knownContact' && plan.type !== 'addressUsed') return '';
+  const known = selectContact(state, plan.contactId);
+  return known === undefined ? '' : contactName(known.contact);
+}
+
 /** Keys whose name holds the query, in the order of the list. */
 export function filterChats(state: ChatsState, query: string): readonly ChatKey[] {
   const wanted = fold(query);
@@ -30,12 +50,21 @@ export function filterChats(state: ChatsState, query: string): readonly ChatKey[
   return state.order.filter((key) => {
     const chat = state.byKey[key];
     if (chat === undefined) return false;
-    const names =
-      chat.type === 'contact'
-        ? [chat.contact.localAlias, chat.contact.displayName, chat.contact.fullName]
-        : [chat.connection.localAlias];
-    return names.some((name) => fold(name).includes(wanted));
+    return namesOf(chat).some((name) => fold(name).includes(wanted));
   });
+}
+
+function namesOf(chat: ChatSummary): readonly string[] {
+  switch (chat.type) {
+    case 'contact':
+      return [chat.contact.localAlias, chat.contact.displayName, chat.contact.fullName];
+    case 'pending':
+      return [chat.connection.localAlias, chat.connection.peerName ?? ''];
+    case 'request':
+      return [chat.request.displayName, chat.request.fullName];
+    default:
+      return unreachable(chat);
+  }
 }
 
 /** The neighbour in the list, for the keyboard; the first one when nothing is selected. */

@@ -1,0 +1,42 @@
+import { type ReactNode, useId } from 'react';
+import styles from './Choice.module.css';
+
+export type RadioGroupProps<T extends string> = {
+  readonly label: string;
+  readonly value: T;
+  readonly options: readonly RadioOption<T>[];
+  readonly onChange: (value: T) => void;
+};
+
+export type RadioOption<T extends string> = {
+  readonly value: T;
+  readonly label: string;
+  readonly hint?: ReactNode;
+};
+
+/** One of a few, all seen at once. */
+export function RadioGroup<T extends string>(props: RadioGroupProps<T>) {
+  const { label, value, options, onChange } = props;
+  const id = useId();
+  return (
+    <fieldset className={styles['group']}>
+      <legend className={styles['legend']}>{label}</legend>
+      {options.map((option) => (
+        <div key={option.value} className={styles['choice']} data-kind="radio">
+          <input
+            id={`${id}-${option.value}`}
+            type="radio"
+            name={id}
+            className={styles['radio']}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+          />
+          <div className={styles['words']}>
+            <label htmlFor={`${id}-${option.value}`}>{option.label}</label>
+            {option.hint !== undefined && <p className={styles['hint']}>{option.hint}</p>}
+          </div>
+        </div>
+      ))}
+    </fieldset>
+  );
+}
