@@ -59,6 +59,23 @@ test('[AG100] [AG101] a one-time short link is looked up, kept over a restart, a
   await Promise.all([alice, bob, carol].map((someone) => someone.close()));
 }, 60_000);
 
+test('[AG107] links are looked up and addresses asked through a proxy', async () => {
+  const other = await startTestRelay(join(dataDir, 'other'));
+  const alice = person('proxied-alice');
+  const settings = { routing: () => ({ mode: 'always', fallback: 'no' }) as const };
+  const bob = new RelayPerson('proxied-bob', { dataDir, server: other.address, settings });
+  const linkData = utf8Encode('Alice');
+  const options = { userId: ONE_USER, linkData };
+  const address = must(await alice.agent.createAddress(options));
+  const oneTime = must(await alice.agent.createInvitation({ ...options, pq: false }));
+  bob.join((await lookUp(bob, oneTime)).link);
+  bob.join((await lookUp(bob, address)).link);
+  await alice.until(() => alice.count('connected') === 1 && alice.count('request') === 1);
+  expect([...bob.ports]).toEqual([String(other.port)]);
+  await Promise.all([alice.close(), bob.close()]);
+  await other.close();
+}, 60_000);
+
 test('[AG90] [AG103] [AG104] an address: looked up, its data changed, asked at, accepted', async () => {
   const [alice, bob] = [person('address-alice'), person('address-bob')];
   const linkData = utf8Encode('Alice');

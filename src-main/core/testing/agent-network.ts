@@ -7,7 +7,8 @@ export type TestNetworkOptions = {
   /** Asked each time. */
   readonly servers?: () => readonly (ServerAddress | UserServer)[];
   readonly connect?: AgentNetwork['connect'];
-  readonly settings?: Partial<Pick<AgentNetwork, 'isolation' | 'routing' | 'isProtected'>>;
+  readonly settings?:
+    Partial<Pick<AgentNetwork, 'isolation' | 'routing' | 'isProtected'>> | undefined;
 };
 
 /** Every server is known, receives and routes; its first host stands for its operator. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   type Agent,
   type AgentEvent,
+  type ConnectRequest,
   type ConnId,
   type FullLink,
   createAgent,
@@ -15,7 +16,7 @@ import { type Database, type WriteDb, loadMigrations, openDatabase } from '../da
 import { type ServerAddress, parseServerWithAuth } from '../encoding/index.ts';
 import { connectSmp } from '../smp/index.ts';
 import { connectTls, tcpDial } from '../tls/index.ts';
-import { testNetwork } from './agent-network.ts';
+import { type TestNetworkOptions, testNetwork } from './agent-network.ts';
 import { ONE_USER, linkOf } from './agent-world.ts';
 
 const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations')).filter(
@@ -24,21 +25,29 @@ const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations
 /** Bounds every wait; nothing waits for it when all is well. */
 const DEADLINE_MS = 30_000;
 
+type RelayPersonOptions = {
+  readonly dataDir: string;
+  /** Address of the relay. */
+  readonly server: string;
+  readonly settings?: TestNetworkOptions['settings'];
+};
+
 /** Accepts whoever uses a link, and sends receipts. */
 export class RelayPerson {
   readonly events: AgentEvent[] = [];
   readonly #path: string;
   readonly #server: ServerAddress;
+  readonly #settings: TestNetworkOptions['settings'];
+  /** Ports of the servers it has connected to. */
+  readonly ports = new Set<string>();
   readonly #waiting = new Set<() => void>();
   #database: Database;
   agent: Agent;
 
-  constructor(
-    name: string,
-    { dataDir, server }: { readonly dataDir: string; readonly server: string },
-  ) {
+  constructor(name: string, { dataDir, server, settings }: RelayPersonOptions) {
     this.#path = join(dataDir, `${name}.db`);
     this.#server = parseServerWithAuth('smp', server).server;
+    this.#settings = settings ?? {};
     [this.#database, this.agent] = this.#open();
   }
 
@@ -124,28 +133,22 @@ export class RelayPerson {
       },
       network: testNetwork({
         servers: () => [this.#server],
-        connect: ({ server: { hosts, port, keyHash }, signal }) =>
-          connectSmp(
-            { server: { keyHash }, signal },
-            {
-              ...deps,
-              connect: () =>
-                connectTls(
-                  {
-                    host: hosts[0] ?? '',
-                    port: Number(port),
-                    alpn: ['smp/1'],
-                    keyHash,
-                    timeoutMs: DEADLINE_MS,
-                    signal,
-                  },
-                  { clock: systemClock, random: systemRandom, dial: tcpDial },
-                ),
-            },
-          ),
+        settings: this.#settings,
+        connect: (request) => this.#connect(request),
       }),
     });
     agent.start();
     return [opened.value, agent];
+  }
+
+  #connect({ server, signal }: ConnectRequest): ReturnType<typeof connectSmp> {
+    const { hosts, port, keyHash } = server;
+    this.ports.add(port);
+    const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
+    const host = hosts[0] ?? '';
+    const address = { host, port: Number(port), alpn: ['smp/1'], keyHash };
+    const connect = (): ReturnType<typeof connectTls> =>
+      connectTls({ ...address, timeoutMs: DEADLINE_MS, signal }, { ...deps, dial: tcpDial });
+    return connectSmp({ server: { keyHash }, signal }, { ...deps, connect });
   }
 }
