@@ -227,13 +227,14 @@ function applyChatMessage(
   }
 }
 
-/** The peer's versions as its newest message says (60-chat section 1.2). */
+/** The peer's versions as its newest message says; the best never goes down (60-chat section 1.2). */
 function rememberVersions(
   work: Work,
   connection: ConnectionRow,
   { versions }: ChatMessage,
 ): ConnectionRow {
   const known = connection.peerVersions;
-  if (known.min === versions.min && known.max === versions.max) return connection;
-  return updateConnection(work.db, connection, { peerVersions: versions });
+  const max = Math.max(known.max, versions.max);
+  if (known.min === versions.min && known.max === max) return connection;
+  return updateConnection(work.db, connection, { peerVersions: { min: versions.min, max } });
 }

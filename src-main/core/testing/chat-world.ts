@@ -1,9 +1,14 @@
 /** One user's chat over an agent and a database in memory, and what contacts say to it. */
 import { join } from 'node:path';
 import type { ContactId, PendingId } from '#shared/ids.ts';
-import type { Item, PendingConnection } from '#shared/model/index.ts';
-import { type AgentEvent, type ConnId, agentMsgId } from '../agent/index.ts';
-import { utf8Decode, utf8Encode } from '../base/index.ts';
+import type {
+  ContactAddress,
+  ContactRequest,
+  Item,
+  PendingConnection,
+} from '#shared/model/index.ts';
+import { type AgentEvent, type ConnId, agentMsgId, parseLink } from '../agent/index.ts';
+import { base64urlEncode, utf8Decode, utf8Encode } from '../base/index.ts';
 import { Chat, type ChatNews, initChatProtocol } from '../chat/index.ts';
 import {
   type ChatEvent,
@@ -95,6 +100,24 @@ export class ChatWorld {
     return { connId, contactId: this.contactOf(connId) };
   }
 
+  /** Our address, with its agent connection. */
+  async address(): Promise<{ readonly address: ContactAddress; readonly connId: ConnId }> {
+    const address = must(await this.chat.createAddress());
+    const link = parseLink(address.link);
+    const connId = link.ok ? this.agent.findOwn(link.value) : undefined;
+    if (connId === undefined) throw new Error('not our address');
+    return { address, connId };
+  }
+
+  /** Open requests, the newest first. */
+  requests(): ContactRequest[] {
+    return this.chat.chats().flatMap((chat) => (chat.type === 'request' ? [chat.request] : []));
+  }
+
+  pendings(): PendingConnection[] {
+    return this.chat.chats().flatMap((chat) => (chat.type === 'pending' ? [chat.connection] : []));
+  }
+
   emitConfirmation(connId: ConnId, info: Uint8Array): void {
     this.agent.emit({ type: 'confirmation', connId, info, agentVersion: 7, pq: true });
   }
@@ -182,6 +205,40 @@ export function encode(message: ChatMessage): Uint8Array {
 export function profileInfo(displayName: string, max = PEER_VERSIONS.max): Uint8Array {
   const profile = { displayName, fullName: '' };
   return encode({ versions: { min: 1, max }, event: { type: 'info', profile } });
+}
+
+/** What somebody says who asks at our address. */
+export type Request = {
+  readonly displayName?: string;
+  readonly reqId?: number;
+  readonly text?: string;
+  readonly welcomeMsgId?: number;
+};
+
+/** x.contact; ids are bytes of the given number. */
+export function requestInfo(request: Request = {}): Uint8Array {
+  const { displayName = 'bob', reqId = 1, text, welcomeMsgId } = request;
+  const profile = { displayName, fullName: '' };
+  const message =
+    text === undefined ? {} : { msgId: idText(50 + text.length), content: { type: 'text', text } };
+  const welcome = welcomeMsgId === undefined ? {} : { welcomeMsgId: idText(welcomeMsgId) };
+  const other = { ...message, ...welcome };
+  const contactReqId = new Uint8Array(16).fill(reqId);
+  return encode({
+    versions: PEER_VERSIONS,
+    event: { type: 'contact', profile, contactReqId, other },
+  });
+}
+
+/** The only event of connection info. */
+export function infoEvent(info: Uint8Array | undefined): ChatEvent {
+  const [element] = parseChatBody(info ?? new Uint8Array());
+  if (element?.ok !== true) throw new Error('not connection info');
+  return element.value.event;
+}
+
+function idText(number: number): string {
+  return base64urlEncode(new Uint8Array(12).fill(number));
 }
 
 /** x.msg.new with a text. */

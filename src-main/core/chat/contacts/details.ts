@@ -1,6 +1,7 @@
 /** What the contact page shows. */
 import type { ContactId } from '#shared/ids.ts';
 import type { ContactDetails } from '#shared/model/index.ts';
+import { parseLink } from '../../agent/index.ts';
 import type { ChatContext } from '../context.ts';
 import { readContact } from '../read-models.ts';
 import { type ContactRow, findConnectionOfContact, findContact, findUser } from '../store/index.ts';
@@ -13,7 +14,7 @@ export function readDetails(context: ChatContext, id: ContactId): ContactDetails
   const connection = findConnectionOfContact(db, id);
   const info = connection && context.agent.info(connection.agentConnId);
   const contact = readContact({ ...context, db }, row);
-  const { contactLink } = row.profile;
+  const contactLink = usableLink(row.profile.contactLink);
   return {
     contact,
     ...(info?.securityCode !== undefined && { securityCode: info.securityCode }),
@@ -25,6 +26,11 @@ export function readDetails(context: ChatContext, id: ContactId): ContactDetails
     profileSendsReceipts: findUser(db, row.userId)?.sendsReceipts === true,
     ...(contactLink !== undefined && { contactLink }),
   };
+}
+
+/** The contact may have called anything its address. */
+function usableLink(link: string | undefined): string | undefined {
+  return link !== undefined && parseLink(link).ok ? link : undefined;
 }
 
 function receiptSetting({ sendsReceipts }: ContactRow): ContactDetails['receipts'] {
