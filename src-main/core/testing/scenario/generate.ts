@@ -50,7 +50,8 @@ function meet(prng: Prng, coreCount: number, steps: Step[]): void {
     const maker = prng.below(joiner);
     steps.push({ type: 'makeLink', core: maker, afterMs: prng.between(0, 500) });
     const afterMs = prng.between(1000, 4000);
-    steps.push({ type: 'join', core: joiner, link: joiner - 1, afterMs });
+    const isShort = prng.chance(40);
+    steps.push({ type: 'join', core: joiner, link: joiner - 1, isShort, afterMs });
   }
   const isPatient = prng.chance(60);
   const last = steps.at(-1);
@@ -90,7 +91,9 @@ function action(prng: Prng, core: number): Unpaused<Step> {
     [8, () => ({ type: 'restart', core, downMs: downTime(prng) })],
     [3, () => ({ type: 'wake', core })],
     [5, () => ({ type: 'makeLink', core })],
-    [7, () => ({ type: 'join', core, link: prng.below(CHOICES) })],
+    [7, () => ({ type: 'join', core, link: prng.below(CHOICES), isShort: prng.chance(50) })],
+    [4, () => ({ type: 'changeServer', core, contact })],
+    [1, () => ({ type: 'fixEncryption', core, contact })],
     [3, () => ({ type: 'deleteContact', core, contact, notify: prng.chance(50) })],
     [2, () => ({ type: 'cancelPending', core, pending: prng.below(CHOICES) })],
   ])();

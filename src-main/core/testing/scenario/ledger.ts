@@ -8,7 +8,11 @@ import type { Life, SimCore } from './sim-core.ts';
 /** One end of a connection. */
 export type End = { readonly core: SimCore; readonly connId: ConnId };
 
-export type MadeLink = End & { readonly text: string; readonly joins: End[] };
+export type MadeLink = End & {
+  readonly text: string;
+  readonly shortText: string;
+  readonly joins: End[];
+};
 
 /** When something was committed: the process, and which of its commits. */
 type Stamp = { readonly life: Life; readonly commit: number };

@@ -106,8 +106,7 @@ async function freshWord(world: ScenarioWorld): Promise<void> {
     for (const side of [maker, joiner]) {
       const sync = ratchetSyncOf(side);
       if (sync !== 'required' && sync !== 'allowed') continue;
-      const { chat, database } = side.core;
-      database?.transaction((db) => chat?.agent.resync(db, side.connId));
+      side.core.chat?.fixEncryption(side.contactId);
       await world.pass(MINUTE_MS);
     }
     for (const { core, contactId } of [maker, joiner]) {

@@ -109,6 +109,7 @@ export class SimCore {
     const random = this.#options.prng.bytes;
     const chat = new Chat({
       ...{ database, clock, random, logger },
+      presetServers: () => [],
       createAgent: (host) =>
         createAgent({
           ...{ clock, random, logger, database, host },

@@ -11,7 +11,9 @@ type OnItem = At & { readonly contact: number; readonly item: number };
 
 export type UserAction =
   | (At & { readonly type: 'makeLink' })
-  | (At & { readonly type: 'join'; readonly link: number })
+  | (At & { readonly type: 'join'; readonly link: number; readonly isShort?: boolean })
+  /** Moves the receiving queue to another server, or has new keys agreed on. */
+  | (At & { readonly type: 'changeServer' | 'fixEncryption'; readonly contact: number })
   | (At & { readonly type: 'send'; readonly contact: number; readonly count: number })
   | (OnItem & { readonly type: 'edit' })
   | (OnItem & { readonly type: 'deleteForEveryone' })

@@ -116,7 +116,7 @@ export class ScenarioWorld {
         this.#makeLink(core, life);
         return;
       case 'join':
-        this.#join(core, life, action.link);
+        this.#join(core, life, action);
         return;
       case 'send':
         for (let i = 0; i < action.count; i++) this.send(core, action.contact);
@@ -141,6 +141,14 @@ export class ScenarioWorld {
       case 'restart':
         this.#restart(core, action.downMs);
         return;
+      case 'changeServer':
+      case 'fixEncryption': {
+        const contactId = choose(contactsOf(core), action.contact);
+        if (contactId === undefined) return;
+        if (action.type === 'fixEncryption') life.chat.fixEncryption(contactId);
+        else if (life.chat.changeServer(contactId).ok) this.lossyFaultCount += 1;
+        return;
+      }
       case 'wake':
         life.chat.agent.wake();
         return;
@@ -174,23 +182,26 @@ export class ScenarioWorld {
   }
 
   #makeLink(core: SimCore, life: Life): void {
-    const making = life.chat.createLink();
+    const making = life.chat.createLink({ isIncognito: false });
     void making.then((made) => {
       if (!made.ok || !life.isAlive) return;
       const { pendingId, state } = made.value;
       const connId = life.chat.pendingRow(pendingId)?.agentConnId;
       if (state.type !== 'waiting' || connId === undefined) return;
-      this.ledger.linkMade({ core, connId, text: state.link, joins: [] }, life);
+      const { link: text, shortLink: shortText = text } = state;
+      this.ledger.linkMade({ core, connId, text, shortText, joins: [] }, life);
     });
   }
 
-  #join(core: SimCore, life: Life, choice: number): void {
+  #join(core: SimCore, life: Life, { link: choice, isShort }: Of<'join'>): void {
     const link = choose(this.ledger.links, choice);
     if (link === undefined) return;
-    const joined = life.chat.joinLink(link.text);
-    if (!joined.ok || !life.isAlive) return;
-    const connId = life.chat.pendingRow(joined.value.pendingId)?.agentConnId;
-    if (connId !== undefined) this.ledger.joined(link, { core, connId }, life);
+    const text = isShort === true ? link.shortText : link.text;
+    void life.chat.joinLink({ text, isIncognito: false }).then((joined) => {
+      if (!joined.ok || !life.isAlive) return;
+      const connId = life.chat.pendingRow(joined.value.pendingId)?.agentConnId;
+      if (connId !== undefined) this.ledger.joined(link, { core, connId }, life);
+    });
   }
 
   #changeItem(
