@@ -87,7 +87,7 @@ export function ratchetKeyReceived(step: Step, connection: Connection, peer: Rcv
   const key = { hash: resyncHash(peer), receivedAtMs: step.nowMs };
   if (!isRatchetVersion(peer.version)) return;
   const isNew = noteRatchetKey(step.db, id, key);
-  if (!isNew && ratchetSync === 'agreed') answerAgain(step, id, peer);
+  if (!isNew && ratchetSync === 'agreed') answerAgain(step, connection, peer);
   // A peer that repeats its keys has not got ours, or makes its ratchet of them and our newest.
   if (!isNew && ratchetSync !== 'started') return;
   // Ours are on their way, or have reached a peer that sent these before it had them.
@@ -98,8 +98,8 @@ export function ratchetKeyReceived(step: Step, connection: Connection, peer: Rcv
 }
 
 /** EREADY: the side that could not send yet answers with its own. */
-export function peerIsReady(step: Step, { connId: id }: Connection, before: RatchetState): void {
-  if (!canEncrypt(before)) sayReady(step, id);
+export function peerIsReady(step: Step, connection: Connection, before: RatchetState): void {
+  if (!canEncrypt(before)) sayReady(step, connection);
 }
 
 /** Any message that decrypts ends the trouble, but not an exchange that has begun. */
@@ -118,9 +118,10 @@ function canResync({ status, agentVersion }: Connection): boolean {
 
 function agree(
   step: Step,
-  { connId: id, pqSupport }: Connection,
+  connection: Connection,
   { peer, secrets }: { readonly peer: RcvE2eParams; readonly secrets: E2eSecrets },
 ): void {
+  const { connId: id, pqSupport } = connection;
   const agreed = resyncRatchet({ secrets, peer, pqSupport, keys: step.core.deps.keys });
   if (!agreed.ok) {
     setState(step, id, 'required');
@@ -134,17 +135,18 @@ function agree(
   if (before?.sndKem === true || before?.rcvKem === true) {
     emit(step, { type: 'pqChanged', connId: id, sending: state.sndKem, receiving: state.rcvKem });
   }
-  if (role === 'sender') sayReady(step, id);
+  if (role === 'sender') sayReady(step, connection);
 }
 
 /** The peer has not got our keys: it sends those once more that our ratchet is made of. */
-function answerAgain(step: Step, id: ConnId, peer: RcvE2eParams): void {
+function answerAgain(step: Step, connection: Connection, peer: RcvE2eParams): void {
+  const { connId: id } = connection;
   const ratchet = loadRatchet(step.db, id);
   if (ratchet === undefined || !isRatchetVersion(peer.version)) return;
   const isDue = sentSinceMs(step, id) >= CROSSING_MS && !isRatchetKeyWaiting(step.db, id);
   if (!isDue || !isMadeOf(ratchet, peer) || !repeatKeys(step, id, peer.version)) return;
   // It could not read our EREADY either.
-  if (canEncrypt(ratchet)) sayReady(step, id);
+  if (canEncrypt(ratchet)) sayReady(step, connection);
 }
 
 /** The associated data are the first keys of both ends. */
@@ -205,12 +207,12 @@ function ownSecrets(step: Step, id: ConnId): E2eSecrets | undefined {
   return e2eSecrets === undefined ? undefined : decodeE2eSecrets(e2eSecrets);
 }
 
-function sayReady(step: Step, id: ConnId): void {
-  const lastDecryptedMsgId = BigInt(findConnection(step.db, id)?.rcvExtId ?? 0);
+/** Names the last message read before the keys, or before the EREADY that it answers. */
+function sayReady(step: Step, { connId: id, rcvExtId }: Connection): void {
   enqueueMessage(step, id, {
     kind: 'ready',
     hasNotification: true,
-    message: { type: 'EREADY', lastDecryptedMsgId },
+    message: { type: 'EREADY', lastDecryptedMsgId: BigInt(rcvExtId) },
   });
 }
 
