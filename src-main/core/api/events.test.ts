@@ -169,7 +169,7 @@ describe('the window’s port', () => {
         type: 'events',
         events: [
           {
-            sequence: 3,
+            sequence: 4,
             event: { type: 'app.statusChanged', status: core.status() },
           },
         ],
