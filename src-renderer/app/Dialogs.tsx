@@ -99,7 +99,7 @@ function DeleteContact({ contactId, onClose }: Closable & { readonly contactId: 
 }
 
 function CancelPending({ pendingId, onClose }: Closable & { readonly pendingId: PendingId }) {
-  const { chats, connect } = useStores();
+  const { chats, pending } = useStores();
   const connection = useSelect(chats, (state) => selectPending(state, pendingId));
   if (connection === undefined) return null;
   return (
@@ -108,7 +108,7 @@ function CancelPending({ pendingId, onClose }: Closable & { readonly pendingId: 
       onConfirm={() => {
         onClose();
         // A connection that went meanwhile needs no cancelling.
-        void connect.cancel(pendingId);
+        void pending.cancel(pendingId);
       }}
       onClose={onClose}
     />

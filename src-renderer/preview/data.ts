@@ -1,6 +1,6 @@
 /* eslint-disable max-lines-per-function -- made-up conversations are long tables */
 /** People and messages for the preview; every state that the screens know. */
-import { contactId, itemId, pendingId } from '#shared/ids.ts';
+import { contactId, itemId, pendingId, requestId } from '#shared/ids.ts';
 import type {
   ChatSummary,
   Contact,
@@ -19,6 +19,12 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export const LINK =
   'simplex:/invitation#/?v=2-7&smp=smp%3A%2F%2Fu2dS9sG8nMNURyZwqASV4yROM28Er0luVTx5X1CsMrU%3D%40smp4.simplex.im%2FFe5ICmvrm4wkrr6X1LTMii-lhBqLeB76%23%2F%3Fv%3D1-4%26dh%3DMCowBQYDK2VuAyEAdhZZsHpuaAk3Hh1q0uNb_6hGTpuwBIrsp2z9U2T0oC0%253D%26q%3Dm%26k%3Ds&e2e=v%3D2-3%26x3dh%3DMEIwBQYDK2VvAzkAcz6jJk71InuxA0bOX7OUhddfB8Ov7xwQIlIDeXBRZaOntUU4brU5Y3rBzroZBdQJi0FKdtt_D7I%3D%2CMEIwBQYDK2VvAzkA-hDvk1duBi1hlOr08VWSI-Ou4JNNSQjseY69QyKm7Kgg1zZjbpGfyBqSZ2eqys6xtoV4ZtoQUXQ%3D';
+
+export const SHORT_LINK =
+  'https://smp4.simplex.im/i#Qm9vaw3n7Kd0hJ2xVtZ8rA/6m1Yx0pXh8rZ6qW2vN4sTg5uB7yD9fKe3LcRjPaQ1oE';
+export const ADDRESS_LINK = LINK.replace('invitation', 'contact');
+export const SHORT_ADDRESS =
+  'https://smp9.simplex.im/a#9fKe3LcRjPaQ1oEQm9vaw3n7Kd0hJ2xVtZ8rA6m1Yx0';
 
 let lastItemId = 0;
 
@@ -77,6 +83,7 @@ function contact(id: number, displayName: string, options: ContactOptions = {}):
     canSend: true,
     isVerified: false,
     quantumResistance: { type: 'on' },
+    ratchetSync: 'ok',
     createdAtMs: NOW_MS - 40 * DAY_MS,
     ...options,
   };
@@ -255,6 +262,9 @@ export function makeChats(): PreviewChats {
           ago: 3 * DAY,
           content: { type: 'unsupported', contentType: 'image', text: '' },
         }),
+        notice(7, 2 * DAY, { type: 'serverChange', whose: 'contact', state: 'done' }),
+        notice(7, DAY, { type: 'decryptionFailed', count: 3 }),
+        notice(7, DAY, { type: 'keysOutOfStep', state: 'needed' }),
       ],
     ],
     [8, [received({ contact: 8, ago: 30 * DAY, text: 'See you in spring.' })]],
@@ -275,8 +285,8 @@ export function makeChats(): PreviewChats {
       canSend: false,
       quantumResistance: { type: 'pending' },
     }),
-    contact(6, 'Jonas'),
-    contact(7, '🌻 Sunflower'),
+    contact(6, 'Jonas', { incognitoName: 'Quiet Heron' }),
+    contact(7, '🌻 Sunflower', { ratchetSync: 'required' }),
     contact(8, 'Émile Zátopek'),
   ];
   const unread = new Map([
@@ -295,12 +305,12 @@ export function makeChats(): PreviewChats {
       activeAtMs: last?.atMs ?? NOW_MS - 20 * MINUTE_MS,
     };
   });
-  return { summaries: [...contacts, ...makePending()], items };
+  return { summaries: [...contacts, ...makePending(), ...makeRequests()], items };
 }
 
 function makePending(): ChatSummary[] {
   const states: readonly (readonly [PendingState, string])[] = [
-    [{ type: 'waiting', link: LINK }, ''],
+    [{ type: 'waiting', link: LINK, shortLink: SHORT_LINK }, ''],
     [
       {
         type: 'joining',
@@ -313,6 +323,7 @@ function makePending(): ChatSummary[] {
       'Plumber',
     ],
     [{ type: 'failed', reason: 'linkUsed' }, ''],
+    [{ type: 'asked' }, ''],
   ];
   return states.map(([state, localAlias], at) => ({
     type: 'pending',
@@ -320,10 +331,44 @@ function makePending(): ChatSummary[] {
       pendingId: pendingId(at + 1),
       localAlias,
       state,
+      ...(state.type === 'asked'
+        ? { peerName: 'Museum of Quiet Things', incognitoName: 'Patient Wren' }
+        : {}),
       createdAtMs: NOW_MS - at * DAY_MS,
     },
     activeAtMs: NOW_MS - (at * DAY + 25) * MINUTE_MS,
   }));
+}
+
+function makeRequests(): ChatSummary[] {
+  const createdAtMs = NOW_MS - 8 * MINUTE_MS;
+  return [
+    {
+      type: 'request',
+      request: {
+        requestId: requestId(1),
+        displayName: 'Pia Sommer',
+        fullName: '',
+        shortDescr: 'Cellist, mostly in trains',
+        message:
+          'Hello Ida, Miro gave me your address. We are looking for somebody who keeps the scores of the orchestra in order.\n\nMay I write to you about it?',
+        createdAtMs,
+      },
+      activeAtMs: createdAtMs,
+    },
+    {
+      type: 'request',
+      request: {
+        requestId: requestId(2),
+        displayName: 'k',
+        fullName: '',
+        shortDescr: '',
+        message: '',
+        createdAtMs: createdAtMs - DAY_MS,
+      },
+      activeAtMs: createdAtMs - DAY_MS,
+    },
+  ];
 }
 
 export const serversUp: readonly ServerStatus[] = [

@@ -1,18 +1,18 @@
 /* eslint-disable max-lines-per-function -- one table of made-up answers */
 /** A core made of arrays, good enough to click through every screen. */
 import type { AppStatus, CoreEvent, PageAnchor } from '#shared/contract/index.ts';
-import { pendingId } from '#shared/ids.ts';
 import type {
   ChatSummary,
   ContactDetails,
   Item,
   ItemPage,
-  LinkPlan,
-  PendingConnection,
+  ReceiptSetting,
 } from '#shared/model/index.ts';
 import { err, ok } from '#shared/result.ts';
+import { unreachable } from '#shared/unreachable.ts';
 import { createFakeBridge, type FakeBridge } from '../bridge/index.ts';
-import { LINK, makeChats, NOW_MS, sent, serversDown, serversUp } from './data.ts';
+import { ADDRESS_LINK, makeChats, NOW_MS, sent, serversDown, serversUp } from './data.ts';
+import { connectHandlers } from './fake-connect.ts';
 
 const CODE =
   '30126 47109 88243 61974 05512 73380 19946 52817 60031 48825 91147 33602 71559 20984 66713';
@@ -75,6 +75,14 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
     };
   }
 
+  let receipts: ReceiptSetting = 'default';
+  let rotation: ContactDetails['rotation'];
+
+  function detailsResult(id: number) {
+    const found = details(id);
+    return found === undefined ? err({ type: 'notFound' } as const) : ok(found);
+  }
+
   function details(id: number): ContactDetails | undefined {
     const chat = contactOf(id);
     if (chat === undefined) return undefined;
@@ -85,14 +93,17 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
       ...(contact.isVerified ? { verifiedAtMs: NOW_MS - 5 * 86_400_000 } : {}),
       receivingServers: ['smp4.simplex.im'],
       sendingServers: ['smp9.simplex.im', 'h3kx5vq2nyl7.onion'],
-      ratchetSync: 'ok',
+      ...(rotation === undefined ? {} : { rotation }),
+      receipts,
+      profileSendsReceipts: true,
+      ...(id === 1 ? { contactLink: ADDRESS_LINK } : {}),
     };
   }
 
   const status = { value: scenario.status };
   const ready: AppStatus = {
     type: 'ready',
-    user: { userId: 1 as never, displayName: 'Ida Berg', fullName: '' },
+    user: { userId: 1 as never, displayName: 'Ida Berg', fullName: '', shortDescr: '' },
   };
   const never = new Promise<never>(() => undefined);
 
@@ -106,7 +117,7 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
       'user.create': ({ displayName }) =>
         displayName.includes('@')
           ? err({ type: 'badName', suggestion: displayName.replaceAll('@', '') })
-          : ok({ userId: 1 as never, displayName, fullName: '' }),
+          : ok({ userId: 1 as never, displayName, fullName: '', shortDescr: '' }),
       'chats.list': () =>
         scenario.isSlow
           ? never
@@ -159,43 +170,15 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
         if (item === undefined) return err({ type: 'notFound' });
         return ok(replaceItem(contactId, { ...item, status: { type: 'sent' } }));
       },
-      'link.plan': ({ text }) => ok(planOf(text)),
-      'link.create': () => {
-        if (scenario.isOffline) {
-          return err({
-            type: 'serverProblem',
-            reason: {
-              type: 'serverUnreachable',
-              server: 'smp4.simplex.im',
-              detail: 'connect ENETUNREACH 203.0.113.9:5223',
-            },
-          });
-        }
-        return ok(addPending({ type: 'waiting', link: LINK }));
-      },
-      'link.join': () => ok(addPending({ type: 'joining' })),
-      'pending.rename': ({ pendingId: id, localAlias }) => {
-        const chat = chats.find((one) => one.type === 'pending' && one.connection.pendingId === id);
-        if (chat?.type !== 'pending') return err({ type: 'notFound' });
-        const connection = { ...chat.connection, localAlias };
-        put({ ...chat, connection });
-        return ok(connection);
-      },
-      'pending.cancel': ({ pendingId: id }) => {
-        emit({ type: 'chat.removed', chat: { type: 'pending', pendingId: id } });
-        return ok(undefined);
-      },
+      ...connectHandlers({ isOffline: scenario.isOffline, chats, put, emit }),
       'contact.details': ({ contactId }) => {
-        const found = details(contactId);
-        if (scenario.isSlow) return never;
-        return found === undefined ? err({ type: 'notFound' }) : ok(found);
+        return scenario.isSlow ? never : detailsResult(contactId);
       },
       'contact.setAlias': ({ contactId, localAlias }) => {
         const chat = contactOf(contactId);
         if (chat === undefined) return err({ type: 'notFound' });
         put({ ...chat, contact: { ...chat.contact, localAlias } });
-        const found = details(contactId);
-        return found === undefined ? err({ type: 'notFound' }) : ok(found);
+        return detailsResult(contactId);
       },
       'contact.verify': ({ contactId, securityCode }) => {
         const chat = contactOf(contactId);
@@ -207,8 +190,25 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
           return err({ type: 'codesDiffer' });
         }
         put({ ...chat, contact: { ...chat.contact, isVerified: securityCode !== undefined } });
-        const found = details(contactId);
-        return found === undefined ? err({ type: 'notFound' }) : ok(found);
+        return detailsResult(contactId);
+      },
+      'contact.setReceipts': ({ contactId, receipts: wanted }) => {
+        receipts = wanted;
+        return detailsResult(contactId);
+      },
+      'contact.fixEncryption': ({ contactId }) => {
+        const chat = contactOf(contactId);
+        if (chat !== undefined)
+          put({ ...chat, contact: { ...chat.contact, ratchetSync: 'started' } });
+        return detailsResult(contactId);
+      },
+      'contact.changeServer': ({ contactId }) => {
+        rotation = { phase: 'told', canAbort: true };
+        return detailsResult(contactId);
+      },
+      'contact.abortServerChange': ({ contactId }) => {
+        rotation = undefined;
+        return detailsResult(contactId);
       },
       'contact.delete': ({ contactId }) => {
         emit({ type: 'chat.removed', chat: { type: 'contact', contactId } });
@@ -218,24 +218,20 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
     },
   });
 
-  function addPending(state: PendingConnection['state']): PendingConnection {
-    const connection = {
-      pendingId: pendingId(100 + chats.length),
-      localAlias: '',
-      state,
-      createdAtMs: NOW_MS,
-    };
-    put({ type: 'pending', connection, activeAtMs: NOW_MS });
-    return connection;
-  }
-
   return bridge;
 }
 
 function keyOf(chat: ChatSummary): string {
-  return chat.type === 'contact'
-    ? `contact:${chat.contact.contactId}`
-    : `pending:${chat.connection.pendingId}`;
+  switch (chat.type) {
+    case 'contact':
+      return `contact:${chat.contact.contactId}`;
+    case 'pending':
+      return `pending:${chat.connection.pendingId}`;
+    case 'request':
+      return `request:${chat.request.requestId}`;
+    default:
+      return unreachable(chat);
+  }
 }
 
 function startOf(
@@ -259,15 +255,4 @@ function startOf(
         ? latest
         : Math.min(latest, Math.max(0, indexOf(firstUnread.itemId) - Math.floor(count / 2)));
   }
-}
-
-function planOf(text: string): LinkPlan {
-  if (text.includes('own')) return { type: 'ownLink', pendingId: pendingId(1) };
-  if (text.includes('joining')) return { type: 'alreadyJoining', pendingId: pendingId(2) };
-  if (text.includes('known')) return { type: 'knownContact', contactId: 1 as never };
-  if (text.includes('group')) return { type: 'unsupported', kind: 'group' };
-  if (text.includes('/i#')) return { type: 'unsupported', kind: 'shortLink' };
-  if (text.includes('/a#')) return { type: 'unsupported', kind: 'contactAddress' };
-  if (text.includes('invitation')) return { type: 'invitation', server: 'smp4.simplex.im' };
-  return { type: 'invalid', problem: 'notALink' };
 }

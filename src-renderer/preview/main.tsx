@@ -10,7 +10,7 @@ const root = document.getElementById('root');
 
 const ready: AppStatus = {
   type: 'ready',
-  user: { userId: 1 as never, displayName: 'Ida Berg', fullName: '' },
+  user: { userId: 1 as never, displayName: 'Ida Berg', fullName: '', shortDescr: '' },
 };
 
 function statusOf(): AppStatus {

@@ -1,13 +1,8 @@
-/** Making, joining, naming and cancelling connections that are not contacts yet. */
+/** Making one-time links and joining those of others. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type {
-  CommandArgs,
-  CommandError,
-  CommandResult,
-  CoreEvent,
-} from '#shared/contract/index.ts';
-import type { PendingId, UserId } from '#shared/ids.ts';
-import type { PendingConnection, UserProfile } from '#shared/model/index.ts';
+import type { CommandArgs, CommandError, CoreEvent } from '#shared/contract/index.ts';
+import type { PendingId } from '#shared/ids.ts';
+import type { PendingConnection } from '#shared/model/index.ts';
 import type { Bridge } from '../bridge/index.ts';
 
 export type MakeState =
@@ -21,13 +16,9 @@ export type JoinState =
   | { readonly type: 'joining' }
   | { readonly type: 'failed'; readonly problem: CommandError<'link.join'> };
 
-/** A change of a connection of ours that could not be made; told on its page. */
-export type PendingProblem = CommandError<'pending.setIncognito' | 'pending.setProfile'>;
-
 export type ConnectState = {
   readonly make: MakeState;
   readonly join: JoinState;
-  readonly pendingProblem?: PendingProblem | undefined;
 };
 
 export type JoinOptions = Omit<CommandArgs<'link.join'>, 'text'>;
@@ -36,16 +27,8 @@ export type ConnectStore = {
   readonly state: StoreApi<ConnectState>;
   makeLink(isIncognito: boolean): Promise<PendingConnection | undefined>;
   join(text: string, options: JoinOptions): Promise<PendingConnection | undefined>;
-  rename(pendingId: PendingId, localAlias: string): Promise<void>;
-  setIncognito(pendingId: PendingId, isIncognito: boolean): Promise<void>;
-  setProfile(pendingId: PendingId, userId: UserId): Promise<void>;
-  /** The user's profiles, of which a link can be given to another. */
-  profiles(): Promise<readonly UserProfile[]>;
-  cancel(pendingId: PendingId): Promise<CommandResult<'pending.cancel'>>;
   /** Forgets results that were already seen: the dialog was closed. */
   reset(): void;
-  /** Another connection is shown. */
-  forgetPendingProblem(): void;
   /** The text changed: why the former one could not be joined no longer matters. */
   forgetJoin(): void;
   receive(event: CoreEvent): void;
@@ -55,11 +38,6 @@ const idle: ConnectState = { make: { type: 'idle' }, join: { type: 'idle' } };
 
 export function createConnectStore(bridge: Bridge): ConnectStore {
   const state = createStore<ConnectState>(() => idle);
-
-  /** What was changed comes back as an event; only a refusal is kept. */
-  function tell(result: CommandResult<'pending.setIncognito' | 'pending.setProfile'>): void {
-    state.setState({ pendingProblem: result.ok ? undefined : result.error });
-  }
 
   return {
     state,
@@ -85,27 +63,11 @@ export function createConnectStore(bridge: Bridge): ConnectStore {
       state.setState({ join: { type: 'idle' } });
       return result.value;
     },
-    async rename(pendingId, localAlias) {
-      // The new name comes back as chat.updated; a connection that went needs none.
-      await bridge.invoke('pending.rename', { pendingId, localAlias });
-    },
-    async setIncognito(pendingId, isIncognito) {
-      tell(await bridge.invoke('pending.setIncognito', { pendingId, isIncognito }));
-    },
-    async setProfile(pendingId, userId) {
-      tell(await bridge.invoke('pending.setProfile', { pendingId, userId }));
-    },
-    async profiles() {
-      const result = await bridge.invoke('profiles.list', {});
-      return result.ok ? result.value : [];
-    },
-    cancel: (pendingId) => bridge.invoke('pending.cancel', { pendingId }),
     reset: () =>
       state.setState(({ make, join }) => ({
         make: make.type === 'making' ? make : { type: 'idle' },
         join: join.type === 'joining' ? join : { type: 'idle' },
       })),
-    forgetPendingProblem: () => state.setState({ pendingProblem: undefined }),
     forgetJoin: () =>
       state.setState(({ join }) => (join.type === 'failed' ? { join: { type: 'idle' } } : {})),
     receive: (event) => state.setState((before) => reduceConnect(before, event)),

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CommandError, CommandResult, CoreEvent } from '#shared/contract/index.ts';
 import type { ContactId } from '#shared/ids.ts';
 import type { ContactDetails, ReceiptSetting } from '#shared/model/index.ts';
+import type { Result } from '#shared/result.ts';
 import type { Bridge } from '../bridge/index.ts';
 
 export type ContactState = {
@@ -51,14 +52,6 @@ export function createContactStore(bridge: Bridge): ContactStore {
     else state.setState({ hasFailed: true });
   }
 
-  function take(details: ContactDetails): void {
-    if (state.getState().contactId === details.contact.contactId) state.setState({ details });
-  }
-
-  function tell(contactId: ContactId, problem: ContactProblem): void {
-    if (state.getState().contactId === contactId) state.setState({ problem });
-  }
-
   async function reload(): Promise<void> {
     const { contactId } = state.getState();
     if (contactId !== undefined) await read(contactId);
@@ -67,10 +60,8 @@ export function createContactStore(bridge: Bridge): ContactStore {
   return {
     state,
     async open(contactId) {
-      const { contactId: before } = state.getState();
-      if (before !== contactId) {
-        state.setState({ ...none, contactId });
-      }
+      const isOther = state.getState().contactId !== contactId;
+      if (isOther) state.setState({ ...none, contactId });
       await read(contactId);
     },
     close: () => state.setState(none),
@@ -81,27 +72,39 @@ export function createContactStore(bridge: Bridge): ContactStore {
       if (event.chat.contact.contactId === contactId) void reload();
     },
     async setAlias(contactId, localAlias) {
-      const result = await bridge.invoke('contact.setAlias', { contactId, localAlias });
-      if (result.ok) take(result.value);
+      take(state, await bridge.invoke('contact.setAlias', { contactId, localAlias }));
     },
     async verify(contactId, securityCode) {
       const result = await bridge.invoke('contact.verify', { contactId, securityCode });
-      if (result.ok) take(result.value);
+      take(state, result);
       return result;
     },
     async change(name, contactId) {
-      state.setState({ problem: undefined });
       const result = await bridge.invoke(name, { contactId });
-      if (result.ok) take(result.value);
-      else tell(contactId, result.error);
-      return result.ok ? undefined : result.error;
+      take(state, result);
+      return tell(state, contactId, result);
     },
     async setReceipts(contactId, receipts) {
-      state.setState({ problem: undefined });
       const result = await bridge.invoke('contact.setReceipts', { contactId, receipts });
-      if (result.ok) take(result.value);
-      else tell(contactId, result.error);
+      take(state, result);
+      tell(state, contactId, result);
     },
     remove: (contactId, notify) => bridge.invoke('contact.delete', { contactId, notify }),
   };
+}
+
+/** The page anew, unless another contact is shown by now. */
+function take(state: StoreApi<ContactState>, result: Result<ContactDetails, unknown>): void {
+  if (!result.ok || state.getState().contactId !== result.value.contact.contactId) return;
+  state.setState({ details: result.value });
+}
+
+function tell(
+  state: StoreApi<ContactState>,
+  contactId: ContactId,
+  result: Result<ContactDetails, ContactProblem>,
+): ContactProblem | undefined {
+  const problem = result.ok ? undefined : result.error;
+  if (state.getState().contactId === contactId) state.setState({ problem });
+  return problem;
 }

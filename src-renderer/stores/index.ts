@@ -27,7 +27,6 @@ export {
   type JoinOptions,
   type JoinState,
   type MakeState,
-  type PendingProblem,
 } from './connect-store.ts';
 export {
   type ContactChange,
@@ -45,6 +44,7 @@ export {
   type Place,
   type UnreadMarker,
 } from './items/index.ts';
+export { type PendingProblem, type PendingStore } from './pending-store.ts';
 export {
   isPasted,
   looksLikeLink,

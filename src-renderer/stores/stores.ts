@@ -14,6 +14,7 @@ import { createOpenings } from './openings.ts';
 import { createItemInfoStore, type ItemInfoStore } from './item-info-store.ts';
 import { createNetworkStore, type NetworkStore } from './network-store.ts';
 import { createStatisticsStore, type StatisticsStore } from './network-store-statistics.ts';
+import { createPendingStore, type PendingStore } from './pending-store.ts';
 import { createPlanStore, type PlanStore } from './plan-store.ts';
 import { createProfilesStore, type ProfilesStore } from './profiles-store.ts';
 import { createRequestsStore, type RequestsStore } from './requests-store.ts';
@@ -28,6 +29,7 @@ export type Stores = {
   readonly items: ItemsStore;
   readonly composer: ComposerStore;
   readonly connect: ConnectStore;
+  readonly pending: PendingStore;
   readonly contact: ContactStore;
   readonly requests: RequestsStore;
   readonly address: AddressStore;
@@ -51,10 +53,11 @@ export function createStores(bridge: Bridge, schedule: Schedule): Stores {
     items,
     composer,
     connect: createConnectStore(bridge),
+    pending: createPendingStore(bridge),
     contact: createContactStore(bridge),
     requests: createRequestsStore(bridge),
     address: createAddressStore(bridge),
-    profiles: createProfilesStore({ bridge, schedule, beforeSwitch: composer.flush }),
+    profiles: createProfilesStore({ bridge, schedule, beforeSwitch: () => composer.flush() }),
     servers: createServersStore(bridge),
     network: createNetworkStore(bridge),
     statistics: createStatisticsStore(bridge),
@@ -69,25 +72,6 @@ export function createStores(bridge: Bridge, schedule: Schedule): Stores {
 export function connectStores(bridge: Bridge, stores: Stores): () => void {
   const openings = createOpenings(stores.app, stores.ui);
   let lastSequence: number | undefined;
-  let lastUser: UserId | undefined;
-
-  async function readAll(): Promise<void> {
-    await Promise.all([
-      stores.chats.load(),
-      stores.items.reload(),
-      stores.contact.reload(),
-      stores.profiles.load(),
-      stores.network.load(),
-    ]);
-  }
-
-  /** After a fresh core or a gap: the status first, then what a ready app shows. */
-  async function readAgain(): Promise<void> {
-    const wasReady = isReady(stores);
-    await stores.app.refresh();
-    // A status that has just become ready reads everything by itself, below.
-    if (wasReady && isReady(stores)) await readAll();
-  }
 
   function receiveEvents(batch: readonly SequencedEvent[]): void {
     const taken = takeEvents(lastSequence, batch);
@@ -96,7 +80,7 @@ export function connectStores(bridge: Bridge, stores: Stores): () => void {
       stores.chats.receive(sequenced);
       receiveEvent(stores, sequenced.event);
     }
-    if (taken.hasGap) void readAgain();
+    if (taken.hasGap) void readAgain(stores);
   }
 
   function receiveSignal(signal: BridgeSignal): void {
@@ -104,7 +88,7 @@ export function connectStores(bridge: Bridge, stores: Stores): () => void {
       case 'connected':
         lastSequence = undefined;
         stores.app.connected();
-        void readAgain();
+        void readAgain(stores);
         return;
       case 'events':
         receiveEvents(signal.events);
@@ -127,19 +111,43 @@ export function connectStores(bridge: Bridge, stores: Stores): () => void {
   }
 
   const unsubscribe = bridge.subscribe(receiveSignal);
-  const unwatch = stores.app.state.subscribe((now, before) => {
-    if (now.status?.type !== 'ready') return;
-    const { userId } = now.status.user;
-    const isOther = lastUser !== undefined && lastUser !== userId;
-    lastUser = userId;
-    if (isOther) forgetUser(stores);
-    if (isOther || before.status?.type !== 'ready') void readAll();
-  });
+  const unwatch = watchUser(stores);
   return () => {
     unsubscribe();
     unwatch();
     openings.close();
   };
+}
+
+async function readAll(stores: Stores): Promise<void> {
+  await Promise.all([
+    stores.chats.load(),
+    stores.items.reload(),
+    stores.contact.reload(),
+    stores.profiles.load(),
+    stores.network.load(),
+  ]);
+}
+
+/** After a fresh core or a gap: the status first, then what a ready app shows. */
+async function readAgain(stores: Stores): Promise<void> {
+  const wasReady = isReady(stores);
+  await stores.app.refresh();
+  // A status that has just become ready reads everything by itself, below.
+  if (wasReady && isReady(stores)) await readAll(stores);
+}
+
+/** Reads everything when the app becomes ready, and again for another profile. */
+function watchUser(stores: Stores): () => void {
+  let lastUser: UserId | undefined;
+  return stores.app.state.subscribe((now, before) => {
+    if (now.status?.type !== 'ready') return;
+    const { userId } = now.status.user;
+    const isOther = lastUser !== undefined && lastUser !== userId;
+    lastUser = userId;
+    if (isOther) forgetUser(stores);
+    if (isOther || before.status?.type !== 'ready') void readAll(stores);
+  });
 }
 
 function receiveEvent(stores: Stores, event: CoreEvent): void {

@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unreachable } from '#shared/unreachable.ts';
 import { Banner, Button, Select } from '../../components/index.ts';
@@ -28,8 +28,7 @@ export function CameraView({ camera, read, onText }: CameraViewProps) {
   const [deviceId, setDeviceId] = useState<string | undefined>(undefined);
   const [attempt, setAttempt] = useState(0);
   const state = useCamera(camera, deviceId, attempt);
-  const video = useRef<HTMLVideoElement>(null);
-  useFrames(video, state, { read, onText });
+  const video = useFrames(state, { read, onText });
   if (state.type === 'failed') {
     return (
       <Banner
@@ -104,10 +103,10 @@ function useCamera(camera: Camera, deviceId: string | undefined, attempt: number
 const FRAME_SIDE = 960;
 
 function useFrames(
-  video: { readonly current: HTMLVideoElement | null },
   state: CameraState,
   { read, onText }: Pick<CameraViewProps, 'read' | 'onText'>,
-): void {
+): RefObject<HTMLVideoElement | null> {
+  const video = useRef<HTMLVideoElement>(null);
   const stream = state.type === 'open' ? state.open.stream : undefined;
   const calls = useRef({ read, onText });
   useEffect(() => {
@@ -130,7 +129,8 @@ function useFrames(
       stop();
       element.srcObject = null;
     };
-  }, [video, stream]);
+  }, [stream]);
+  return video;
 }
 
 function grabFrame(video: HTMLVideoElement): Pixels | undefined {
