@@ -316,6 +316,7 @@ class SmpAgent implements Agent {
 
   wake(): void {
     this.#pool.wake();
+    this.#subscriptions.wake();
     this.#commands.wake();
     this.#deliveries.wake();
   }

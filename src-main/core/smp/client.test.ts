@@ -298,4 +298,18 @@ describe('life of a connection', () => {
     client.onClose((told) => late.push(told));
     expect(late).toEqual([reason]);
   });
+
+  test('[SMP44] the bytes of all blocks are counted', async () => {
+    const { client, server } = await open();
+    expect(client.byteCounts).toEqual({ sent: 16_384, received: 16_384 });
+    const outcome = client.sendBatch(Array.from({ length: 136 }, subRequest));
+    await settle();
+    expect(client.byteCounts).toEqual({ sent: 3 * 16_384, received: 16_384 });
+    server.replyAll(server.requests.map((request) => ({ request, message: OK })));
+    await settle();
+    expect(await outcome).toHaveLength(136);
+    expect(client.byteCounts).toEqual({ sent: 3 * 16_384, received: 2 * 16_384 });
+    client.close();
+    expect(client.byteCounts.sent).toBe(3 * 16_384);
+  });
 });

@@ -4,6 +4,7 @@
  */
 import { errorPlace, hexEncode } from '../../base/index.ts';
 import { type SmpClientError, isTemporary } from '../../smp/index.ts';
+import { queueGone } from '../connections/rotate-own.ts';
 import { type Backoff, RESUBSCRIBE_BACKOFF, nextDelayMs, withJitter } from '../deps.ts';
 import type { ServerSession } from '../network.ts';
 import type { SubscriptionCounts } from '../servers/server-pool.ts';
@@ -15,7 +16,7 @@ import {
   setLost,
   subscriptionsPage,
 } from '../store/rcv-queues.ts';
-import { type Core, emit, runStep } from '../step.ts';
+import { type Core, runStep } from '../step.ts';
 
 export type SessionPorts = {
   readonly scope: SessionScope;
@@ -128,6 +129,11 @@ export class SessionSubscriptions {
     this.#tellLost();
   }
 
+  /** What has fallen due while the timers stood still is tried now. */
+  wake(): void {
+    this.#schedule();
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#cancelTimer?.();
@@ -144,7 +150,7 @@ export class SessionSubscriptions {
     this.#isRunning = true;
     while (this.#isStale && !this.isOver) {
       this.#isStale = false;
-      await this.#subscribeAll(this.#pages());
+      await this.#trySubscribing(this.#pages());
     }
     this.#isRunning = false;
     if (this.isOver) return;
@@ -176,6 +182,15 @@ export class SessionSubscriptions {
     if (entry === undefined) this.#set(rcvId, 'pending', round);
     else entry.round = Math.max(entry.round, round);
     return entry === undefined;
+  }
+
+  /** When the database cannot be read, the next check or session goes on. */
+  async #trySubscribing(blocks: Iterable<readonly Subscription[]>): Promise<void> {
+    try {
+      await this.#subscribeAll(blocks);
+    } catch (error) {
+      this.#core.deps.logger('error', 'queue.subscribe', errorPlace(error));
+    }
   }
 
   /** Lets the loop run after each block, and waits for the answers to each chunk. */
@@ -264,7 +279,7 @@ export class SessionSubscriptions {
     if (this.#isRunning || this.isOver) return;
     this.#isRunning = true;
     this.#growDelay();
-    await this.#subscribeAll(this.#dueBlocks());
+    await this.#trySubscribing(this.#dueBlocks());
     this.#isRunning = false;
     if (this.isOver) return;
     this.#schedule();
@@ -311,7 +326,7 @@ export class SessionSubscriptions {
     try {
       runStep(this.#core, (step) => {
         for (const { queueId, connId } of lost) {
-          if (setLost(step.db, queueId)) emit(step, { type: 'queueLost', connId });
+          if (setLost(step.db, queueId)) queueGone(step, { queueId, connId });
         }
       });
     } catch (error) {

@@ -85,6 +85,11 @@ export class Subscriptions {
     for (const subscriptions of this.#sessions.values()) subscriptions.refresh();
   }
 
+  /** The computer may have slept, and the timers with it. */
+  wake(): void {
+    for (const subscriptions of this.#sessions.values()) subscriptions.wake();
+  }
+
   /** How many of the scope's queues are in which state; all wait where there is no session. */
   counts(scope: SessionScope): SubscriptionCounts {
     const subscriptions = this.#sessions.get(scopeKey(scope));

@@ -149,10 +149,15 @@ export class ConnectGate {
     }
   }
 
-  close(): void {
-    this.#isClosed = true;
+  /** Forgets everything, and everybody who waits. */
+  reset(): void {
     for (const server of this.#servers.values()) this.#endPause(server);
     this.#servers.clear();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.reset();
   }
 
   #server(id: number): Server {

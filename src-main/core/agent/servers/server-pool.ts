@@ -144,8 +144,9 @@ export class ServerPool {
   /** Ends everything and begins anew by the settings as they are now. */
   networkChanged(): void {
     if (this.#isClosed) return;
+    // First, so that the end of one attempt is not the turn of another by the old settings.
+    this.#gate.reset();
     for (const [key, entry] of this.#entries) this.#drop(key, entry);
-    this.#gate.wake();
     const waiting = [...this.#waiting.values()].flatMap((some) => [...some]);
     this.#waiting.clear();
     for (const one of waiting) this.#wait(one);
@@ -165,8 +166,8 @@ export class ServerPool {
     this.#isClosed = true;
     this.#cancelTick?.();
     for (const key of this.#waiting.keys()) this.#settle(key, 'stopped');
-    for (const { link } of this.#entries.values()) link.close();
     this.#gate.close();
+    for (const { link } of this.#entries.values()) link.close();
     this.#states.close();
   }
 

@@ -94,8 +94,13 @@ describe('who shares a session', () => {
     expect(keysOf(bench.open)).toEqual(['u1']);
     bench.isolation = 'connection';
     bench.hanging.clear();
+    const before = bench.attempts.length;
     bench.agent.networkChanged();
     await bench.settleAll();
+    expect(bench.attempts.slice(before).map(({ isolationKey }) => isolationKey)).not.toContain(
+      'u1',
+    );
+    expect(bench.runningAttempts).toBe(0);
     expect(bench.open.map(({ isolationKey }) => isolationKey.split('.')[3]).sort()).toEqual([
       '0',
       '1',
@@ -117,12 +122,11 @@ describe('dead servers', () => {
       bench.addQueues(dead, count);
       bench.addQueue(alive);
       bench.agent.start();
-      await bench.pass(HOUR_MS);
-      const timers = bench.clock.timerCount;
-      await bench.pass(9 * HOUR_MS);
+      await bench.pass(10 * HOUR_MS);
       expect(bench.attemptsAt(dead)).toBeGreaterThan(150);
       expect(bench.attemptsAt(dead)).toBeLessThan(((10 * 3600) / 180) * 1.3);
-      expect(bench.clock.timerCount).toBe(timers);
+      // Tick, check, housekeeping, the server's pause, counts and states to be told.
+      expect(bench.clock.timerCount).toBeLessThanOrEqual(6);
       expect(bench.agent.servers()).toMatchObject([
         {
           server: 'dead',

@@ -32,6 +32,7 @@ import {
   countRcvQueues,
   findConnOfSenderId,
   findRcvQueue,
+  findSubscription,
   rcvQueuesOf,
   subscriptionsPage,
 } from './rcv-queues.ts';
@@ -102,7 +103,15 @@ describe('no scan of a growing table', () => {
       'queues on a server',
       (db) => [
         subscriptionsPage(db, scope, { afterRcvId: hash, limit: 9 }),
+        findSubscription(db, scope, hash),
         countRcvQueues(db, scope),
+      ],
+    ],
+    [
+      'the queue of a connection with a session of its own',
+      (db) => [
+        subscriptionsPage(db, { ...scope, connId: id }, { afterRcvId: hash, limit: 9 }),
+        countRcvQueues(db, { ...scope, connId: id }),
       ],
     ],
   ])('%s', (_name, ask) => {
@@ -110,6 +119,15 @@ describe('no scan of a growing table', () => {
     ask(explaining(plans));
     expect(plans.length).toBeGreaterThan(0);
     expect(plans.filter((plan) => plan.startsWith('SCAN'))).toEqual([]);
+  });
+
+  test('pages of subscriptions come in the order of the index, without sorting', () => {
+    const plans: string[] = [];
+    subscriptionsPage(explaining(plans), scope, { afterRcvId: hash, limit: 9 });
+    expect(plans).toEqual([
+      'SEARCH q USING INDEX sqlite_autoindex_agent_rcv_queue_1 (server_id=? AND rcv_id>?)',
+      'SEARCH c USING INTEGER PRIMARY KEY (rowid=?)',
+    ]);
   });
 
   test('what is asked only now and then may look at the few rows of its kind', () => {
