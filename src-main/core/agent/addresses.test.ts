@@ -285,6 +285,39 @@ describe('an address', () => {
     expect(askedBy(alice)).toEqual(['{"name":"bob"}']);
   });
 
+  test.each([
+    { of: 'versions we speak', versions: { min: 7, max: 9 }, count: 1 },
+    { of: 'later versions only', versions: { min: 8, max: 9 }, count: 0 },
+  ])('[AG95] a request of $of is told $count times', async ({ versions, count }) => {
+    const { world, alice, bob, one, address } = await story();
+    const making = bob.agent.createInvitation({ userId: ONE_USER, pq: false });
+    const { request } = linkOf((await done(world, making)).link);
+    if (request.type !== 'invitation') throw new Error('no invitation');
+    const [queue] = linkOf(address.link).request.queues;
+    const mine = generateX25519(systemRandom);
+    const body = encodeAgentEnvelope({
+      type: 'invitation',
+      agentVersion: 7,
+      request: { ...request, agentVersions: versions },
+      info: systemRandom(3),
+    });
+    const sealed = sealClientMessage(
+      { body },
+      {
+        secret: x25519(mine.secretKey, queue.dhKey),
+        nonce: systemRandom(24),
+        version: 4,
+        senderKey: mine.publicKey,
+      },
+    );
+    if (!sealed.ok) throw new Error(sealed.error);
+    const mallory = await done(world, connectAs(world, 'mallory', one));
+    const command = { type: 'SEND', hasNotification: true, body: sealed.value } as const;
+    void mallory.send({ command, entityId: queue.senderId });
+    await world.quiet();
+    expect([alice.events.length, world.network.storedCount]).toEqual([count, 0]);
+  });
+
   test('[AG97] a dead server for the queue of the request is replaced by another', async () => {
     const told = await story();
     const { world, alice, bob, address } = told;
