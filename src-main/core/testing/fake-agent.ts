@@ -265,11 +265,12 @@ export class FakeAgent implements Agent {
     // Nothing waits for a timer.
   }
 
-  #create(
+  async #create(
     options: AddressOptions,
     { isAddress }: { readonly isAddress: boolean },
   ): Promise<Result<Invitation, AgentError>> {
-    if (this.linkProblem !== undefined) return Promise.resolve(err(this.linkProblem));
+    await Promise.resolve();
+    if (this.linkProblem !== undefined) return err(this.linkProblem);
     const id = this.#newConnection(options.userId);
     const link = isAddress ? exampleAddress(id) : exampleLink(id);
     const shortLink = exampleShortLink(id, isAddress ? 'address' : 'invitation');
@@ -282,7 +283,7 @@ export class FakeAgent implements Agent {
       shortLink: options.linkData === undefined ? undefined : shortLink,
     };
     this.#database.transaction((db) => options.onCommit?.(db, made));
-    return Promise.resolve(ok(made));
+    return ok(made);
   }
 
   #ask(id: ConnId, what: 'resync' | 'rotate' | 'abort'): boolean {
