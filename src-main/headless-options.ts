@@ -9,10 +9,12 @@ export type HeadlessOptions = {
   readonly port: number;
   /** Of the profile made at the first start. */
   readonly botName: string | undefined;
+  /** Of those who run the network's preset servers, for when none are given. */
+  readonly acceptsConditions: boolean;
 };
 
 export const USAGE =
-  'usage: headless --data DIR [--passphrase P] [--servers A,B] --port N [--create-bot-display-name NAME]';
+  'usage: headless --data DIR [--passphrase P] [--servers A,B | --accept-conditions] --port N [--create-bot-display-name NAME]';
 
 /** Undefined when the arguments are not those of the usage line. */
 export function readHeadlessOptions(
@@ -29,6 +31,7 @@ export function readHeadlessOptions(
     servers: (values.servers ?? '').split(',').filter((server) => server !== ''),
     port,
     botName: values['create-bot-display-name'],
+    acceptsConditions: values['accept-conditions'] ?? false,
   };
 }
 
@@ -42,6 +45,7 @@ function readValues(args: readonly string[]) {
         servers: { type: 'string' },
         port: { type: 'string' },
         'create-bot-display-name': { type: 'string' },
+        'accept-conditions': { type: 'boolean' },
       },
     }).values;
   } catch {

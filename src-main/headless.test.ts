@@ -49,7 +49,7 @@ describe('the headless program', () => {
   beforeAll(async () => {
     const name = ['--create-bot-display-name', 'Squaring bot'];
     const data = ['--data', dataDir, '--port', '0'];
-    first = start([...data, ...name], { SOTTO_PASSPHRASE: PASSPHRASE });
+    first = start([...data, ...name, '--accept-conditions'], { SOTTO_PASSPHRASE: PASSPHRASE });
     port = await portOf(first);
   });
 
@@ -83,7 +83,7 @@ describe('the headless program', () => {
       ended(
         start([
           ...['--data', join(dataDir, 'other'), '--port', '0', '--passphrase', PASSPHRASE],
-          ...['--create-bot-display-name', '#bot'],
+          ...['--create-bot-display-name', '#bot', '--accept-conditions'],
         ]),
       ),
     ]);
@@ -92,6 +92,16 @@ describe('the headless program', () => {
     expect(none).toEqual({ code: 1, stderr: sentence });
     const suggestion = 'The display name is not accepted; "bot" would be.\n';
     expect(name).toEqual({ code: 1, stderr: suggestion });
+  });
+});
+
+describe('the preset servers', () => {
+  it('are not used before the conditions of those who run them are accepted', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'sotto-headless-'));
+    const env = { SOTTO_PASSPHRASE: PASSPHRASE };
+    const refused = await ended(start(['--data', dataDir, '--port', '0'], env));
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/--accept-conditions if you agree:\n {2}SimpleX.*: https:/u);
   });
 });
 
@@ -104,6 +114,7 @@ describe('the command line', () => {
       servers: ['smp://a@h', 'smp://b@h'],
       port: 5225,
       botName: undefined,
+      acceptsConditions: false,
     });
   });
 

@@ -1,6 +1,6 @@
 /**
- * The core as a program for bots: `npm run headless -- --data DIR [--passphrase P] [--servers A,B]
- * --port N [--create-bot-display-name NAME]`. It speaks the WebSocket API of the network's command
+ * The core as a program for bots: `npm run headless -- --data DIR [--passphrase P] [--servers A,B |
+ * --accept-conditions] --port N [--create-bot-display-name NAME]`. It speaks the WebSocket API of the network's command
  * line client on 127.0.0.1 and ::1. The passphrase may stand in SOTTO_PASSPHRASE instead, where
  * other users of the machine do not see it, or be typed.
  */
@@ -42,6 +42,7 @@ async function serve(options: HeadlessOptions): Promise<void> {
   let core = await makeCore(options);
   const passphrase = options.passphrase ?? (await typedPassphrase(core));
   const chat = openChat(core, passphrase);
+  acceptConditions(core, options.acceptsConditions);
   createProfile(chat, options.botName);
   const server = await startBotServer({
     chat,
@@ -104,6 +105,21 @@ function openChat(core: Core, passphrase: string): Chat {
   const { chat } = core;
   if (chat === undefined) throw new Stop('The database is not open.');
   return chat;
+}
+
+/** Nothing is sent to anybody's servers before their conditions are known to whoever runs the bot. */
+function acceptConditions({ network }: Core, isAccepted: boolean): void {
+  const operators = network?.unacceptedOperators() ?? [];
+  if (operators.length === 0) return;
+  if (isAccepted) {
+    network?.acceptConditions(operators.map(({ operatorId }) => operatorId));
+    return;
+  }
+  const lines = operators.map(({ legalName, conditions }) => `  ${legalName}: ${conditions.url}`);
+  throw new Stop(
+    "Without --servers the network's preset servers are used. Read the conditions of those who run " +
+      `them, and give --accept-conditions if you agree:\n${lines.join('\n')}`,
+  );
 }
 
 /** Only at the first start, as the network's own client does. */

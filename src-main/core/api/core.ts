@@ -99,6 +99,11 @@ export class Core {
     return this.#state.type === 'open' ? this.#state.chat : undefined;
   }
 
+  /** The servers and network settings, while the database is open. */
+  get network(): Network | undefined {
+    return this.#state.type === 'open' ? this.#state.network : undefined;
+  }
+
   /** Number of the newest event, once every event of what is known by now was sent. */
   settledSequence(): number {
     this.events.flush();

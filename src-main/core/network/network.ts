@@ -11,6 +11,7 @@ import type {
   ServerAddressError,
   ServerConfiguration,
   ServerEntry,
+  ServerOperator,
   ServerProtocol,
   ServerTest,
 } from '#shared/model/index.ts';
@@ -70,6 +71,7 @@ type BadAddresses = {
 };
 type ChangeResult<E> = Result<ServerConfiguration, E>;
 
+const NO_PROFILE = 0;
 const SEED_SIZE_BYTES = 32;
 const TEST_KEY_SIZE_BYTES = 16;
 
@@ -169,6 +171,15 @@ export class Network implements AgentNetwork {
   /** What a profile uses an operator's servers for. */
   setOperatorUse(userId: UserId, operatorId: string, use: OperatorUse): ChangeResult<NotFound> {
     return this.#changed(userId, this.#book.setUse(userId, operatorId, use));
+  }
+
+  /** Operators none of whose conditions were accepted, so that their servers are not used. */
+  unacceptedOperators(): readonly ServerOperator[] {
+    // What a profile without choices of its own has: conditions are accepted for all profiles.
+    return this.#book
+      .list(NO_PROFILE)
+      .operators.map(({ shown }) => shown)
+      .filter(({ conditions }) => conditions.acceptedAtMs === undefined);
   }
 
   /** Accepts the present conditions of operators, once for all profiles. */
