@@ -71,6 +71,8 @@ DELETE FROM sqlite_sequence WHERE name = 'agent_command_new';
 INSERT INTO sqlite_sequence SELECT 'agent_command_new', seq FROM sqlite_sequence WHERE name = 'agent_command';
 DROP TABLE agent_command;
 ALTER TABLE agent_command_new RENAME TO agent_command;
+CREATE INDEX agent_command_conn ON agent_command (conn_id);
+CREATE INDEX agent_command_queue ON agent_command (rcv_queue_id);
 
 -- A queue of ours that is to replace another, until it has: added, keyed, used (30-agent section 9);
 -- and one that was replaced, until everything is taken from it: retired.

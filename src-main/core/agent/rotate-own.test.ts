@@ -1,7 +1,7 @@
 /** Moving our own queue to another server: the rules of SPEC.md, "Moving our queues". */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
-import { initCrypto } from '../crypto/index.ts';
+import { initCrypto, systemRandom } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import { type Connected, type Person, connected } from '../testing/agent-world.ts';
 import { TELL_AGAIN_MS } from './connections/rotate-own.ts';
@@ -159,6 +159,81 @@ describe('a queue of ours', () => {
     expect(rotate(made)).toBe(true);
     await world.until(() => isDone(bob) && alice.eventsOf('peerRotated').length === 1);
     expect(alice.agent.info(aliceConn)?.sndServers).toEqual(['three.example']);
+  });
+
+  test('[AG147] stays when the server will not have the key of the peer', async () => {
+    const made = await pair();
+    const { world, alice, bob, aliceConn, bobConn } = made;
+    bob.react = (db, event) => {
+      if (event.type !== 'rotation' || statesOf(bob).length !== 2) return;
+      // Not our key for the new queue: as if the server had lost it.
+      const key = systemRandom(32);
+      db.run(sql`UPDATE agent_rcv_queue SET auth_secret = ${key} WHERE rotation = 'keyed'`);
+    };
+    rotate(made);
+    await world.until(() => statesOf(bob).at(-1) === 'aborted');
+    alice.say(aliceConn, 'where are you?');
+    await world.until(() => alice.eventsOf('delivered').length === 1);
+    expect(bob.agent.info(bobConn)).toMatchObject({
+      rcvServers: ['two.example'],
+      rotation: undefined,
+    });
+  });
+
+  test('[AG147] a server that forgets the new queue ends the move, not the connection', async () => {
+    const made = await pair();
+    const { world, alice, bob, aliceConn, bobConn } = made;
+    await alice.agent.stop();
+    rotate(made);
+    await world.until(() => bob.agent.info(bobConn)?.rotation?.phase === 'told');
+    bob.transaction((db) => {
+      db.run(
+        sql`UPDATE agent_rcv_queue SET auth_secret = ${systemRandom(32)} WHERE rotation = 'added'`,
+      );
+    });
+    world.network.cut({ host: 'three.example' });
+    await world.until(() => statesOf(bob).at(-1) === 'aborted');
+    expect(bob.eventsOf('queueLost')).toEqual([]);
+    alice.restart();
+    alice.say(aliceConn, 'where are you?');
+    await world.until(() => alice.eventsOf('delivered').length === 1);
+  });
+
+  test('[AG145] goes with its connection, wherever the move is', async () => {
+    for (let stage = 1; stage <= 4; stage++) {
+      const made = await pair();
+      const { world, bob, bobConn } = made;
+      bob.react = (_, event) => {
+        if (event.type !== 'rotation' || statesOf(bob).length !== stage - 1) return;
+        queueMicrotask(() => {
+          bob.transaction((inner) => {
+            bob.agent.delete(inner, bobConn, { waitDelivery: false });
+          });
+        });
+      };
+      rotate(made);
+      await world.pass(60_000);
+      expect({ stage, left: world.network.queueCount }).toEqual({ stage, left: 1 });
+      expect(bob.agent.info(bobConn)).toBeUndefined();
+    }
+  });
+
+  test('[AG151] waits for the end of a re-synchronisation', async () => {
+    for (const at of [1, 2]) {
+      const made = await pair();
+      const { world, alice, bob, bobConn } = made;
+      bob.react = (_, event) => {
+        if (event.type !== 'rotation' || statesOf(bob).length !== at) return;
+        queueMicrotask(() => {
+          bob.transaction((inner) => bob.agent.resync(inner, bobConn));
+        });
+      };
+      rotate(made);
+      await world.until(() => isDone(bob) && alice.eventsOf('peerRotated').length === 1);
+      await world.until(() => world.network.queueCount === 2);
+      expect(bob.eventsOf('ratchetSync').at(-1)?.state).toBe('ok');
+      expect(bob.eventsOf('decryptionFailed')).toEqual([]);
+    }
   });
 
   test('[AG147] cannot be held back once the peer may have moved', async () => {

@@ -23,7 +23,9 @@ import {
   endSuccession,
   findCurrentQueue,
   findSuccessor,
+  isRetired,
   isSuccessorWanted,
+  loadSuccessor,
   setKeyed,
   setTold,
 } from '../store/rotations.ts';
@@ -161,6 +163,17 @@ function endMove(step: Step, successor: Successor): void {
   const old = rcvQueuesOf(step.db, queue.connId).find(({ queueId }) => queueId === replacesId);
   if (old !== undefined) insertStep(step, old, { type: 'retireQueue', serverId: old.serverId });
   tell(step, queue.connId, 'done');
+}
+
+/** The server does not know a queue of ours any more; only with the current one something is lost. */
+export function queueGone(
+  step: Step,
+  { queueId, connId: id }: Pick<RcvQueue, 'queueId' | 'connId'>,
+): void {
+  const isSuccessor = loadSuccessor(step.db, queueId) !== undefined;
+  if (isSuccessor || isRetired(step.db, queueId)) deleteRcvQueue(step.db, queueId);
+  else emit(step, { type: 'queueLost', connId: id });
+  if (isSuccessor) tell(step, id, 'aborted');
 }
 
 /** Forgets a queue here and on its server. */

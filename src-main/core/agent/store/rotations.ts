@@ -66,6 +66,13 @@ export function endSuccession(db: WriteDb, { queue, replacesId }: Successor): vo
   db.run(sql`UPDATE agent_rcv_queue SET rotation = 'retired' WHERE queue_id = ${replacesId}`);
 }
 
+/** Whether the queue was replaced, and only what is left in it is still received. */
+export function isRetired(db: ReadDb, queueId: number): boolean {
+  const query = sql`SELECT 1 FROM agent_rcv_queue
+    WHERE queue_id = ${queueId} AND rotation = 'retired'`;
+  return db.get(query) !== undefined;
+}
+
 /** Forgets one queue, and the commands for it. */
 export function deleteRcvQueue(db: WriteDb, queueId: number): void {
   db.run(sql`DELETE FROM agent_rcv_queue WHERE queue_id = ${queueId}`);
