@@ -20,6 +20,12 @@ const TYPESCRIPT_PROJECTS = [
 /** A real keychain for the test that needs one; without it that test is skipped. */
 const KEYRING_PACKAGES = ['gnome-keyring', 'dbus-x11'];
 
+/** Real SOCKS proxies and network namespaces, and who brings them; without them their tests are skipped. */
+const PROXY_PROGRAMS = [
+  ['microsocks', 'danted', 'ip'],
+  ['microsocks', 'dante-server', 'iproute2'],
+];
+
 /** A step is {group, name, run(context), isCheck}; run resolves to {passed, failed, output}. */
 export function allSteps() {
   return [
@@ -78,6 +84,7 @@ async function runSpecRules() {
 }
 
 async function runVitest({ filters }) {
+  if (isRoot() && process.platform === 'linux') await ensurePrograms(...PROXY_PROGRAMS);
   const report = join(stampsDir, 'unit-report.json');
   await rm(report, { force: true });
   const { code } = await run(toolNode(), [
