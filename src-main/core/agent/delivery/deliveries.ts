@@ -159,7 +159,8 @@ export class Deliveries {
   #enlist(settlement: Settlement): void {
     const { worker, out, outcome } = settlement;
     this.#settlements.push(settlement);
-    const canWait = outcome.type === 'sent' && out?.kind === 'message';
+    const isPlain = outcome.type === 'sent' && out?.kind === 'message';
+    const canWait = isPlain && !worker.isOneByOne;
     if (canWait) worker.pump();
     const isUrgent = !canWait || worker.isIdle || this.#settlements.length >= MAX_SETTLEMENTS;
     if (isUrgent && !this.#isSettling) {
@@ -201,15 +202,18 @@ export class Deliveries {
         else this.#sent(step, { worker, queue, out, isProxied: outcome.isProxied });
         return;
       case 'auth':
+        step.core.traffic.count(queue, 'errors');
         refused(step, queue, { out, error: { type: 'auth' } });
         return;
       case 'refused':
+        step.core.traffic.count(queue, 'errors');
         refused(step, queue, { out, error: { type: 'server', server, error: outcome.problem } });
         return;
       case 'quota':
         this.#pause(step, worker, { type: 'quota' });
         return;
       case 'temporary':
+        step.core.traffic.count(queue, 'errors');
         this.#pause(step, worker, sendErrorOf(outcome.problem, server));
         return;
       case 'disconnected':
@@ -236,6 +240,7 @@ export class Deliveries {
     },
   ): void {
     worker.told.delete(out.outId);
+    step.core.traffic.count(queue, isProxied ? 'sentThroughProxy' : 'sentDirectly');
     if (!isProxied) this.#seenDirectly.add(out.outId);
     const isLast = sent(step, queue, { out, isProxied: !this.#seenDirectly.has(out.outId) });
     if (isLast) this.#seenDirectly.delete(out.outId);
@@ -259,10 +264,12 @@ export class Deliveries {
   /** Gives up what is too old: after two days, or after seven where the queue is full. */
   #expire(step: Step, worker: QueueWorker): void {
     const before = step.nowMs - worker.maxAgeMs;
+    const queue = loadSndQueue(step.db, worker.queueId);
     for (const out of expiredDeliveries(step.db, worker.queueId, before)) {
       worker.told.delete(out.outId);
       this.#seenDirectly.delete(out.outId);
-      expire(step, out);
+      const isExpired = expire(step, out);
+      if (isExpired && queue !== undefined) step.core.traffic.count(queue, 'expired');
     }
   }
 

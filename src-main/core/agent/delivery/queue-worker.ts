@@ -131,6 +131,11 @@ export class QueueWorker {
     this.#needsRewind = true;
   }
 
+  /** Whether everything waits for the next message to be settled. */
+  get isOneByOne(): boolean {
+    return this.#isOneByOne;
+  }
+
   get state(): WorkerState {
     return {
       isInFlight: (outId) => this.#inFlight.has(outId),

@@ -81,10 +81,11 @@ export function refused(
   fail(step, out, error);
 }
 
-/** Given up for its age; what the handshake needs is never given up. */
-export function expire(step: Step, out: Outgoing): void {
-  if (isHandshake(out)) return;
+/** Gives up what is too old; false: the handshake needs it, and it is never given up. */
+export function expire(step: Step, out: Outgoing): boolean {
+  if (isHandshake(out)) return false;
   fail(step, out, { type: 'expired' });
+  return true;
 }
 
 /** Says that a message waits; nobody asks for the others. */
