@@ -22,4 +22,4 @@ export {
 } from './protocol/index.ts';
 export type { ItemRecord } from './read-models.ts';
 export { connectionProblemReason } from './send-reason.ts';
-export type { ConnectionRow, ContactRow, ItemRow, UserRow } from './store/index.ts';
+export type { ConnectionRow, ContactRow, ItemRow, RequestRow, UserRow } from './store/index.ts';
