@@ -102,6 +102,15 @@ test('[AG113] a server with many scopes does not keep another waiting', () => {
   gate.close();
 });
 
+test('[AG113] what somebody waits for need not wait for sixteen that hang', () => {
+  const { gate, begun, scopes } = setUp();
+  for (let serverId = 0; serverId < 30; serverId++) scopes(serverId, 1);
+  expect(begun).toHaveLength(16);
+  for (let serverId = 40; serverId < 46; serverId++) gate.enter(new Scope(serverId, begun), true);
+  expect(begun.slice(16).map(({ serverId }) => serverId)).toEqual([40, 41, 42, 43]);
+  gate.close();
+});
+
 test('[AG112] pauses grow from 2 s to 180 s, and a good connection makes them short again', () => {
   const { clock, gate, begun, scopes } = setUp();
   const [scope] = scopes(1, 1);

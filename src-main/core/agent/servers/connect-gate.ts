@@ -37,6 +37,8 @@ type Server = {
 
 /** Attempts under way at once: all of them, at one server, and at servers that failed last time. */
 const MAX_ATTEMPTS = 16;
+/** What somebody waits for goes ahead of attempts that may hang for long. */
+const MAX_WITH_URGENT = 20;
 const MAX_ATTEMPTS_PER_SERVER = 4;
 const MAX_RETRIES = 8;
 /** A connection that lasted this long was good: its end is answered at once, without a pause. */
@@ -50,6 +52,7 @@ const FORGET_MS = 10 * 60_000;
 export class ConnectGate {
   readonly #deps: GateDeps;
   readonly #servers = new Map<number, Server>();
+  readonly #urgent = new Set<Attempt>();
   #turn = 0;
   #isClosed = false;
 
@@ -63,6 +66,7 @@ export class ConnectGate {
     if (running.has(attempt)) return;
     const isWaiting = waiting.includes(attempt);
     if (isWaiting && !isUrgent) return;
+    if (isUrgent) this.#urgent.add(attempt);
     if (isWaiting) waiting.splice(waiting.indexOf(attempt), 1);
     if (isUrgent) waiting.unshift(attempt);
     else waiting.push(attempt);
@@ -71,6 +75,7 @@ export class ConnectGate {
 
   /** Gives up waiting, or an attempt under way. */
   leave(attempt: Attempt): void {
+    this.#urgent.delete(attempt);
     const server = this.#servers.get(attempt.serverId);
     const index = server?.waiting.indexOf(attempt) ?? -1;
     if (index >= 0) server?.waiting.splice(index, 1);
@@ -151,6 +156,7 @@ export class ConnectGate {
 
   /** Forgets everything, and everybody who waits. */
   reset(): void {
+    this.#urgent.clear();
     for (const server of this.#servers.values()) this.#endPause(server);
     this.#servers.clear();
   }
@@ -185,6 +191,7 @@ export class ConnectGate {
       if (attempt === undefined) return;
       next.lastTurn = ++this.#turn;
       next.running.add(attempt);
+      this.#urgent.delete(attempt);
       attempt.begin();
     }
   }
@@ -206,12 +213,14 @@ export class ConnectGate {
   }
 
   #mayBegin({ state, waiting, running, cancelPause }: Server): boolean {
-    if (waiting.length === 0 || cancelPause !== undefined) return false;
+    const [first] = waiting;
+    if (first === undefined || cancelPause !== undefined) return false;
     if (running.size >= (state === 'up' ? MAX_ATTEMPTS_PER_SERVER : 1)) return false;
     const servers = [...this.#servers.values()];
     const count = (some: readonly Server[]): number =>
       some.reduce((sum, server) => sum + server.running.size, 0);
-    if (count(servers) >= MAX_ATTEMPTS) return false;
+    const limit = this.#urgent.has(first) ? MAX_WITH_URGENT : MAX_ATTEMPTS;
+    if (count(servers) >= limit) return false;
     if (state !== 'failing') return true;
     return count(servers.filter((server) => server.state === 'failing')) < MAX_RETRIES;
   }
