@@ -38,6 +38,8 @@ export class RelayPerson {
   readonly #path: string;
   readonly #server: ServerAddress;
   readonly #settings: TestNetworkOptions['settings'];
+  /** Servers beside the first. */
+  readonly moreServers: ServerAddress[] = [];
   /** Ports of the servers it has connected to. */
   readonly ports = new Set<string>();
   readonly #waiting = new Set<() => void>();
@@ -132,7 +134,7 @@ export class RelayPerson {
         },
       },
       network: testNetwork({
-        servers: () => [this.#server],
+        servers: () => [this.#server, ...this.moreServers],
         settings: this.#settings,
         connect: (request) => this.#connect(request),
       }),
