@@ -10,7 +10,8 @@ export type DialogProps = {
   readonly children: ReactNode;
   /** Right-aligned, the primary one last. */
   readonly actions?: ReactNode;
-  readonly size?: 'narrow' | 'wide';
+  /** `large` has a page inside that scrolls and pads by itself. */
+  readonly size?: 'narrow' | 'wide' | 'large';
   readonly onClose: () => void;
 };
 

@@ -1,8 +1,11 @@
 import { type ReactNode, useId } from 'react';
 import styles from './Choice.module.css';
+import { VisuallyHidden } from './VisuallyHidden.tsx';
 
 export type RadioGroupProps<T extends string> = {
   readonly label: string;
+  /** Where a heading above says the same. */
+  readonly isLabelHidden?: boolean;
   readonly value: T;
   readonly options: readonly RadioOption<T>[];
   readonly onChange: (value: T) => void;
@@ -20,7 +23,13 @@ export function RadioGroup<T extends string>(props: RadioGroupProps<T>) {
   const id = useId();
   return (
     <fieldset className={styles['group']}>
-      <legend className={styles['legend']}>{label}</legend>
+      {props.isLabelHidden === true ? (
+        <legend className={styles['hidden']}>
+          <VisuallyHidden>{label}</VisuallyHidden>
+        </legend>
+      ) : (
+        <legend className={styles['legend']}>{label}</legend>
+      )}
       {options.map((option) => (
         <div key={option.value} className={styles['choice']} data-kind="radio">
           <input

@@ -7,6 +7,7 @@ export { CopyButton } from './CopyButton.tsx';
 export { Dialog } from './Dialog.tsx';
 export { EmptyState } from './EmptyState.tsx';
 export { IconButton } from './IconButton.tsx';
+export { MenuButton } from './MenuButton.tsx';
 export { Logo } from './Logo.tsx';
 export { QrCode } from './QrCode.tsx';
 export { RadioGroup } from './RadioGroup.tsx';

@@ -1,0 +1,156 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { UserProfile } from '#shared/model/index.ts';
+import { Button, Dialog, Switch, TextField } from '../components/index.ts';
+import { useSelect, useStores } from '../services/index.ts';
+import styles from './Profiles.module.css';
+import { profileProblemText } from './words.ts';
+
+const MAX_NAME_LENGTH = 100;
+const MAX_LINE_LENGTH = 160;
+
+export type NewProfileDialogProps = { readonly onMade: () => void; readonly onClose: () => void };
+
+export function NewProfileDialog({ onMade, onClose }: NewProfileDialogProps) {
+  const { t } = useTranslation();
+  const { profiles } = useStores();
+  const [name, setName] = useState('');
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [isBusy, setBusy] = useState(false);
+
+  async function make(): Promise<void> {
+    if (name.trim() === '') return setProblem(t('profiles.nameEmpty'));
+    if (isBusy) return;
+    setBusy(true);
+    const result = await profiles.create(name.trim());
+    setBusy(false);
+    if (result.ok) onMade();
+    else setProblem(profileProblemText(t, result.error));
+  }
+
+  return (
+    <Dialog
+      title={t('profiles.addTitle')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button kind="primary" isBusy={isBusy} onPress={() => void make()}>
+            {isBusy ? t('profiles.adding') : t('profiles.addConfirm')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles['form']}>
+        <p className={styles['lead']}>{t('profiles.addLead')}</p>
+        <TextField
+          label={t('profiles.name')}
+          hint={t('profiles.nameHint')}
+          value={name}
+          isFocusedFirst
+          maxLength={MAX_NAME_LENGTH}
+          error={problem}
+          onChange={(text) => {
+            setName(text);
+            setProblem(undefined);
+          }}
+          onEnter={() => void make()}
+        />
+      </div>
+    </Dialog>
+  );
+}
+
+export type EditProfileDialogProps = {
+  readonly profile: UserProfile;
+  readonly onClose: () => void;
+};
+
+export function EditProfileDialog({ profile, onClose }: EditProfileDialogProps) {
+  const { t } = useTranslation();
+  const { profiles } = useStores();
+  const { userId } = profile;
+  const [typed, setTyped] = useState({
+    displayName: profile.displayName,
+    fullName: profile.fullName,
+    shortDescr: profile.shortDescr,
+  });
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+
+  async function save(): Promise<void> {
+    const displayName = typed.displayName.trim();
+    if (displayName === '') return setProblem(t('profiles.nameEmpty'));
+    const change = { fullName: typed.fullName.trim(), shortDescr: typed.shortDescr.trim() };
+    const result = await profiles.update({ userId, displayName, ...change });
+    if (result.ok) onClose();
+    else setProblem(profileProblemText(t, result.error));
+  }
+
+  function type(change: Partial<typeof typed>): void {
+    setTyped({ ...typed, ...change });
+    setProblem(undefined);
+  }
+
+  return (
+    <Dialog
+      title={t('profiles.editTitle')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button kind="primary" onPress={() => void save()}>
+            {t('profiles.save')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles['form']}>
+        <TextField
+          label={t('profiles.name')}
+          value={typed.displayName}
+          isFocusedFirst
+          maxLength={MAX_NAME_LENGTH}
+          error={problem}
+          onChange={(displayName) => type({ displayName })}
+          onEnter={() => void save()}
+        />
+        <TextField
+          label={t('profiles.fullName')}
+          value={typed.fullName}
+          maxLength={MAX_NAME_LENGTH}
+          onChange={(fullName) => type({ fullName })}
+          onEnter={() => void save()}
+        />
+        <TextField
+          label={t('profiles.shortDescr')}
+          hint={t('profiles.editHint')}
+          value={typed.shortDescr}
+          maxLength={MAX_LINE_LENGTH}
+          onChange={(shortDescr) => type({ shortDescr })}
+          onEnter={() => void save()}
+        />
+      </div>
+      <Receipts profile={profile} />
+    </Dialog>
+  );
+}
+
+/** At once, not with the name. */
+function Receipts({ profile: { userId, sendsReceipts } }: { readonly profile: UserProfile }) {
+  const { t } = useTranslation();
+  const { profiles } = useStores();
+  const isOn = useSelect(
+    profiles,
+    (state) =>
+      [...state.profiles, ...state.revealed].find((one) => one.userId === userId)?.sendsReceipts ??
+      sendsReceipts,
+  );
+  return (
+    <Switch
+      label={t('profiles.receipts')}
+      hint={t('profiles.receiptsHint')}
+      isOn={isOn}
+      onChange={(on) => void profiles.setReceipts(userId, on)}
+    />
+  );
+}

@@ -1,0 +1,114 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { UserProfile } from '#shared/model/index.ts';
+import { Button, Dialog, TextField } from '../components/index.ts';
+import { useStores } from '../services/index.ts';
+import styles from './Profiles.module.css';
+import { profileProblemText } from './words.ts';
+
+export type HideProfileDialogProps = {
+  readonly profile: UserProfile;
+  readonly onClose: () => void;
+};
+
+export function HideProfileDialog({ profile, onClose }: HideProfileDialogProps) {
+  const { t } = useTranslation();
+  const { profiles } = useStores();
+  const { displayName: name, userId } = profile;
+  const [password, setPassword] = useState('');
+  const [repeated, setRepeated] = useState('');
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+
+  async function hide(): Promise<void> {
+    if (password === '') return setProblem(t('profiles.passwordEmpty'));
+    if (password !== repeated) return setProblem(t('profiles.passwordsDiffer'));
+    const result = await profiles.hide(userId, password);
+    if (result.ok) onClose();
+    else setProblem(profileProblemText(t, result.error));
+  }
+
+  return (
+    <Dialog
+      title={t('profiles.hideTitle', { name })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button kind="primary" onPress={() => void hide()}>
+            {t('profiles.hideConfirm')}
+          </Button>
+        </>
+      }
+    >
+      <p className={styles['lead']}>{t('profiles.hideLead')}</p>
+      <TextField
+        kind="passphrase"
+        label={t('profiles.password')}
+        hint={t('profiles.passwordNoRecovery')}
+        value={password}
+        isFocusedFirst
+        autoComplete="new-password"
+        onChange={(text) => {
+          setPassword(text);
+          setProblem(undefined);
+        }}
+      />
+      <TextField
+        kind="passphrase"
+        label={t('profiles.repeat')}
+        value={repeated}
+        autoComplete="new-password"
+        error={problem}
+        onChange={(text) => {
+          setRepeated(text);
+          setProblem(undefined);
+        }}
+        onEnter={() => void hide()}
+      />
+    </Dialog>
+  );
+}
+
+export function UnhideProfileDialog({ profile, onClose }: HideProfileDialogProps) {
+  const { t } = useTranslation();
+  const { profiles } = useStores();
+  const { displayName: name, userId } = profile;
+  const [password, setPassword] = useState('');
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+
+  async function unhide(): Promise<void> {
+    if (password === '') return setProblem(t('profiles.passwordEmpty'));
+    const result = await profiles.unhide(userId, password);
+    if (result.ok) onClose();
+    else setProblem(profileProblemText(t, result.error));
+  }
+
+  return (
+    <Dialog
+      title={t('profiles.unhideTitle', { name })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button kind="primary" onPress={() => void unhide()}>
+            {t('profiles.unhideConfirm')}
+          </Button>
+        </>
+      }
+    >
+      <p className={styles['lead']}>{t('profiles.unhideLead')}</p>
+      <TextField
+        kind="passphrase"
+        label={t('profiles.password')}
+        value={password}
+        isFocusedFirst
+        error={problem}
+        onChange={(text) => {
+          setPassword(text);
+          setProblem(undefined);
+        }}
+        onEnter={() => void unhide()}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,2 @@
+/** The user's profiles. */
+export { ProfilesDialog } from './ProfilesDialog.tsx';

@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, Dialog, TextField } from '../components/index.ts';
+import { QrScanner } from '../connect/scan/index.ts';
+import { useSelect, useStores } from '../services/index.ts';
+import { findServerAddress } from './address.ts';
+import styles from './ServerDialogs.module.css';
+import { addErrorTexts } from './words.ts';
+
+export type AddServersDialogProps = {
+  readonly initialText: string;
+  readonly onClose: () => void;
+};
+
+/** Addresses pasted or scanned, of both kinds at once. */
+export function AddServersDialog({ initialText, onClose }: AddServersDialogProps) {
+  const { t } = useTranslation();
+  const { servers } = useStores();
+  const [text, setText] = useState(initialText);
+  const isBusy = useSelect(servers, (state) => state.isBusy);
+  const errors = useSelect(servers, (state) => state.addErrors);
+  useEffect(() => () => servers.clearAddErrors(), [servers]);
+
+  async function onAdd(): Promise<void> {
+    const left = await servers.add(text);
+    if (left === '') onClose();
+    else setText(left);
+  }
+
+  function onScanned(scanned: string): boolean {
+    const address = findServerAddress(scanned);
+    if (address === undefined) return false;
+    setText((typed) => (typed.trim() === '' ? address : `${typed.trimEnd()}\n${address}`));
+    return true;
+  }
+
+  return (
+    <Dialog
+      title={t('serverSettings.addTitle')}
+      size="wide"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button
+            kind="primary"
+            isBusy={isBusy}
+            isDisabled={text.trim() === ''}
+            onPress={() => void onAdd()}
+          >
+            {isBusy ? t('serverSettings.adding') : t('serverSettings.addConfirm')}
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        kind="lines"
+        label={t('serverSettings.addLabel')}
+        hint={t('serverSettings.addHint')}
+        value={text}
+        isFocusedFirst
+        onChange={(typed) => {
+          setText(typed);
+          servers.clearAddErrors();
+        }}
+      />
+      {errors.length > 0 && (
+        <ul className={styles['errors']} role="alert">
+          {addErrorTexts(t, text, errors).map((words) => (
+            <li key={words}>{words}</li>
+          ))}
+        </ul>
+      )}
+      <QrScanner onText={onScanned} wrong={t('serverSettings.scanWrong')} />
+    </Dialog>
+  );
+}
