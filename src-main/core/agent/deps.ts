@@ -36,8 +36,6 @@ export const RECONNECT_BACKOFF: Backoff = {
   increaseAfterMs: 10 * SECOND_MS,
   maxMs: 180 * SECOND_MS,
 };
-/** After a subscription without an answer, on a session that lives on. */
-export const RESUBSCRIBE_BACKOFF: Backoff = RECONNECT_BACKOFF;
 export const RETRY_BACKOFF: Backoff = {
   initialMs: 2 * SECOND_MS,
   increaseAfterMs: 10 * SECOND_MS,

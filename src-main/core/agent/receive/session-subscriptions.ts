@@ -5,7 +5,7 @@
 import { errorPlace, hexEncode } from '../../base/index.ts';
 import { type SmpClientError, isTemporary } from '../../smp/index.ts';
 import { queueGone } from '../connections/rotate-own.ts';
-import { type Backoff, RESUBSCRIBE_BACKOFF, nextDelayMs, withJitter } from '../deps.ts';
+import { type Backoff, RECONNECT_BACKOFF, nextDelayMs, withJitter } from '../deps.ts';
 import type { ServerSession } from '../network.ts';
 import type { SubscriptionCounts } from '../servers/server-pool.ts';
 import type { SessionScope } from '../servers/session-scope.ts';
@@ -249,7 +249,7 @@ export class SessionSubscriptions {
 
   /** The same for all that fail within a round. */
   #retryDelayMs(): number {
-    const backoff: Backoff = RESUBSCRIBE_BACKOFF;
+    const backoff: Backoff = RECONNECT_BACKOFF;
     const nowMs = this.#core.deps.clock.now();
     this.#delay ??= { delayMs: backoff.initialMs, sinceMs: nowMs };
     return withJitter(this.#delay.delayMs, this.#core.deps.random);
@@ -290,7 +290,7 @@ export class SessionSubscriptions {
     if (this.#delay === undefined) return;
     const { delayMs, sinceMs } = this.#delay;
     const elapsedMs = this.#core.deps.clock.now() - sinceMs;
-    this.#delay = { delayMs: nextDelayMs(RESUBSCRIBE_BACKOFF, delayMs, elapsedMs), sinceMs };
+    this.#delay = { delayMs: nextDelayMs(RECONNECT_BACKOFF, delayMs, elapsedMs), sinceMs };
   }
 
   *#dueBlocks(): Generator<readonly Subscription[]> {
