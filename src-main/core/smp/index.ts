@@ -155,7 +155,6 @@ export {
 } from './operations.ts';
 export {
   type ProxiedOutcome,
-  type ProxyRequester,
   type ProxySessionInput,
   type SendProxiedInput,
   openProxySession,

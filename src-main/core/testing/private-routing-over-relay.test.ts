@@ -314,6 +314,21 @@ describe('trouble', () => {
     expect(alice.dialled).toEqual(new Set([one.port, proxy.port, other.port]));
   });
 
+  test('[AG130] what waits for a proxy goes on as soon as that is connected', async () => {
+    const { one, alice, bob } = await trio();
+    alice.servers = [userServer(one)];
+    const { aliceConn } = await connect(alice, bob);
+    await one.close();
+    alice.say(aliceConn, 'through my own server');
+    await alice.happens('sendDelayed');
+    expect(delayOf(alice)).toMatchObject({ type: 'network', server: nameOf(one) });
+    await relay({ dataDir: one.dir, port: one.port });
+    alice.agent.reconnect();
+    await bob.happens('message');
+    await alice.happens('sent');
+    expect([sentOf(alice), alice.dialled]).toEqual([[true], new Set([one.port])]);
+  });
+
   test('[AG131] a proxy that wants a password gets it; another password is told', async () => {
     const { one, two, proxy, alice, bob } = await trio({ proxy: { password: 'secret' } });
     const withPassword = (own: RunningRelay, password: string): UserServer[] => [

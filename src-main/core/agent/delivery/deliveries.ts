@@ -33,7 +33,7 @@ const MAX_SETTLEMENTS = 64;
  * after at least one such interval of trying, so that one which is old because the app was closed, the
  * computer asleep or the clock set gets its chance.
  */
-export const EXPIRY_CHECK_MS = 10 * 60_000;
+const EXPIRY_CHECK_MS = 10 * 60_000;
 
 /** One worker for each queue we send to; close() ends their timers. */
 export class Deliveries {
@@ -81,11 +81,15 @@ export class Deliveries {
     this.kick(queueId);
   }
 
-  /** A connection to the server is there: what it interrupted goes on. */
+  /** A connection to the server is there: what it interrupted goes on, also what it is to route. */
   serverConnected(scope: SessionScope): void {
+    if (this.#isClosed) return;
+    this.#routing.connected(this.#pool.serverOf(scope.serverId));
     for (const queueId of sndQueuesWithWork(this.#core.deps.database.read, scope)) {
       this.kick(queueId);
     }
+    const server = this.#pool.nameOf(scope.serverId);
+    for (const worker of this.#workers.values()) worker.serverIsBack(server);
   }
 
   /** Whether something is to be sent over a session of this scope. */

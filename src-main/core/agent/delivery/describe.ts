@@ -58,7 +58,9 @@ function describeQueue(
     lastProblem: state?.lastError === undefined ? link?.lastError : problemText(state.lastError),
   };
   if (state?.isInFlight(outId) === true) {
-    return { ...common, waitsFor: 'answer', nextTryAtMs: undefined };
+    // A proxy is connected to on behalf of the message.
+    const waitsFor = link?.state === 'connected' ? 'answer' : 'connection';
+    return { ...common, waitsFor, nextTryAtMs: undefined };
   }
   const { pause } = state ?? {};
   if (pause !== undefined) {

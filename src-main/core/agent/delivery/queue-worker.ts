@@ -126,6 +126,15 @@ export class QueueWorker {
     this.pump();
   }
 
+  /** Ends a pause that was this server's fault; the next one is as long as it would have been. */
+  serverIsBack(server: string): void {
+    const error = this.#lastError;
+    const isBlamed = error?.type === 'network' && error.server === server;
+    if (!isBlamed || this.#pause?.reason !== 'retry') return;
+    this.#endPause();
+    this.pump();
+  }
+
   /** Begins again with the first stored message, once everything under way is settled. */
   rewind(): void {
     this.#needsRewind = true;

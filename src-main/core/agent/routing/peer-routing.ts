@@ -80,6 +80,11 @@ export class PeerRouting {
     return serverId === undefined ? undefined : { userId, serverId, connId };
   }
 
+  /** A server that may be a proxy can be reached. */
+  connected(server: ServerAddress): void {
+    this.#choices.connected(server);
+  }
+
   /** The network or the user is back: what failed is worth a try. */
   wake(): void {
     this.#choices.forgetFailures();

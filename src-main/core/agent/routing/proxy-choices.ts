@@ -110,11 +110,18 @@ export class ProxyChoices {
     );
   }
 
-  /** Whether one of the proxies has said that it can never reach the destination. */
+  /** Whether one of the proxies has said lately that it can never reach the destination. */
   hasHostError(candidates: readonly UserServer[], destination: ServerAddress): boolean {
     return candidates.some(({ server }) =>
-      this.#failuresOf(server, destination).some(({ failure }) => failure === 'host'),
+      this.#failuresOf(server, destination).some(
+        (failed) => failed.failure === 'host' && this.#isFresh(failed),
+      ),
     );
+  }
+
+  /** There is a connection to the proxy. */
+  connected(proxy: ServerAddress): void {
+    this.#failed.delete(keyOf(proxy));
   }
 
   /** The network or the user is back: everything is worth a try again. */
@@ -129,11 +136,13 @@ export class ProxyChoices {
   }
 
   #isPausing(proxy: ServerAddress, destination: ServerAddress): boolean {
-    const nowMs = this.#clock.now();
-    return this.#failuresOf(proxy, destination).some(
-      // A clock that was set back must not lengthen a pause.
-      ({ untilMs, pauseMs }) => untilMs > nowMs && untilMs - nowMs <= pauseMs,
-    );
+    return this.#failuresOf(proxy, destination).some((failed) => this.#isFresh(failed));
+  }
+
+  /** A clock that was set back must not lengthen a pause. */
+  #isFresh({ untilMs, pauseMs }: Failed): boolean {
+    const leftMs = untilMs - this.#clock.now();
+    return leftMs > 0 && leftMs <= pauseMs;
   }
 
   #failuresOf(proxy: ServerAddress, destination: ServerAddress): readonly Failed[] {
