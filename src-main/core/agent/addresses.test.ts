@@ -79,7 +79,7 @@ describe('an address', () => {
       if (aliceConn === undefined) throw new Error('no request');
       await world.until(() => isConnected(alice) && isConnected(bob));
       expect(typesOf(alice)).toEqual(['request', 'sendReady', 'info', 'connected']);
-      expect(typesOf(bob)).toEqual(['confirmation', 'connected']);
+      expect(typesOf(bob)).toEqual(['requested', 'confirmation', 'connected']);
       expect([alice, bob].map((person) => person.eventsOf('connected')[0]?.pq)).toEqual([pq, pq]);
       alice.say(aliceConn, 'welcome');
       bob.say(bobConn, 'thank you');
@@ -135,7 +135,7 @@ describe('an address', () => {
     expect(accept(alice, id)).toBeUndefined();
     expect(accept(alice, requestId(99))).toBeUndefined();
     await world.pass(60_000);
-    expect([typesOf(alice), typesOf(bob)]).toEqual([['request'], []]);
+    expect([typesOf(alice), typesOf(bob)]).toEqual([['request'], ['requested']]);
   });
 
   test('[AG91] a request is accepted once', async () => {

@@ -40,7 +40,7 @@ import {
 import { deleteRequest, findRequest } from '../store/requests.ts';
 import { ensureServer } from '../store/servers.ts';
 import { deleteSndQueue, insertSndQueue, sndQueuesOf } from '../store/snd-queues.ts';
-import type { Step } from '../step.ts';
+import { type Step, emit } from '../step.ts';
 import type { AcceptOptions } from '../types.ts';
 import { storeJoin } from './join.ts';
 import { type MadeQueue, chooseServer, newSndQueueKeys } from './new-queue.ts';
@@ -144,6 +144,7 @@ export function requestSent(step: Step, { connId: id, status }: Connection): voi
       deleteOutgoing(step.db, outId);
     deleteSndQueue(step.db, queueId);
   }
+  emit(step, { type: 'requested', connId: id });
 }
 
 /** Joins the invitation of a request. */
