@@ -8,6 +8,7 @@ import {
   type Agent,
   type AgentEvent,
   type ConnId,
+  type FullLink,
   type RoutingPolicy,
   type UserServer,
   createAgent,
@@ -139,7 +140,10 @@ class Person {
   }
 
   join(text: string): ConnId {
-    const link = linkOf(text);
+    return this.joinFound(linkOf(text));
+  }
+
+  joinFound(link: FullLink): ConnId {
     const info = utf8Encode('{"name":"joiner"}');
     return this.#database.transaction((db) =>
       this.agent.join(db, { userId: ONE_USER, link, info, pq: false }),
@@ -261,6 +265,41 @@ describe('always', () => {
 });
 
 const delayOf = (person: Person): unknown => person.eventsOf('sendDelayed').at(-1)?.error;
+
+describe('links', () => {
+  /** The result of Bob's looking up a one-time link of Alice's. */
+  async function lookUp({ alice, bob }: Pick<Trio, 'alice' | 'bob'>) {
+    const linkData = utf8Encode('{"name":"alice"}');
+    const made = await alice.agent.createInvitation({ userId: ONE_USER, pq: false, linkData });
+    const shortLink = made.ok ? made.value.shortLink : undefined;
+    if (shortLink === undefined) throw new Error('no short link');
+    return bob.agent.lookUpLink(shortLink, { userId: ONE_USER });
+  }
+
+  test('[AG125] are looked up and joined without being seen', async () => {
+    const { one, alice, bob } = await trio();
+    const found = await lookUp({ alice, bob });
+    if (!found.ok) throw new Error(found.error.type);
+    expect(utf8Decode(found.value.linkData)).toBe('{"name":"alice"}');
+    bob.joinFound(found.value.link);
+    await Promise.all([alice.happens('connected'), bob.happens('connected')]);
+    expect(bob.dialled.has(one.port)).toBe(false);
+  });
+
+  test('[AG136] need a proxy of version 15', async () => {
+    const { one, alice, bob } = await trio({
+      proxy: { versions: { proxied: { min: 8, max: 14 } } },
+    });
+    expect(await lookUp({ alice, bob })).toEqual({
+      ok: false,
+      error: { type: 'network', server: nameOf(one), problem: 'PROXY BROKER TRANSPORT VERSION' },
+    });
+    expect(bob.dialled.has(one.port)).toBe(false);
+    bob.policy = { mode: 'always', fallback: 'yes' };
+    expect((await lookUp({ alice, bob })).ok).toBe(true);
+    expect(bob.dialled.has(one.port)).toBe(true);
+  });
+});
 
 describe('trouble', () => {
   test('[AG134] a dead server behind a proxy is told as such, and reached once it is back', async () => {
