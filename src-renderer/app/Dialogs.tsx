@@ -10,9 +10,11 @@ import {
   RejectRequestDialog,
 } from '../connect/index.ts';
 import { DeleteContactDialog, VerifyDialog } from '../contact/index.ts';
-import { DeleteItemDialog, OpenLinkDialog } from '../conversation/index.ts';
+import { DeleteItemDialog, ItemInfoDialog, OpenLinkDialog } from '../conversation/index.ts';
 import { problemText } from '../format/index.ts';
+import { ProfilesDialog } from '../profiles/index.ts';
 import { useSelect, useShellActions, useStores } from '../services/index.ts';
+import { SettingsDialog } from '../settings/index.ts';
 import { contactName, selectContact, selectPending, selectRequest } from '../stores/index.ts';
 
 /** The one open question, if any. */
@@ -60,7 +62,18 @@ export function Dialogs() {
     case 'deleteAddress':
       return <DeleteAddress />;
     case 'settings':
-      return null;
+      return (
+        <SettingsDialog
+          page={dialog.page}
+          serverAddress={dialog.serverAddress}
+          onPage={(page) => ui.openDialog({ type: 'settings', page })}
+          onClose={onClose}
+        />
+      );
+    case 'profiles':
+      return <ProfilesDialog onClose={onClose} />;
+    case 'itemInfo':
+      return <ItemInfoDialog item={dialog.item} onClose={onClose} />;
     default:
       return unreachable(dialog);
   }

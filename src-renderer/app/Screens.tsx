@@ -12,6 +12,7 @@ import {
 import { useSelect, useStores } from '../services/index.ts';
 import type { GateProblem } from '../stores/index.ts';
 import styles from './App.module.css';
+import { ChooseServers } from './ChooseServers.tsx';
 import { Workspace } from './Workspace.tsx';
 
 /** Where the app stands decides what is shown. */
@@ -50,6 +51,8 @@ export function Screens() {
           onDone={(displayName) => void app.createUser(displayName)}
         />
       );
+    case 'chooseServers':
+      return <ChooseServers key={status.user.userId} />;
     case 'ready':
       return <Workspace />;
     default:

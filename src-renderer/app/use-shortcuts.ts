@@ -27,9 +27,12 @@ export function useShortcuts(): void {
   }, [bridge, stores]);
 }
 
+/** The menu of the application has no settings: their key is the window's own. */
+type WindowCommand = MenuCommand | 'settings';
+
 type Keys = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
 
-export function commandOf(event: Keys): MenuCommand | undefined {
+export function commandOf(event: Keys): WindowCommand | undefined {
   const hasControl = event.ctrlKey || event.metaKey;
   if (event.key === 'Escape') return 'closeChat';
   if (event.altKey && !hasControl) {
@@ -45,12 +48,14 @@ export function commandOf(event: Keys): MenuCommand | undefined {
       return 'search';
     case 'i':
       return 'contactDetails';
+    case ',':
+      return 'settings';
     default:
       return undefined;
   }
 }
 
-function runCommand(stores: Stores, command: MenuCommand): void {
+function runCommand(stores: Stores, command: WindowCommand): void {
   const { ui, chats } = stores;
   const state = ui.state.getState();
   switch (command) {
@@ -67,6 +72,8 @@ function runCommand(stores: Stores, command: MenuCommand): void {
     }
     case 'contactDetails':
       return ui.toggleDetails();
+    case 'settings':
+      return ui.openDialog({ type: 'settings', page: 'servers' });
     case 'closeChat':
       return closeTopmost(stores);
     default:

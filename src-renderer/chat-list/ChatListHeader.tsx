@@ -1,7 +1,7 @@
-import { PanelLeftClose, PanelLeftOpen, Plus, Search, X } from 'lucide-react';
+import { PanelLeftClose, PanelLeftOpen, Plus, Search, Settings, Users, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../components/index.ts';
+import { Avatar, IconButton, MenuButton, Tooltip } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { filterChats, looksLikeLink, type Stores } from '../stores/index.ts';
 import styles from './ChatList.module.css';
@@ -10,19 +10,12 @@ export type ChatListHeaderProps = { readonly isRail: boolean; readonly isOverlai
 
 export function ChatListHeader({ isRail, isOverlaid }: ChatListHeaderProps) {
   const { t } = useTranslation();
-  const { ui, app } = useStores();
-  const name = useSelect(app, ({ status }) =>
-    status?.type === 'ready' ? status.user.displayName : '',
-  );
+  const { ui } = useStores();
   const side = isRail ? 'right' : 'bottom';
   return (
     <header className={styles['header']}>
       <div className={styles['top']}>
-        {!isRail && (
-          <h1 className={styles['me']} dir="auto">
-            {name}
-          </h1>
-        )}
+        <Me isRail={isRail} />
         {isRail && (
           <IconButton
             icon={PanelLeftOpen}
@@ -44,9 +37,64 @@ export function ChatListHeader({ isRail, isOverlaid }: ChatListHeaderProps) {
           side={side}
           onPress={() => ui.openConnect('make')}
         />
+        <MainMenu isRail={isRail} />
       </div>
       {!isRail && <SearchBox />}
     </header>
+  );
+}
+
+type PartProps = { readonly isRail: boolean };
+
+/** Whose chats these are; opens the list of profiles. */
+function Me({ isRail }: PartProps) {
+  const { t } = useTranslation();
+  const { ui, app } = useStores();
+  const user = useSelect(app, ({ status }) => (status?.type === 'ready' ? status.user : undefined));
+  if (user === undefined) return null;
+  const { displayName: name, userId } = user;
+  const face = (
+    <Tooltip text={t('profiles.title')} side={isRail ? 'right' : 'bottom'}>
+      <button
+        type="button"
+        className={styles['meButton']}
+        aria-label={t('profiles.menuLabel', { name })}
+        onClick={() => ui.openDialog({ type: 'profiles' })}
+      >
+        <Avatar name={name} hueKey={`user:${userId}`} size={32} />
+        {!isRail && (
+          <span className={styles['meName']} dir="auto">
+            {name}
+          </span>
+        )}
+      </button>
+    </Tooltip>
+  );
+  return isRail ? face : <h1 className={styles['me']}>{face}</h1>;
+}
+
+function MainMenu({ isRail }: PartProps) {
+  const { t } = useTranslation();
+  const { ui } = useStores();
+  return (
+    <MenuButton
+      label={t('settings.menu')}
+      side={isRail ? 'right' : 'bottom'}
+      actions={[
+        {
+          key: 'profiles',
+          icon: Users,
+          label: t('settings.profiles'),
+          onSelect: () => ui.openDialog({ type: 'profiles' }),
+        },
+        {
+          key: 'settings',
+          icon: Settings,
+          label: t('settings.open'),
+          onSelect: () => ui.openDialog({ type: 'settings', page: 'servers' }),
+        },
+      ]}
+    />
   );
 }
 

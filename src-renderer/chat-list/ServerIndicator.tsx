@@ -1,78 +1,99 @@
-import { Popover } from 'radix-ui';
 import type { TFunction } from 'i18next';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ServerStatus } from '#shared/model/index.ts';
+import type { NetworkPage, ServerStatus } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import { reasonDetail } from '../format/index.ts';
+import { Tooltip } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
-import { summariseServers, type ServersSummary } from '../stores/index.ts';
+import { activePercent, summariseServers, type ServersSummary } from '../stores/index.ts';
 import styles from './ChatList.module.css';
 
 export type ServerIndicatorProps = { readonly isRail: boolean };
 
-/** Whether messages come and go right now; the servers one by one on request. */
+/** While not everything receives, what does is counted again this often. */
+const COUNT_MS = 2_000;
+
+/** Whether messages come and go right now; the statistics on request. */
 export function ServerIndicator({ isRail }: ServerIndicatorProps) {
   const { t } = useTranslation();
-  const { chats } = useStores();
+  const { chats, network, ui } = useStores();
   const servers = useSelect(chats, (state) => state.servers);
+  const page = useSelect(network, (state) => state.page);
   const summary = useMemo(() => summariseServers(servers), [servers]);
-  const words = summaryWords(t, summary);
+  const percent = useActivePercent(servers, summary);
   if (summary.state === 'none') return null;
+  const proxy = proxyProblem(servers, page);
+  const words =
+    proxy === undefined
+      ? summaryWords(t, summary, percent)
+      : t('indicator.proxyProblem', { address: proxy });
+  const button = (
+    <button
+      type="button"
+      className={styles['servers']}
+      aria-label={`${t('servers.label')}: ${words}`}
+      onClick={() => ui.openDialog({ type: 'settings', page: 'statistics' })}
+    >
+      <span
+        className={styles['dot']}
+        data-state={proxy === undefined ? dotState(summary, percent) : 'offline'}
+        aria-hidden
+      />
+      {!isRail && <span role="status">{words}</span>}
+    </button>
+  );
   return (
-    <Popover.Root>
-      <Popover.Trigger
-        className={styles['servers']}
-        aria-label={`${t('servers.label')}: ${words}`}
-        title={isRail ? words : undefined}
-      >
-        <span className={styles['dot']} data-state={summary.state} aria-hidden />
-        {!isRail && <span role="status">{words}</span>}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles['popover']}
-          side="top"
-          align="start"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label={t('servers.label')}
-        >
-          <h2 className={styles['popoverTitle']}>{t('servers.label')}</h2>
-          {summary.state === 'offline' && (
-            <p className={styles['popoverText']}>{t('servers.offlineMeans')}</p>
-          )}
-          <ServerLines servers={servers} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Tooltip text={isRail ? words : t('indicator.opens')} side={isRail ? 'right' : 'top'}>
+      {button}
+    </Tooltip>
   );
 }
 
-function ServerLines({ servers }: { readonly servers: readonly ServerStatus[] }) {
-  const { t } = useTranslation();
-  return (
-    <ul className={styles['lines']}>
-      {servers.map(({ server, state, connectionCount, lastProblem }) => (
-        <li key={server} className={styles['server']}>
-          <span className={styles['dot']} data-state={state} aria-hidden />
-          <span className={styles['serverName']}>{server}</span>
-          <span className={styles['serverState']}>
-            {t(`servers.state.${state}`)} · {t('servers.connections', { count: connectionCount })}
-          </span>
-          {state === 'disconnected' && lastProblem !== undefined && (
-            <span className={styles['serverState']}>{reasonDetail(lastProblem)}</span>
-          )}
-        </li>
-      ))}
-    </ul>
+/** Of all that receives; 100 where nothing is known to be missing. */
+function useActivePercent(servers: readonly ServerStatus[], summary: ServersSummary): number {
+  const { statistics } = useStores();
+  const percent = useSelect(statistics, (state) =>
+    state.statistics === undefined ? 100 : activePercent(state.statistics),
   );
+  const isWhole = percent === 100 && summary.state === 'connected';
+  useEffect(() => {
+    if (summary.state === 'none') return undefined;
+    void statistics.load();
+    if (isWhole) return undefined;
+    const timer = setInterval(() => {
+      if (!document.hidden) void statistics.load();
+    }, COUNT_MS);
+    return () => clearInterval(timer);
+  }, [statistics, servers, summary.state, isWhole]);
+  return percent;
 }
 
-function summaryWords(t: TFunction, { state, connected, total }: ServersSummary): string {
+/** The proxy that no server can be reached through, as its address. */
+function proxyProblem(
+  servers: readonly ServerStatus[],
+  page: NetworkPage | undefined,
+): string | undefined {
+  const isInTheWay = servers.some(
+    ({ state, lastProblem }) => state !== 'connected' && lastProblem?.type === 'socksProblem',
+  );
+  const proxy = page?.settings.proxy;
+  if (!isInTheWay || proxy?.type !== 'socks5') return undefined;
+  return proxy.host.includes(':') ? `[${proxy.host}]:${proxy.port}` : `${proxy.host}:${proxy.port}`;
+}
+
+function dotState({ state }: ServersSummary, percent: number): ServersSummary['state'] {
+  return state === 'connected' && percent < 100 ? 'connecting' : state;
+}
+
+function summaryWords(
+  t: TFunction,
+  { state, connected, total }: ServersSummary,
+  percent: number,
+): string {
   switch (state) {
-    case 'none':
     case 'connected':
+      return percent < 100 ? t('indicator.subscribed', { percent }) : t('servers.connected');
+    case 'none':
     case 'connecting':
     case 'offline':
       return t(`servers.${state}`);

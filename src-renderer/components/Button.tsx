@@ -11,6 +11,8 @@ export type ButtonProps = {
   readonly isDisabled?: boolean | undefined;
   readonly isBusy?: boolean | undefined;
   readonly isWide?: boolean;
+  /** Says more than the text where that is short; begins with it or holds it. */
+  readonly label?: string;
   /** In a dialog: focused when it opens. */
   readonly isFocusedFirst?: boolean;
   readonly ref?: Ref<HTMLButtonElement>;
@@ -26,6 +28,7 @@ export function Button(props: ButtonProps) {
       data-kind={kind}
       data-wide={props.isWide}
       data-first-focus={props.isFocusedFirst}
+      aria-label={props.label}
       disabled={props.isDisabled}
       aria-busy={props.isBusy}
       aria-disabled={props.isBusy}

@@ -10,15 +10,25 @@ export type DeliveryNoteProps = { readonly item: Item };
 /** Under a message that did not go out: why, and what can be done. */
 export function DeliveryNote({ item }: DeliveryNoteProps) {
   const { t } = useTranslation();
-  const { retry } = useMessageActions();
+  const { retry, showInfo } = useMessageActions();
   const { status } = item;
-  if (status.type !== 'failed') return null;
+  if (status.type !== 'failed' && status.type !== 'delayed') return null;
+  const isFailed = status.type === 'failed';
   return (
-    <div className={styles['note']} data-tone="bad">
-      <span>{t('message.failedBecause', { reason: reasonText(t, status.reason) })}</span>
-      <Button kind="quiet" onPress={() => retry(item)}>
-        {t('message.retry')}
+    <div className={styles['note']} data-tone={isFailed ? 'bad' : 'warn'}>
+      <span>
+        {isFailed
+          ? t('message.failedBecause', { reason: reasonText(t, status.reason) })
+          : t('message.status.delayed')}
+      </span>
+      <Button kind="quiet" label={t('itemInfo.whyLabel')} onPress={() => showInfo(item)}>
+        {t('itemInfo.why')}
       </Button>
+      {isFailed && (
+        <Button kind="quiet" onPress={() => retry(item)}>
+          {t('message.retry')}
+        </Button>
+      )}
     </div>
   );
 }

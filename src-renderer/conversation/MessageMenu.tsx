@@ -1,4 +1,4 @@
-import { Copy, Pencil, RotateCw, Trash2 } from 'lucide-react';
+import { Copy, Info, Pencil, RotateCw, Trash2 } from 'lucide-react';
 import { type MouseEvent, type RefObject, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { itemId } from '#shared/ids.ts';
@@ -60,7 +60,7 @@ function ReactionRow({ item }: { readonly item: Item }) {
 
 function useMenuActions({ item, selection }: MenuTarget): readonly MenuAction[] {
   const { t } = useTranslation();
-  const { askDelete, copyText, edit, retry } = useMessageActions();
+  const { askDelete, copyText, edit, retry, showInfo } = useMessageActions();
   const text = selection === '' ? textOf(item) : selection;
   const all: readonly (MenuAction | false)[] = [
     text !== '' && {
@@ -80,6 +80,12 @@ function useMenuActions({ item, selection }: MenuTarget): readonly MenuAction[] 
       icon: RotateCw,
       label: t('message.retry'),
       onSelect: () => retry(item),
+    },
+    item.content.type !== 'notice' && {
+      key: 'info',
+      icon: Info,
+      label: t('itemInfo.menu'),
+      onSelect: () => showInfo(item),
     },
     {
       key: 'delete',

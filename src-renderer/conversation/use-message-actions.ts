@@ -8,6 +8,7 @@ export type MessageActions = {
   readonly copy: (item: Item) => void;
   readonly copyText: (text: string) => void;
   readonly askDelete: (item: Item) => void;
+  readonly showInfo: (item: Item) => void;
 };
 
 /** What can be done with a message; a failure is told above the composer. */
@@ -27,6 +28,7 @@ export function useMessageActions(): MessageActions {
     copy: (item) => shell.copy(textOf(item)),
     copyText: (text) => shell.copy(text),
     askDelete: (item) => ui.openDialog({ type: 'deleteItem', item }),
+    showInfo: (item) => ui.openDialog({ type: 'itemInfo', item }),
   };
 }
 
