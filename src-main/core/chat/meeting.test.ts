@@ -49,7 +49,11 @@ test('[CH70] [CH95] a request by a short link becomes a conversation on both sid
   const alice = await user('alice');
   const bob = await user('bob');
   const { shortLink = '' } = await address(alice, { welcomeText: 'welcome' });
-  expect(must(await bob.chat.lookUpLink(shortLink))).toMatchObject({ kind: 'address', displayName: 'alice', fullName: '' });
+  expect(must(await bob.chat.lookUpLink(shortLink))).toMatchObject({
+    kind: 'address',
+    displayName: 'alice',
+    fullName: '',
+  });
   const asked = { text: shortLink, isIncognito: false, message: 'hello' };
   must(await bob.chat.joinLink(asked));
   const { requestId, ...seen } = await request(alice);
