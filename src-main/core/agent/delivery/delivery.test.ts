@@ -279,6 +279,28 @@ describe('what a message waits for', () => {
   });
 });
 
+test('[AG28] a message cancelled while it is under way is forgotten, taken or not', async () => {
+  const { world, alice, bob, aliceConn, scripted } = await pair();
+  scripted.answer(undefined, INTERNAL);
+  const ids = alice.transaction((db) =>
+    [1, 2].map((size) => {
+      const message = { body: new Uint8Array(size), notification: false };
+      return alice.agent.send(db, aliceConn, message);
+    }),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  alice.transaction((db) => {
+    for (const id of ids) expect(id.ok && alice.agent.cancel(db, aliceConn, id.value)).toBe(true);
+  });
+  await world.pass(MINUTE_MS);
+  expect(alice.eventsOf('sent')).toEqual([]);
+  expect(alice.agent.info(aliceConn)?.pendingCount).toBe(0);
+  alice.say(aliceConn, 'after');
+  await world.until(() => bob.texts.includes('after'));
+  expect(bob.eventsOf('message').map(({ body }) => body.length)).toEqual([1, 5]);
+  expect(alice.eventsOf('sent')).toHaveLength(1);
+});
+
 test('[AG142] [AG143] what is sent is counted, directly here, and so are errors and what expired', async () => {
   const { world, alice, aliceConn, scripted } = await pair();
   alice.agent.resetTraffic(ONE_USER);
