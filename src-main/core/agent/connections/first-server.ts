@@ -35,7 +35,7 @@ export async function onFirstServer<T>(
     const server = where.server ?? chooseServer(core.deps, userId, tried);
     if (server === undefined) return err({ type: 'noServers' });
     const serverId = runStep(core, ({ db }) => ensureServer(db, server));
-    const session = await pool.ready({ userId, serverId });
+    const session = await pool.ready({ userId, serverId }, { isForUser: true });
     const made =
       'problem' in session
         ? err(unreachableError(server, session.problem))

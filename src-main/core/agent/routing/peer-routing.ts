@@ -100,9 +100,11 @@ export class PeerRouting {
     request: SmpRequest,
     options: SendOptions,
   ): Promise<PeerAnswer> {
+    const { priority } = options;
     const session = this.#isClosed
       ? STOPPED
-      : (this.#pool.session(target) ?? (await this.#pool.ready(target)));
+      : (this.#pool.session(target) ??
+        (await this.#pool.ready(target, { isForUser: priority === 'interactive' })));
     const server = serverName(target.server);
     const failed = { where: 'direct', server, isRefusal: false } as const;
     if ('problem' in session) {

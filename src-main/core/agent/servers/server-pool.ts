@@ -95,12 +95,19 @@ export class ServerPool {
     for (const target of targets) this.demand(target);
   }
 
-  /** The session as soon as there is one, or the problem of the next failure or one just seen. */
-  async ready(target: SessionTarget): Promise<ServerSession | { readonly problem: string }> {
+  /**
+   * The session as soon as there is one, or the problem of the next failure. A failure just seen is
+   * the answer too, unless the user asks, who may have mended its cause.
+   */
+  async ready(
+    target: SessionTarget,
+    { isForUser = false }: { readonly isForUser?: boolean } = {},
+  ): Promise<ServerSession | { readonly problem: string }> {
     const session = this.session(target);
     if (session !== undefined) return session;
     if (this.#isClosed) return { problem: 'stopped' };
-    const known = this.#gate.recentProblem(target.serverId);
+    if (isForUser) this.#gate.hurry(target.serverId);
+    const known = isForUser ? undefined : this.#gate.recentProblem(target.serverId);
     if (known !== undefined) return { problem: known };
     const problem = await new Promise<string | undefined>((resolve) => {
       this.#wait({ target, resolve });
