@@ -232,7 +232,9 @@ export class Commands {
     };
     const answer: Result<unknown, SmpClientError> = await session.send(request);
     if (this.#isClosed) return DONE;
-    return answer.ok ? this.#finish(command) : this.#refusedBy(command, answer.error);
+    if (!answer.ok) return this.#refusedBy(command, answer.error);
+    this.#core.traffic.count(command, 'deleted');
+    return this.#finish(command);
   }
 
   /** The queue is gone, or the server will have it its way: given up after some tries. */
