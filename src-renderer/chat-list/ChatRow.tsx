@@ -78,7 +78,17 @@ export function RequestRow(props: RequestRowProps) {
           {words.replace(/\s+/gu, ' ')}
         </span>
       }
-      badge={<span className={styles['badge']}>{t('chatList.request')}</span>}
+      badge={
+        <span className={styles['badge']}>
+          {/* Avatars only leave no room for the word. */}
+          {props.isRail && <span aria-hidden>+</span>}
+          {props.isRail ? (
+            <VisuallyHidden>{t('chatList.request')}</VisuallyHidden>
+          ) : (
+            t('chatList.request')
+          )}
+        </span>
+      }
     />
   );
 }

@@ -30,7 +30,9 @@ export function Banner(props: BannerProps) {
           </details>
         )}
       </div>
-      {props.action}
+      {props.action !== undefined && props.action !== false && (
+        <span className={styles['action']}>{props.action}</span>
+      )}
       {props.onClose !== undefined && (
         <IconButton size="small" icon={X} label={t('common.close')} onPress={props.onClose} />
       )}

@@ -1,5 +1,5 @@
 import { ClipboardPaste } from 'lucide-react';
-import { type ClipboardEvent, type DragEvent, useState } from 'react';
+import { type ClipboardEvent, type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, TextField } from '../components/index.ts';
 import { useServices, useShellActions } from '../services/index.ts';
@@ -31,7 +31,12 @@ export function PasteLink({ initialText, opening, onClose }: PasteLinkProps) {
     isAsked: false,
   });
   const [picture, setPicture] = useState(() => openedPicture(opening));
-  const onScanned = useScanned((text) => setEntry({ text, isAsked: true }));
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const onScanned = useScanned((text) => {
+    setEntry({ text, isAsked: true });
+    // The scanner goes, and with it the button that had the focus.
+    field.current?.focus();
+  });
   const drop = useDrop({
     onText: (text) => setEntry({ text, isAsked: true }),
     onPicture: setPicture,
@@ -40,6 +45,7 @@ export function PasteLink({ initialText, opening, onClose }: PasteLinkProps) {
   return (
     <div className={styles['panel']} data-drop={drop.isOver} {...drop.handlers}>
       <TextField
+        ref={field}
         kind="lines"
         label={t('connect.pasteLabel')}
         hint={drop.isOver ? t('connect.dropHint') : t('connect.pasteHint')}

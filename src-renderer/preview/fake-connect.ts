@@ -172,7 +172,7 @@ function previewOf(text: string): LinkPreview {
 function planOf(text: string): LinkPlan {
   const server = 'smp4.simplex.im';
   if (text.includes('ownaddress')) return { type: 'ownAddress' };
-  if (text.includes('own')) return { type: 'ownLink', pendingId: pendingId(1) };
+  if (/\bown/.test(text)) return { type: 'ownLink', pendingId: pendingId(1) };
   if (text.includes('joining')) return { type: 'alreadyJoining', pendingId: pendingId(2) };
   if (text.includes('asked')) return { type: 'alreadyAsked', pendingId: pendingId(4) };
   if (text.includes('known')) return { type: 'knownContact', contactId: contactId(1) };

@@ -13,6 +13,8 @@ import { unreachable } from '#shared/unreachable.ts';
 import { createFakeBridge, type FakeBridge } from '../bridge/index.ts';
 import { ADDRESS_LINK, makeChats, NOW_MS, sent, serversDown, serversUp } from './data.ts';
 import { connectHandlers } from './fake-connect.ts';
+import { networkHandlers } from './fake-network.ts';
+import { createFakeShell } from './fake-shell.ts';
 
 const CODE =
   '30126 47109 88243 61974 05512 73380 19946 52817 60031 48825 91147 33602 71559 20984 66713';
@@ -23,6 +25,8 @@ export type Scenario = {
   readonly isOffline: boolean;
   /** Answers never come: the loading states. */
   readonly isSlow: boolean;
+  /** The screen and the clipboard hold no QR code. */
+  readonly isBlank: boolean;
 };
 
 export function createFakeCore(scenario: Scenario): FakeBridge {
@@ -108,16 +112,24 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
   const never = new Promise<never>(() => undefined);
 
   const bridge: FakeBridge = createFakeBridge({
+    shell: createFakeShell(!scenario.isBlank),
     handlers: {
       'app.status': () => ok(status.value),
       'database.unlock': ({ passphrase }) =>
         passphrase === 'sotto voce' ? ok(ready) : err({ type: 'wrongPassphrase' }),
       'database.retry': () => ok(),
       'database.choosePassphrase': () => ok({ type: 'onboarding' }),
-      'user.create': ({ displayName }) =>
-        displayName.includes('@')
-          ? err({ type: 'badName', suggestion: displayName.replaceAll('@', '') })
-          : ok({ userId: 1 as never, displayName, fullName: '', shortDescr: '' }),
+      ...networkHandlers({
+        emit,
+        findItem,
+        setStatus(now) {
+          status.value = now;
+          emit({ type: 'app.statusChanged', status: now });
+        },
+        isChoosing: scenario.status.type === 'chooseServers',
+        isOffline: scenario.isOffline,
+        hasChats: scenario.hasChats,
+      }),
       'chats.list': () =>
         scenario.isSlow
           ? never

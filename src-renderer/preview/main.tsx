@@ -1,4 +1,5 @@
-/** The preview: `#locked`, `#choose`, `#broken`, `#onboarding`, `#empty`, `#offline`, `#slow`, `#de`. */
+/** The preview: `#locked`, `#choose`, `#broken`, `#onboarding`, `#servers`,
+ * `#empty`, `#offline`, `#slow`, `#blank`, `#de`. */
 import type { AppStatus } from '#shared/contract/index.ts';
 import { mountApp } from '../app/index.ts';
 import { createFakeCore, type Scenario } from './fake-core.ts';
@@ -8,7 +9,7 @@ import '../theme/global.css';
 const flags = new Set(location.hash.slice(1).split(','));
 const root = document.getElementById('root');
 
-const ready: AppStatus = {
+const ready: Extract<AppStatus, { type: 'ready' }> = {
   type: 'ready',
   user: { userId: 1 as never, displayName: 'Ida Berg', fullName: '', shortDescr: '' },
 };
@@ -21,6 +22,7 @@ function statusOf(): AppStatus {
     return { type: 'broken', problem: { type: 'cannotRead', code: 'EACCES: permission denied' } };
   }
   if (flags.has('newer')) return { type: 'broken', problem: { type: 'newerVersion' } };
+  if (flags.has('servers')) return { type: 'chooseServers', user: ready.user };
   if (flags.has('onboarding')) return { type: 'onboarding' };
   return ready;
 }
@@ -30,6 +32,7 @@ const scenario: Scenario = {
   hasChats: !flags.has('empty'),
   isOffline: flags.has('offline'),
   isSlow: flags.has('slow'),
+  isBlank: flags.has('blank'),
 };
 
 if (root !== null) {

@@ -38,8 +38,14 @@ export function QrScanner({ onText, wrong, picture }: QrScannerProps) {
   useEffect(() => {
     if (picture !== undefined) void scanner.readPicture(picture);
   }, [scanner, picture]);
+  const section = useRef<HTMLElement>(null);
+  const isTall = state.source === 'camera' || state.pictures.length > 0;
+  useEffect(() => {
+    // In a low window the picture would open below the fold.
+    if (isTall) section.current?.scrollIntoView({ block: 'end' });
+  }, [isTall]);
   return (
-    <section className={styles['scanner']} aria-label={t('scan.title')}>
+    <section ref={section} className={styles['scanner']} aria-label={t('scan.title')}>
       <h3 className={styles['title']}>{t('scan.title')}</h3>
       <Sources scanner={scanner} state={state} />
       {state.source === 'camera' && (

@@ -17,16 +17,16 @@ const TILES = 3;
 const SMALLEST_FRAME = 16;
 
 /** The whole, then, where it had to be made smaller or is small itself, overlapping parts of it. */
-export function looksAt(size: Size): readonly Look[] {
-  const whole = lookInto({ x: 0, y: 0, ...size });
-  if (Math.max(size.width, size.height) <= SMALLEST_SIDE) return [whole];
-  const tile = { width: Math.ceil(size.width / 2), height: Math.ceil(size.height / 2) };
+export function looksAt({ width, height }: Size): readonly Look[] {
+  const whole = lookInto({ x: 0, y: 0, width, height });
+  if (Math.max(width, height) <= SMALLEST_SIDE) return [whole];
+  const tile = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
   const steps = Array.from({ length: TILES }, (_, at) => at / (TILES - 1));
   const tiles = steps.flatMap((down) =>
     steps.map((across) =>
       lookInto({
-        x: Math.floor((size.width - tile.width) * across),
-        y: Math.floor((size.height - tile.height) * down),
+        x: Math.floor((width - tile.width) * across),
+        y: Math.floor((height - tile.height) * down),
         ...tile,
       }),
     ),
