@@ -10,7 +10,7 @@ const config: KnipConfig = {
     'src-main/bench/main.ts',
     // Started as processes of their own.
     'src-main/**/testing/victim.ts',
-    'src-main/**/testing/socks-proxies-client.ts',
+    'src-main/**/testing/{socks-proxies,proxied-core}-client.ts',
     'src-main/bench/child*.ts',
     'e2e/playwright.config.ts',
     'src-renderer/main.tsx',

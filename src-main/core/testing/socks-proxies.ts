@@ -61,15 +61,22 @@ function succeeds(program: string, args: readonly string[]): boolean {
   return path !== undefined && spawnSync(path, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** A proxy that lets its user go anywhere, listening on any free port of the host. */
-export async function startProxy(kind: ProxyKind, host = LOOPBACK): Promise<RunningProxy> {
+/**
+ * A proxy that lets its user go anywhere, listening on any free port of the host. Microsocks may be
+ * open: it asks nobody who they are.
+ */
+export async function startProxy(
+  kind: ProxyKind,
+  host = LOOPBACK,
+  isOpen = false,
+): Promise<RunningProxy> {
   const program = findProgram(kind);
   if (program === undefined) throw new Error(`${kind} is not installed`);
   const port = await freePort(host);
   const folder = mkdtempSync(join(tmpdir(), 'sotto-proxy-'));
   const child =
     kind === 'microsocks'
-      ? startMicrosocks(program, host, port)
+      ? startMicrosocks(program, [...listenAt(host, port), ...(isOpen ? [] : LOGIN)])
       : startDante(program, { host, port, folder });
   const close = async (): Promise<void> => {
     await ended(child);
@@ -84,8 +91,13 @@ export async function startProxy(kind: ProxyKind, host = LOOPBACK): Promise<Runn
   return { host, port, username: USERNAME, password: PASSWORD, close };
 }
 
-function startMicrosocks(program: string, host: string, port: number): ChildProcess {
-  const args = ['-i', host, '-p', String(port), '-u', USERNAME, '-P', PASSWORD];
+const LOGIN = ['-u', USERNAME, '-P', PASSWORD];
+
+function listenAt(host: string, port: number): string[] {
+  return ['-i', host, '-p', String(port)];
+}
+
+function startMicrosocks(program: string, args: readonly string[]): ChildProcess {
   return spawn(program, args, { stdio: 'ignore' });
 }
 

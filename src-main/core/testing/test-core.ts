@@ -2,8 +2,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CommandArgs, CommandName, CommandValue } from '#shared/contract/index.ts';
 import type { ContactId, PendingId } from '#shared/ids.ts';
-import type { Item } from '#shared/model/index.ts';
+import type { Item, NetworkSettings } from '#shared/model/index.ts';
 import type { Result } from '#shared/result.ts';
 import { type Core, openCore, systemClock } from '../api/index.ts';
 import { type Clock, silentLogger, utf8Encode } from '../base/index.ts';
@@ -20,6 +21,10 @@ export type TestCoreOptions = {
   readonly servers: readonly string[];
   readonly dataDir?: string;
   readonly network?: ControlledNetwork;
+  /** Real time with short pauses by default. */
+  readonly clock?: Clock;
+  /** Network settings that differ from the usual ones; kept in the data folder. */
+  readonly settings?: Partial<NetworkSettings>;
 };
 
 /** Real time in which pauses before another try are short; deadlines stay as they are. */
@@ -29,6 +34,8 @@ const impatientClock: Clock = {
     systemClock.schedule(delayMs >= 1000 && delayMs < 10_000 ? delayMs / 20 : delayMs, task),
 };
 
+type OpenedOptions = TestCoreOptions & Required<Pick<TestCoreOptions, 'dataDir' | 'network'>>;
+
 /** One user's core with its news recorded. */
 export class TestCore {
   readonly name: string;
@@ -36,10 +43,10 @@ export class TestCore {
   readonly network: ControlledNetwork;
   readonly core: Core;
   readonly news: ChatNews[] = [];
-  readonly #options: TestCoreOptions;
+  readonly #options: OpenedOptions;
   readonly #waiters = new Set<() => void>();
 
-  private constructor(core: Core, options: Required<TestCoreOptions>) {
+  private constructor(core: Core, options: OpenedOptions) {
     this.core = core;
     this.name = options.name;
     this.dataDir = options.dataDir;
@@ -61,12 +68,13 @@ export class TestCore {
       servers: options.servers,
       why: 'noKeychain',
       logger: silentLogger,
-      clock: impatientClock,
+      clock: options.clock ?? impatientClock,
       dial: network.dial,
     });
     must(core.open(utf8Encode(PASSPHRASE)));
     const test = new TestCore(core, { ...options, network, dataDir });
     if (test.chat.user() === undefined) must(test.chat.createUser({ displayName: options.name }));
+    if (options.settings !== undefined) await test.set(options.settings);
     return test;
   }
 
@@ -74,6 +82,17 @@ export class TestCore {
     const { chat } = this.core;
     if (chat === undefined) throw new Error(`${this.name}: the core is closed`);
     return chat;
+  }
+
+  /** A command of the contract, as the window gives it; it must succeed. */
+  async invoke<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandValue<N>> {
+    return must(await this.core.invoke(name, args));
+  }
+
+  /** Changes some of the network settings. */
+  async set(changes: Partial<NetworkSettings>): Promise<void> {
+    const { settings } = await this.invoke('network.page', {});
+    await this.invoke('network.set', { settings: { ...settings, ...changes } });
   }
 
   /** Closes this core and opens another on the same data. */
@@ -148,6 +167,25 @@ export class TestCore {
       }
     });
   }
+}
+
+/** A network that remembers where connections were opened to, successfully or not. */
+export type LoggedNetwork = ControlledNetwork & {
+  readonly dialled: { readonly host: string; readonly port: number }[];
+};
+
+/** One that lets everything pass until it is told otherwise. */
+export function loggedNetwork(): LoggedNetwork {
+  const network = controlledNetwork();
+  const dialled: { readonly host: string; readonly port: number }[] = [];
+  return {
+    ...network,
+    dialled,
+    dial: (target) => {
+      dialled.push({ host: target.host, port: target.port });
+      return network.dial(target);
+    },
+  };
 }
 
 /** Makes a link with one core and joins it with the other, to the end. */
