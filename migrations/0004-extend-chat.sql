@@ -48,11 +48,13 @@ CREATE TABLE chat_connection_new (
   -- a copy of it under an id already.
   welcome_text TEXT,
   welcome_shared_id BLOB,
+  -- The profile has changed since it was told here, and could not be sent yet.
+  is_profile_due INTEGER NOT NULL DEFAULT 0,
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 INSERT INTO chat_connection_new SELECT connection_id, user_id, agent_conn_id, contact_id,
   'invitation', is_initiator, link, NULL, local_alias, NULL, failure, can_send, is_quantum_resistant,
-  peer_min_version, peer_max_version, NULL, NULL, NULL, NULL, 0, NULL, NULL,
+  peer_min_version, peer_max_version, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0,
   created_at_ms FROM chat_connection;
 DELETE FROM sqlite_sequence WHERE name = 'chat_connection_new';
 INSERT INTO sqlite_sequence

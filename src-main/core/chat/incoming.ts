@@ -62,10 +62,13 @@ export function applyAgentEvent(context: ChatContext, db: WriteDb, event: AgentE
   return { afterCommit };
 }
 
-/** An address has nothing but requests; what else is told of it shows with its server. */
+/** An address has nothing but requests, and may be lost. */
 function applyToAddress(work: Work, event: AgentEvent): Applied {
   const address = findAddressByAgentId(work.db, event.connId);
-  if (address === undefined || event.type !== 'request') return {};
+  if (event.type === 'queueLost' && address !== undefined) {
+    work.context.logger('warn', 'chat.address.lost');
+  }
+  if (event.type !== 'request' || address === undefined) return {};
   applyRequest(work, address, event);
   return {
     afterCommit: () => {
@@ -118,13 +121,14 @@ function applyOther(
 
 function applyTrouble(
   work: Work,
-  { contactId }: ConnectionRow,
+  connection: ConnectionRow,
   event: EventOf<'ratchetSync' | 'decryptionFailed' | 'rotation' | 'peerRotated'>,
 ): void {
+  const { contactId } = connection;
   if (contactId === undefined) return;
   switch (event.type) {
     case 'ratchetSync':
-      return applyRatchetSync(work, contactId, event.state);
+      return applyRatchetSync(work, { ...connection, contactId }, event.state);
     case 'rotation':
       return applyRotation(work, contactId, event.state);
     case 'peerRotated':

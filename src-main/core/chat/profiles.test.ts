@@ -164,6 +164,25 @@ describe('a profile that is changed', () => {
     );
   });
 
+  test('[CH112] is told as soon as it can be', async () => {
+    const { connId } = await world.link();
+    const { connId: joined } = await world.join();
+    const lost = await world.person('lost');
+    world.emitConfirmation(connId, profileInfo('bob'));
+    world.agent.refusal = { type: 'syncRequired' };
+    must(world.chat.updateProfile(me, CHANGE));
+    world.agent.refusal = undefined;
+    expect(world.sentEvents()).toEqual([]);
+    world.agent.emit({ type: 'connected', connId, pq: true });
+    world.agent.emit({ type: 'info', connId: joined, info: profileInfo('alice') });
+    world.agent.emit({ type: 'connected', connId: joined, pq: true });
+    for (const state of ['agreed', 'ok', 'ok'] as const) {
+      world.agent.emit({ type: 'ratchetSync', connId: lost.connId, state });
+    }
+    expect(world.agent.sent.map(({ id }) => id)).toEqual([connId, joined, lost.connId]);
+    expect(world.sentEvents()).toMatchObject(Array(3).fill({ type: 'info', profile: CHANGE }));
+  });
+
   test('[CH112] is not told to contacts of other profiles, nor to those who have left', async () => {
     const carol = await world.person('carol');
     world.agent.emit({ type: 'peerDeleted', connId: carol.connId });

@@ -15,9 +15,7 @@ export function sendErrorReason(error: SendError): SendReason {
     case 'network':
       return connectionProblemReason(error.server, error.problem);
     case 'server':
-      return isRouteProblem(error.error)
-        ? { type: 'noRoute', server: error.server, detail: error.error }
-        : { type: 'refused', detail: error.error };
+      return serverErrorReason(error.server, error.error);
     default:
       return unreachable(error);
   }
@@ -36,6 +34,10 @@ export function connectionProblemReason(server: string, detail: string): SendRea
     default:
       return { type: 'serverUnreachable', server, detail };
   }
+}
+
+function serverErrorReason(server: string, detail: string): SendReason {
+  return isRouteProblem(detail) ? { type: 'noRoute', server, detail } : { type: 'refused', detail };
 }
 
 /** The server between cannot pass a message on, or there is none. */
@@ -63,7 +65,7 @@ export function agentErrorReason(error: AgentError): SendReason {
     case 'network':
       return connectionProblemReason(error.server, error.problem);
     case 'server':
-      return { type: 'refused', detail: error.error };
+      return serverErrorReason(error.server, error.error);
     case 'linkGone':
     case 'linkData':
     case 'noServers':

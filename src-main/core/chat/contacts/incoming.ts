@@ -23,6 +23,7 @@ import {
 import { onlyMessage } from './info.ts';
 import { forgetPending } from './links.ts';
 import { ownInfo, sharedProfile } from './own-profile.ts';
+import { tellDueProfile } from './profile-news.ts';
 import { joinFailure } from '../send-reason.ts';
 
 /** Somebody used our link, or accepts our request: a contact comes to be, our profile goes back. */
@@ -64,7 +65,7 @@ export function applyConnected(work: Work, row: ConnectionRow, pq: boolean): voi
   if (row.contactId === undefined) return;
   setContactState(work.db, row.contactId, 'connected');
   addNotice(work, row.contactId, { type: 'encryption', quantumResistant: pq });
-  sendWelcome(work, open);
+  sendWelcome(work, tellDueProfile(work, open));
   work.news.push({ type: 'contact.connected', contactId: row.contactId });
 }
 
@@ -101,11 +102,17 @@ export function applyQuantumResistance(
 }
 
 /** The two ends have lost each other, or find together again. */
-export function applyRatchetSync(work: Work, contactId: ContactId, state: RatchetSyncState): void {
+export function applyRatchetSync(
+  work: Work,
+  connection: ConnectionRow & { readonly contactId: ContactId },
+  state: RatchetSyncState,
+): void {
+  const { contactId } = connection;
   const notice = SYNC_NOTICES[state];
   if (notice !== undefined)
     addNoticeOnce(work, contactId, { type: 'keysOutOfStep', state: notice });
   if (state === 'agreed') applyNewKeys(work, contactId);
+  if (state === 'ok') tellDueProfile(work, connection);
   work.news.push({ type: 'contact.changed', contactId });
 }
 

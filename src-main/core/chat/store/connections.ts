@@ -48,6 +48,8 @@ export type ConnectionRow = {
   readonly isAsked: boolean;
   /** What is still to be sent to somebody we accepted. */
   readonly welcome: WelcomeText | undefined;
+  /** The profile has changed since the other side was told, and could not be sent yet. */
+  readonly isProfileDue: boolean;
   readonly createdAtMs: number;
 };
 
@@ -78,13 +80,15 @@ type Row = {
   is_asked: number;
   welcome_text: string | null;
   welcome_shared_id: Uint8Array | null;
+  is_profile_due: number;
   created_at_ms: number;
 };
 
 const SELECT = sql`SELECT connection_id, user_id, agent_conn_id, contact_id, origin, is_initiator,
   link, short_link, local_alias, peer_name, failure, can_send, is_quantum_resistant,
   peer_min_version, peer_max_version, incognito_name, contact_req_id, request_text,
-  request_shared_id, is_asked, welcome_text, welcome_shared_id, created_at_ms FROM chat_connection`;
+  request_shared_id, is_asked, welcome_text, welcome_shared_id, is_profile_due, created_at_ms
+  FROM chat_connection`;
 
 /** The row of an agent connection. */
 export function findConnectionByAgentId(db: ReadDb, id: ConnId): ConnectionRow | undefined {
@@ -156,6 +160,16 @@ export function connectionsByContact(
   );
 }
 
+/** Connections whose other side knows the profile, or is about to: all but unused links of ours. */
+export function listKnowingProfile(db: ReadDb, user: UserId): ConnectionRow[] {
+  return db
+    .all<Row>(
+      sql`${SELECT} WHERE user_id = ${user} AND incognito_name IS NULL AND failure IS NULL
+          AND (contact_id IS NOT NULL OR is_initiator = 0)`,
+    )
+    .map(rowToConnection);
+}
+
 /** All pending connections of a user, newest first. */
 export function listPending(db: ReadDb, user: UserId): ConnectionRow[] {
   return db
@@ -222,6 +236,7 @@ type Changes = Partial<
     | 'incognitoName'
     | 'isAsked'
     | 'welcome'
+    | 'isProfileDue'
   >
 >;
 
@@ -235,7 +250,8 @@ export function updateConnection(db: WriteDb, row: ConnectionRow, changes: Chang
           peer_min_version = ${changed.peerVersions.min},
           peer_max_version = ${changed.peerVersions.max},
           incognito_name = ${changed.incognitoName}, is_asked = ${changed.isAsked},
-          welcome_text = ${changed.welcome?.text}, welcome_shared_id = ${changed.welcome?.msgId}
+          welcome_text = ${changed.welcome?.text}, welcome_shared_id = ${changed.welcome?.msgId},
+          is_profile_due = ${changed.isProfileDue}
         WHERE connection_id = ${row.connectionId}`,
   );
   return changed;
@@ -275,6 +291,7 @@ function rowToConnection(row: Row): ConnectionRow {
       row.welcome_text === null
         ? undefined
         : { text: row.welcome_text, msgId: row.welcome_shared_id ?? undefined },
+    isProfileDue: row.is_profile_due === 1,
     createdAtMs: row.created_at_ms,
   };
 }

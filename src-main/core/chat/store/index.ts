@@ -23,6 +23,7 @@ export {
   insertConnection,
   listAgentConnections,
   listByContactReqId,
+  listKnowingProfile,
   listPending,
   updateConnection,
 } from './connections.ts';
