@@ -25,14 +25,22 @@ export function sendErrorReason(error: SendError): SendReason {
 export function connectionProblemReason(server: string, detail: string): SendReason {
   if (/^(?:SOCKS|PROXY_)/.test(detail)) return { type: 'socksProblem', detail };
   if (isRouteProblem(detail)) return { type: 'noRoute', server, detail };
-  switch (detail) {
+  return { type: 'serverUnreachable', server, detail };
+}
+
+/** The same of a message that waits: AUTH and the like, or a code with the server it is about. */
+export function deliveryProblemReason(queueServer: string, problem: string): SendReason {
+  switch (problem) {
     case 'AUTH':
       return { type: 'connectionDeleted' };
     case 'QUOTA':
-    case 'quota':
       return { type: 'quota' };
-    default:
-      return { type: 'serverUnreachable', server, detail };
+    case 'EXPIRED':
+      return { type: 'expired' };
+    default: {
+      const [, server = queueServer, code = problem] = /^(\S+): (.+)$/u.exec(problem) ?? [];
+      return connectionProblemReason(server, code);
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import type { AgentMsgId, DeliveryState } from '../agent/index.ts';
 import { ChatWorld, type Person, textEvent } from '../testing/chat-world.ts';
 import { exampleAddress } from '../testing/fake-agent.ts';
 import { must } from '../testing/test-core.ts';
-import { connectionProblemReason, sendErrorReason } from './send-reason.ts';
+import { connectionProblemReason, deliveryProblemReason, sendErrorReason } from './send-reason.ts';
 
 let world: ChatWorld;
 let bob: Person;
@@ -221,12 +221,20 @@ test.each([
   ['PROXY_ECONNREFUSED', { type: 'socksProblem', detail: 'PROXY_ECONNREFUSED' }],
   ['PROXY BROKER', { type: 'noRoute', server: 's.example', detail: 'PROXY BROKER' }],
   ['no proxy', { type: 'noRoute', server: 's.example', detail: 'no proxy' }],
-  ['AUTH', { type: 'connectionDeleted' }],
-  ['QUOTA', { type: 'quota' }],
   ['timeout', { type: 'serverUnreachable', server: 's.example', detail: 'timeout' }],
 ])('[CH124] the problem %s of a server has its own reason', (problem, reason) => {
   expect(connectionProblemReason('s.example', problem)).toEqual(reason);
   expect(sendErrorReason({ type: 'network', server: 's.example', problem })).toEqual(reason);
+  expect(deliveryProblemReason('s.example', problem)).toEqual(reason);
+  expect(deliveryProblemReason('else.example', `s.example: ${problem}`)).toEqual(reason);
+});
+
+test.each([
+  ['AUTH', { type: 'connectionDeleted' }],
+  ['QUOTA', { type: 'quota' }],
+  ['EXPIRED', { type: 'expired' }],
+])('[CH124] a message that waits because of %s says so', (problem, reason) => {
+  expect(deliveryProblemReason('s.example', problem)).toEqual(reason);
 });
 
 test('[CH124] what a server answers is a refusal, or no way to it', () => {

@@ -3,7 +3,7 @@ import type { ItemInfo, QueueDelivery } from '#shared/model/index.ts';
 import type { DeliveryState } from '../../agent/index.ts';
 import type { ChatContext } from '../context.ts';
 import { readItem } from '../read-models.ts';
-import { connectionProblemReason } from '../send-reason.ts';
+import { deliveryProblemReason } from '../send-reason.ts';
 import {
   type ItemRow,
   findConnectionOfContact,
@@ -44,7 +44,7 @@ function queueDelivery(queue: DeliveryState['queues'][number]): QueueDelivery {
     ...known,
     ...(nextTryAtMs !== undefined && { nextTryAtMs }),
     ...(lastProblem !== undefined && {
-      lastProblem: connectionProblemReason(queue.server, lastProblem),
+      lastProblem: deliveryProblemReason(queue.server, lastProblem),
     }),
   };
 }
