@@ -283,6 +283,8 @@ export class Core {
       network.onChanged((change) => {
         if (change.type === 'servers') this.statusChanged();
         else if (change.mustReconnect) chat.agent.networkChanged();
+        // What waits may have another way now.
+        else chat.agent.wake();
       }),
     );
     chat.agent.start();
