@@ -96,16 +96,26 @@ describe('port bridge', () => {
     expect(signals.at(-1)).toEqual({ type: 'stopped', willRestart: true });
   });
 
-  test('events and menu commands are passed on, rubbish is not', () => {
+  test('events, menu commands and what is opened are passed on, rubbish is not', () => {
     const { handOver, shellEvent, signals } = setUp();
     const port = testPort();
     handOver(port);
     port.receive('rubbish');
     port.receive({ type: 'events', events: [] });
     shellEvent({ type: 'menu', command: 'search' });
+    const link = { type: 'openLink', text: 'simplex:/i' } as const;
+    const image = {
+      type: 'openImage',
+      bytes: Uint8Array.of(1),
+      mimeType: 'image/png',
+    } as const;
+    shellEvent(link);
+    shellEvent(image);
     expect(signals.slice(1)).toEqual([
       { type: 'events', events: [] },
       { type: 'menu', command: 'search' },
+      link,
+      image,
     ]);
   });
 });

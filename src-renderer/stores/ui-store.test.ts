@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pendingId } from '#shared/ids.ts';
+import { pendingId, requestId } from '#shared/ids.ts';
 import { contactChat } from '../testing/index.ts';
 import { createUiStore, type Dialog } from './ui-store.ts';
 
@@ -38,6 +38,14 @@ describe('a connection that became a contact', () => {
     const paste: Dialog = { type: 'connect', tab: 'paste', text: '', madeId: pendingId(1) };
     expect(after(paste).dialog).toBe(paste);
   });
+});
+
+test('a request that has gone closes the question about it and its page', () => {
+  const ui = createUiStore();
+  ui.select('request:3');
+  ui.openDialog({ type: 'rejectRequest', requestId: requestId(3) });
+  ui.receive({ type: 'chat.removed', chat: { type: 'request', requestId: requestId(3) } });
+  expect(ui.state.getState()).toMatchObject({ selected: undefined, dialog: undefined });
 });
 
 test('a link that was made after its dialog was closed opens none', () => {

@@ -1,5 +1,5 @@
 /** Small read models for tests of the window; each test says only what it is about. */
-import { contactId, itemId, pendingId } from '#shared/ids.ts';
+import { contactId, itemId, pendingId, requestId } from '#shared/ids.ts';
 import type { ChatSummary, Contact, Item, ItemPage } from '#shared/model/index.ts';
 
 export function testContact(
@@ -39,6 +39,21 @@ export function pendingChat(id: number, activeAtMs: number): ChatSummary {
       localAlias: '',
       state: { type: 'joining' },
       createdAtMs: 0,
+    },
+    activeAtMs,
+  };
+}
+
+export function requestChat(id: number, activeAtMs: number): ChatSummary {
+  return {
+    type: 'request',
+    request: {
+      requestId: requestId(id),
+      displayName: `request ${id}`,
+      fullName: '',
+      shortDescr: '',
+      message: '',
+      createdAtMs: activeAtMs,
     },
     activeAtMs,
   };

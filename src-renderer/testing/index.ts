@@ -1,2 +1,2 @@
 /** Read models for tests. */
-export { contactChat, pendingChat, testContact, testItem, testPage } from './data.ts';
+export { contactChat, pendingChat, requestChat, testContact, testItem, testPage } from './data.ts';

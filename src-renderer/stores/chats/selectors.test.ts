@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { ServerStatus } from '#shared/model/index.ts';
-import { contactChat, pendingChat, testContact } from '../../testing/index.ts';
+import { contactId, requestId } from '#shared/ids.ts';
+import type { ChatSummary, ServerStatus } from '#shared/model/index.ts';
+import { contactChat, pendingChat, requestChat, testContact } from '../../testing/index.ts';
+import { keyRef, refKey, summaryKey } from './keys.ts';
 import { applySnapshot, noChats } from './reduce.ts';
-import { contactName, filterChats, neighbour, summariseServers } from './selectors.ts';
+import {
+  contactName,
+  filterChats,
+  neighbour,
+  planContactName,
+  selectRequest,
+  summariseServers,
+} from './selectors.ts';
 
 const state = applySnapshot(noChats, {
   chats: [contactChat(1, 30, 'Émile Zátopek'), contactChat(2, 20, 'Anna'), pendingChat(1, 10)],
@@ -62,5 +71,30 @@ describe('servers', () => {
     [['disconnected'], 'offline'],
   ] as const)('%j together are %s', (states, expected) => {
     expect(summariseServers(states.map(server)).state).toBe(expected);
+  });
+});
+
+describe('keys', () => {
+  const chats: readonly ChatSummary[] = [contactChat(4, 1), pendingChat(5, 2), requestChat(6, 3)];
+
+  test('of the list and of references are the same, and lead back', () => {
+    expect(chats.map(summaryKey)).toEqual(['contact:4', 'pending:5', 'request:6']);
+    const refs = chats.map(summaryKey).map(keyRef);
+    expect(refs).toEqual([
+      { type: 'contact', contactId: 4 },
+      { type: 'pending', pendingId: 5 },
+      { type: 'request', requestId: 6 },
+    ]);
+    expect(refs.map(refKey)).toEqual(chats.map(summaryKey));
+  });
+
+  test('a request is found by its name, and what a plan speaks of by its contact', () => {
+    const state = applySnapshot(noChats, { chats, servers: [], sequence: 1 });
+    expect(filterChats(state, 'request 6')).toEqual(['request:6']);
+    expect(selectRequest(state, requestId(6))?.displayName).toBe('request 6');
+    expect(planContactName(state, { type: 'addressUsed', contactId: contactId(4) })).toBe(
+      'contact 4',
+    );
+    expect(planContactName(state, { type: 'ownAddress' })).toBe('');
   });
 });
