@@ -1,4 +1,5 @@
 /** Our address: what it shows, who asks there, and what becomes of them. */
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ContactId, RequestId } from '#shared/ids.ts';
 import { type ConnId, formatShortLink } from '../agent/index.ts';
@@ -186,6 +187,33 @@ describe('a request', () => {
     expect(world.requests()).toHaveLength(200);
     expect(world.agent.rejected).toHaveLength(60);
     expect(world.log.filter((line) => line.includes('chat.request.dropped'))).toHaveLength(6);
+  });
+
+  test('[CH93] of any bytes or any JSON is kept or dropped, and never fails', async () => {
+    const { connId } = await world.address();
+    const profile = fc.record({
+      displayName: fc.string({ unit: 'binary' }),
+      fullName: fc.string(),
+    });
+    const params = fc.record({
+      profile: fc.oneof(profile, fc.jsonValue()),
+      contactReqId: fc.oneof(fc.base64String(), fc.jsonValue()),
+      msgId: fc.oneof(fc.base64String(), fc.jsonValue()),
+      welcomeMsgId: fc.oneof(fc.base64String(), fc.jsonValue()),
+      content: fc.oneof(fc.record({ type: fc.string(), text: fc.string() }), fc.jsonValue()),
+    });
+    const info = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      params.map((json) => utf8Encode(JSON.stringify({ event: 'x.contact', params: json }))),
+    );
+    fc.assert(
+      fc.property(info, (bytes) => {
+        const before = world.requests().length + world.agent.rejected.length;
+        world.agent.request(connId, bytes);
+        expect(world.requests().length + world.agent.rejected.length).toBe(before + 1);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('[CH94] repeated takes the place of the one before', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { hexDecode, utf8Encode } from '../../base/index.ts';
 import { vectorCases } from '../../testing/vectors.ts';
@@ -70,4 +71,16 @@ test('[CH67] link data that opens to more than 64 KiB is not opened', () => {
   expect(parseLinkData(frame)).toBeUndefined();
   expect(parseLinkData(new Uint8Array([0x58, 1, 2, 3]))).toBeUndefined();
   expect(parseLinkData(new Uint8Array())).toBeUndefined();
+});
+
+test('[CH67] any bytes as link data never fail', () => {
+  const shown = fc.jsonValue().map((json) => utf8Encode(JSON.stringify(json)));
+  const bytes = fc.oneof(fc.uint8Array({ maxLength: 200 }), shown);
+  fc.assert(
+    fc.property(bytes, fc.boolean(), (data, isCompressed) => {
+      const written = isCompressed ? new Uint8Array([0x58, ...zstdCompress(data)]) : data;
+      expect(() => parseLinkData(written)).not.toThrow();
+    }),
+    { numRuns: 300 },
+  );
 });
