@@ -58,7 +58,7 @@ function Me({ isRail }: PartProps) {
       <button
         type="button"
         className={styles['meButton']}
-        aria-label={t('profiles.menuLabel', { name })}
+        aria-label={isRail ? t('profiles.menuLabel', { name }) : undefined}
         onClick={() => ui.openDialog({ type: 'profiles' })}
       >
         <Avatar name={name} hueKey={`user:${userId}`} size={32} />

@@ -106,11 +106,7 @@ function Operator({ operator, isChosen, onToggle, onOpenLink }: OperatorProps) {
       <div className={styles['facts']}>
         <p>{t('chooseServers.runBy', { legalName })}</p>
         <p className={styles['website']}>{website}</p>
-        {used.length > 0 && (
-          <p>
-            {t('serverSettings.useFor')} {list.format(used)}.
-          </p>
-        )}
+        {used.length > 0 && <p>{t('chooseServers.usedFor', { uses: list.format(used) })}</p>}
         <Button kind="quiet" onPress={() => onOpenLink(conditions.url)}>
           {t('chooseServers.conditions')}
         </Button>

@@ -54,8 +54,12 @@ export function ProfileRow({ profile, onSwitch, onMute, onQuestion }: ProfileRow
         <Facts profile={profile} />
       </div>
       {!isActive && (
-        <Button icon={ArrowRightLeft} onPress={onSwitch}>
-          {t('profiles.switchShort')}
+        <Button
+          icon={ArrowRightLeft}
+          label={`${t('profiles.switch')}: ${displayName}`}
+          onPress={onSwitch}
+        >
+          {t('profiles.switch')}
         </Button>
       )}
       <MenuButton label={t('profiles.actions', { name: displayName })} actions={actions} />

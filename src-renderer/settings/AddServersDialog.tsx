@@ -65,11 +65,13 @@ export function AddServersDialog({ initialText, onClose }: AddServersDialogProps
         }}
       />
       {errors.length > 0 && (
-        <ul className={styles['errors']} role="alert">
-          {addErrorTexts(t, text, errors).map((words) => (
-            <li key={words}>{words}</li>
-          ))}
-        </ul>
+        <div role="alert">
+          <ul className={styles['errors']}>
+            {addErrorTexts(t, text, errors).map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </div>
       )}
       <QrScanner onText={onScanned} wrong={t('serverSettings.scanWrong')} />
     </Dialog>

@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react';
-import { useEffect } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NetworkPage } from '#shared/model/index.ts';
 import { Banner, Button, EmptyState, Skeleton } from '../components/index.ts';
@@ -20,6 +20,7 @@ export function NetworkTab() {
   const { t } = useTranslation();
   const { network } = useStores();
   const { phase, page, draft } = useSelect(network, (state) => state);
+  const scroll = useRef<HTMLDivElement>(null);
   useEffect(() => void network.load(), [network]);
   if (page === undefined || draft === undefined) {
     return phase === 'failed' ? (
@@ -34,7 +35,7 @@ export function NetworkTab() {
   }
   return (
     <>
-      <div className={styles['scroll']}>
+      <div ref={scroll} className={styles['scroll']}>
         <RoutingSection draft={draft} />
         <ProxySection draft={draft} />
         <OnionSection draft={draft} />
@@ -42,19 +43,35 @@ export function NetworkTab() {
         <PortSection draft={draft} />
         <TimeoutSection draft={draft} bounds={page.bounds} />
       </div>
-      <SaveBar draft={draft} page={page} />
+      <SaveBar draft={draft} page={page} fields={scroll} />
     </>
   );
 }
 
-type SaveBarProps = { readonly draft: NetworkDraft; readonly page: NetworkPage };
+type SaveBarProps = {
+  readonly draft: NetworkDraft;
+  readonly page: NetworkPage;
+  readonly fields: RefObject<HTMLElement | null>;
+};
 
 /** Changes apply together. */
-function SaveBar({ draft, page }: SaveBarProps) {
+function SaveBar({ draft, page, fields }: SaveBarProps) {
   const { t } = useTranslation();
   const { network } = useStores();
   const isSaving = useSelect(network, (state) => state.isSaving);
   const problem = useSelect(network, (state) => state.problem);
+  async function save(): Promise<void> {
+    if (await network.save()) return;
+    // What is wrong may be out of sight.
+    requestAnimationFrame(() => {
+      const bad = fields.current?.querySelector<HTMLElement>(
+        '[aria-invalid="true"], [role="alert"]',
+      );
+      bad?.scrollIntoView({ block: 'center' });
+      bad?.focus({ preventScroll: true });
+    });
+  }
+
   if (!isChanged(draft, page.settings, page.bounds)) return null;
   return (
     <footer className={styles['bar']}>
@@ -68,7 +85,7 @@ function SaveBar({ draft, page }: SaveBarProps) {
         </div>
       )}
       <Button onPress={() => network.discard()}>{t('network.discard')}</Button>
-      <Button kind="primary" isBusy={isSaving} onPress={() => void network.save()}>
+      <Button kind="primary" isBusy={isSaving} onPress={() => void save()}>
         {isSaving ? t('network.saving') : t('network.save')}
       </Button>
     </footer>
