@@ -40,6 +40,8 @@ export async function onFirstServer<T>(
       'problem' in session
         ? err(unreachableError(server, session.problem))
         : translated(server, await make({ server, serverId, session }));
+    // After its end nothing can be read any more, nor is anybody there to be told.
+    if (pool.isClosed) return err({ type: 'stopped' });
     if (made.ok) return made;
     tried.push(server);
     const all = receivingServers(core.deps.network.servers(userId));

@@ -71,6 +71,11 @@ export class ServerPool {
     });
   }
 
+  /** Whether the agent has ended. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Connects to every server that something is stored for. */
   start(): void {
     if (this.#isClosed) return;
