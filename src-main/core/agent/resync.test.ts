@@ -109,6 +109,8 @@ describe('by itself', () => {
     alice.say(aliceConn, 'unreadable');
     await world.until(() => bob.eventsOf('decryptionFailed').length === 4);
     expect(bob.eventsOf('decryptionFailed').at(-1)?.count).toBe(1);
+    // So soon after an exchange it may be a message of the old ratchet.
+    expect(statesOf(bob).at(-1)).toBe('allowed');
   });
 
   test('[AG157] waits longer and longer where it does not help', async () => {
@@ -125,6 +127,7 @@ describe('by itself', () => {
     };
     await fail();
     expect([startsOf(bob), isSettled(bob)]).toEqual([1, true]);
+    await world.pass(2 * 60_000);
     await fail();
     expect([startsOf(bob), bob.agent.info(bobConn)?.ratchetSync]).toEqual([1, 'required']);
     await world.pass(AUTO_RESYNC_MS);

@@ -81,6 +81,11 @@ export function startResyncIfDue(step: Step, id: ConnId): void {
   });
 }
 
+/** Messages of the old ratchet may still come by another queue: they say nothing of the new one. */
+export function isJustAgreed(step: Step, { connId: id, ratchetSync }: Connection): boolean {
+  return ratchetSync === 'ok' && sentSinceMs(step, id) < CROSSING_MS;
+}
+
 /** The peer's keys: the new ratchet follows from them and ours. */
 export function ratchetKeyReceived(step: Step, connection: Connection, peer: RcvE2eParams): void {
   const { connId: id, ratchetSync } = connection;

@@ -102,17 +102,15 @@ export function chooseSuccessorServer(
 }
 
 /** The queue on the new server is made and stored: the peer is told of it. */
-export function successorMade(step: Step, { queue, replacesId }: Successor): void {
-  const { db } = step;
-  const { connId: id } = queue;
-  const replaced = rcvQueuesOf(db, id).find(({ queueId }) => queueId === replacesId);
-  if (replaced === undefined) return;
-  const { mode } = queue;
-  const clientVersions = SMP_CLIENT_ENVELOPE_VERSIONS;
-  const dhKey = x25519PublicOf(queue.e2eKey);
-  const uri = { ...addressOf(db, queue), clientVersions, dhKey, mode };
-  say(step, id, { type: 'QADD', queues: [{ queue: uri, replaced: addressOf(db, replaced) }] });
-  tell(step, id, 'progress');
+export function successorMade(step: Step, successor: Successor): void {
+  tellOfSuccessor(step, successor);
+  tell(step, successor.queue.connId, 'progress');
+}
+
+/** After a re-synchronisation: the peer's answer may have been lost in it. */
+export function resumeRotation(step: Step, id: ConnId): void {
+  const successor = findSuccessor(step.db, id);
+  if (successor?.stage === 'added') tellOfSuccessor(step, successor);
 }
 
 /** QKEY: the peer's keys for the new queue. Unknown queues and repetitions change nothing. */
@@ -191,6 +189,17 @@ export function dropQueue(step: Step, { queueId, userId, serverId, ...queue }: R
   insertCommand(step.db, deletion);
   deleteRcvQueue(step.db, queueId);
   kickCommands(step);
+}
+
+function tellOfSuccessor(step: Step, { queue, replacesId }: Successor): void {
+  const { db } = step;
+  const { connId: id, mode } = queue;
+  const replaced = rcvQueuesOf(db, id).find(({ queueId }) => queueId === replacesId);
+  if (replaced === undefined) return;
+  const clientVersions = SMP_CLIENT_ENVELOPE_VERSIONS;
+  const dhKey = x25519PublicOf(queue.e2eKey);
+  const uri = { ...addressOf(db, queue), clientVersions, dhKey, mode };
+  say(step, id, { type: 'QADD', queues: [{ queue: uri, replaced: addressOf(db, replaced) }] });
 }
 
 function tellToUse(step: Step, queue: RcvQueue): void {

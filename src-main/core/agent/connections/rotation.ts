@@ -7,7 +7,7 @@ import { compatibleVersion } from '../../encoding/index.ts';
 import type { ConnId } from '../events.ts';
 import { enqueueMessage } from '../delivery/enqueue.ts';
 import type { AddedQueue, UsedQueue } from '../protocol/agent-message.ts';
-import { type QueueAddress, isSameQueue } from '../protocol/queue-address.ts';
+import { type QueueAddress, type QueueUri, isSameQueue } from '../protocol/queue-address.ts';
 import { SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
 import { findConnection } from '../store/connections.ts';
 import { moveDeliveries } from '../store/outgoing.ts';
@@ -32,14 +32,16 @@ export function queueAdded(step: Step, id: ConnId, [added]: readonly AddedQueue[
   const { queue, replaced } = added;
   const old = findSndQueue(step, id, replaced);
   const clientVersion = compatibleVersion(SMP_CLIENT_ENVELOPE_VERSIONS, queue.clientVersions);
-  const isKnown = findSndQueue(step, id, queue) !== undefined;
-  if (old === undefined || clientVersion === undefined || isKnown) return;
+  const known = findSndQueue(step, id, queue);
+  // Our answer was lost in a re-synchronisation.
+  if (known?.status === 'unused') sayKeyed(step, queue, known);
+  if (old === undefined || clientVersion === undefined || known !== undefined) return;
   for (const earlier of sndQueuesOf(step.db, id)) {
     if (earlier.status === 'unused') deleteSndQueue(step.db, earlier.queueId);
   }
   if (sndQueuesOf(step.db, id).length >= MAX_SND_QUEUES) return;
   const keys = newSndQueueKeys(step.core.deps.random, queue);
-  insertSndQueue(step.db, {
+  const queueId = insertSndQueue(step.db, {
     connId: id,
     serverId: ensureServer(step.db, queue.server),
     ...keys,
@@ -49,9 +51,14 @@ export function queueAdded(step: Step, id: ConnId, [added]: readonly AddedQueue[
     status: 'unused',
     replacesId: old.queueId,
   });
-  const { server, senderId, mode } = queue;
-  const sndKey = { type: 'ed25519', key: ed25519PublicOf(keys.authSecret) } as const;
-  const info = { clientVersion, server, senderId, dhKey: keys.e2ePublic, mode };
+  const stored = loadSndQueue(step.db, queueId);
+  if (stored !== undefined) sayKeyed(step, queue, stored);
+}
+
+function sayKeyed(step: Step, { server, senderId, mode }: QueueUri, keyed: SndQueue): void {
+  const { connId: id, clientVersion, authSecret, e2ePublic: dhKey } = keyed;
+  const sndKey = { type: 'ed25519', key: ed25519PublicOf(authSecret) } as const;
+  const info = { clientVersion, server, senderId, dhKey, mode };
   enqueueMessage(step, id, {
     kind: 'queue',
     hasNotification: false,

@@ -1,7 +1,7 @@
 /** Messages that do not decrypt: counted, told, and weighed for re-synchronisation (30-agent 8). */
 import { unreachable } from '#shared/unreachable.ts';
 import type { RatchetError } from '../../crypto/ratchet/index.ts';
-import { startResyncIfDue } from '../connections/ratchet-sync.ts';
+import { isJustAgreed, startResyncIfDue } from '../connections/ratchet-sync.ts';
 import type { DecryptionProblem, RatchetSyncState } from '../events.ts';
 import { type Connection, countFailure, setRatchetSync } from '../store/connections.ts';
 import { saveRatchet, saveSkippedKeys } from '../store/ratchets.ts';
@@ -17,7 +17,7 @@ export function decryptionFailed(step: Step, connection: Connection, error: Ratc
   if (error.type === 'duplicate') return;
   const { problem, sync } = verdict(error.type);
   tell(step, connection, problem);
-  suggestSync(step, connection, sync);
+  suggestSync(step, connection, isJustAgreed(step, connection) ? sync && 'allowed' : sync);
 }
 
 /** Not even a message. */

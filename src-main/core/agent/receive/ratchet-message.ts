@@ -9,7 +9,7 @@ import { type RatchetState, decrypt } from '../../crypto/ratchet/index.ts';
 import { tryDecode } from '../../encoding/index.ts';
 import { helloReceived } from '../connections/handshake.ts';
 import { peerIsReady, resyncSettled } from '../connections/ratchet-sync.ts';
-import { queueKeyed } from '../connections/rotate-own.ts';
+import { queueKeyed, resumeRotation } from '../connections/rotate-own.ts';
 import { findSndQueue, queueAdded, queueUsed } from '../connections/rotation.ts';
 import { type Integrity, agentMsgId } from '../events.ts';
 import {
@@ -62,7 +62,6 @@ export function receiveRatchetMessage(step: Step, connection: Connection, sealed
   const { connId: id } = connection;
   const encHash = sha256(sealed.encAgentMessage);
   if (isReceived(db, id, encHash)) return;
-  insertReceived(db, id, { hash: encHash, receivedAtMs: step.nowMs });
   const before = loadRatchet(db, id);
   if (before === undefined) {
     malformed(step, connection);
@@ -70,6 +69,10 @@ export function receiveRatchetMessage(step: Step, connection: Connection, sealed
   }
   const deps = { keys: step.core.deps.keys, skipped: skippedKeys(db, id) };
   const decrypted = decrypt(before, sealed.encAgentMessage, deps);
+  // Of two queues one may bring a message of the new ratchet before the other brings its keys.
+  const isEarly =
+    !decrypted.ok && decrypted.error.type === 'header' && connection.ratchetSync === 'started';
+  if (!isEarly) insertReceived(db, id, { hash: encHash, receivedAtMs: step.nowMs });
   if (!decrypted.ok) {
     decryptionFailed(step, connection, decrypted.error);
     return;
@@ -92,6 +95,7 @@ export function receiveRatchetMessage(step: Step, connection: Connection, sealed
   resyncSettled(step, connection);
   const { sentAtMs } = sealed;
   dispatch(step, connection, { message, extId, hash, integrity, sentAtMs, before, after });
+  if (connection.ratchetSync === 'agreed') resumeRotation(step, id);
   tellPqChange(step, connection, { before, after });
 }
 

@@ -1,0 +1,106 @@
+/**
+ * Random stories of two people who talk, move their queues, give moves up and agree on new ratchets
+ * while connections are cut, answers are lost and processes die: in the end everything said has arrived
+ * once, and both ends agree (rules in SPEC.md). A story follows from its number.
+ */
+import { beforeAll, expect, test } from 'vitest';
+import { defined, utf8Encode } from '../base/index.ts';
+import { initCrypto } from '../crypto/index.ts';
+import { type Connected, type Person, connected } from '../testing/agent-world.ts';
+import type { Interference } from '../testing/memory-smp.ts';
+
+beforeAll(async () => {
+  await initCrypto();
+});
+
+const STORY_COUNT = Number(process.env['STORIES'] ?? 25);
+const FIRST = Number(process.env['FIRST'] ?? 0);
+const STEP_COUNT = 14;
+
+/** Numbers below a limit, the same for the same story (mulberry32). */
+function randomOf(seed: number): (limit: number) => number {
+  let state = seed * 0x9e3779b9;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % limit;
+  };
+}
+
+type Side = {
+  readonly person: Person;
+  readonly id: Connected['aliceConn'];
+  readonly said: string[];
+};
+
+function act(side: Side, random: (limit: number) => number): void {
+  const { person, id, said } = side;
+  person.transaction((db) => {
+    const choice = random(10);
+    if (choice < 5) {
+      const text = `${person.name} ${String(said.length)}`;
+      const message = { body: utf8Encode(text), notification: true };
+      if (person.agent.send(db, id, message).ok) said.push(text);
+    } else if (choice < 7) person.agent.rotate(db, id);
+    else if (choice < 8) person.agent.abortRotation(db, id);
+    else if (choice < 9) person.agent.resync(db, id);
+  });
+}
+
+async function play(seed: number): Promise<void> {
+  const random = randomOf(seed);
+  const { world, alice, bob, aliceConn, bobConn } = await connected();
+  const sides: readonly Side[] = [
+    { person: alice, id: aliceConn, said: [] },
+    { person: bob, id: bobConn, said: [] },
+  ];
+  for (const { person } of sides) {
+    for (const name of ['x', 'y']) {
+      person.servers.push(world.network.addServer(`${person.name}-${name}.example`));
+    }
+  }
+  const kinds: readonly Interference[] = ['cut', 'lose', 'twice'];
+  world.network.interfere = () =>
+    random(25) === 0 ? defined(kinds[random(kinds.length)], 'interference') : 'pass';
+  for (let step = 0; step < STEP_COUNT; step++) {
+    const side = defined(sides[random(2)], 'side');
+    if (world.network.isKilled(side.person.name)) await world.quiet();
+    act(side, random);
+    if (random(6) === 0) side.person.death = { commit: random(4), isKept: random(2) === 0 };
+    if (random(2) === 0) await world.quiet();
+    else if (random(3) === 0) await world.pass(random(20_000));
+  }
+  world.network.interfere = () => 'pass';
+  await world.quiet();
+  for (const { person } of sides) person.death = undefined;
+
+  const isSettled = (): boolean =>
+    sides.every(({ person, id }) => {
+      const info = person.agent.info(id);
+      const isMoving = info?.rotation !== undefined || info?.rcvServers.length !== 1;
+      return info?.ratchetSync === 'ok' && !isMoving && info.pendingCount === 0;
+    });
+  const hasAll = (): boolean =>
+    alice.texts.length >= (sides[1]?.said.length ?? 0) &&
+    bob.texts.length >= (sides[0]?.said.length ?? 0);
+  await world.until(() => isSettled() && hasAll());
+  await world.pass(60_000);
+  const [ours, theirs] = [alice.agent.info(aliceConn), bob.agent.info(bobConn)];
+  expect([...bob.texts].sort()).toEqual([...(sides[0]?.said ?? [])].sort());
+  expect([...alice.texts].sort()).toEqual([...(sides[1]?.said ?? [])].sort());
+  expect(ours?.securityCode).toBe(theirs?.securityCode);
+  // Of a move given up the peer still knows the queue, without using it.
+  expect(ours?.sndServers).toEqual(expect.arrayContaining([...(theirs?.rcvServers ?? [])]));
+  expect(theirs?.sndServers).toEqual(expect.arrayContaining([...(ours?.rcvServers ?? [])]));
+  expect(world.errors).toEqual([]);
+  await world.stop();
+}
+
+test.each(Array.from({ length: STORY_COUNT }, (_, index) => FIRST + index))(
+  '[AG151] [AG162] story %i',
+  async (seed) => {
+    await play(seed);
+  },
+  30_000,
+);
