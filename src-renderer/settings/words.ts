@@ -1,12 +1,6 @@
-/** Sentences of the settings: tests, problems, fields, sizes. */
+/** Sentences of the settings: tests, problems, sizes. */
 import type { TFunction } from 'i18next';
-import type {
-  Bounds,
-  NetworkSettingField,
-  ServerAddressError,
-  ServerTest,
-  TimeoutName,
-} from '#shared/model/index.ts';
+import type { ServerAddressError, ServerTest } from '#shared/model/index.ts';
 
 /** What a test found, in one line. */
 export function testTitle(t: TFunction, language: string, test: ServerTest): string {
@@ -27,26 +21,6 @@ export function addErrorTexts(
     const words = t(`serverSettings.addProblem.${problem}`);
     return isSingle ? words : t('serverSettings.addLine', { line, problem: words });
   });
-}
-
-/** `boundsOf` answers in the shown unit. */
-export function badFieldText(
-  t: TFunction,
-  field: NetworkSettingField,
-  boundsOf: (name: TimeoutName) => Bounds,
-): string {
-  switch (field) {
-    case 'proxyHost':
-    case 'proxyPort':
-    case 'proxyUsername':
-    case 'proxyPassword':
-    case 'onionHosts':
-      return t(`network.bad.${field}`);
-    default: {
-      const { min, max } = boundsOf(field);
-      return t('network.bad.number', { min, max });
-    }
-  }
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

@@ -30,10 +30,6 @@ export type NetworkStore = {
 export function createNetworkStore(bridge: Bridge): NetworkStore {
   const state = createStore<NetworkState>(() => ({ phase: 'loading', isSaving: false }));
 
-  function take(page: NetworkPage): void {
-    state.setState({ phase: 'ready', page, draft: draftOf(page.settings), badField: undefined });
-  }
-
   return {
     state,
     async load() {
@@ -43,7 +39,7 @@ export function createNetworkStore(bridge: Bridge): NetworkStore {
         if (before === undefined) state.setState({ phase: 'failed' });
         return;
       }
-      if (draft === undefined) take(result.value);
+      if (draft === undefined) take(state, result.value);
       else state.setState({ phase: 'ready', page: result.value });
     },
     type(change) {
@@ -59,25 +55,30 @@ export function createNetworkStore(bridge: Bridge): NetworkStore {
     },
     discard() {
       const { page } = state.getState();
-      if (page !== undefined) take(page);
+      if (page !== undefined) take(state, page);
       state.setState({ problem: undefined });
     },
-    async save() {
-      const { draft, page, isSaving } = state.getState();
-      if (draft === undefined || page === undefined || isSaving) return false;
-      const read = readDraft(draft, page.bounds);
-      if (!read.ok) {
-        state.setState({ badField: read.error });
-        return false;
-      }
-      state.setState({ isSaving: true, badField: undefined, problem: undefined });
-      const result = await bridge.invoke('network.set', { settings: read.value });
-      state.setState({ isSaving: false });
-      if (result.ok) take(result.value);
-      else if (result.error.type === 'outOfBounds')
-        state.setState({ badField: result.error.field });
-      else state.setState({ problem: result.error });
-      return result.ok;
-    },
+    save: () => save(bridge, state),
   };
+}
+
+function take(state: StoreApi<NetworkState>, page: NetworkPage): void {
+  state.setState({ phase: 'ready', page, draft: draftOf(page.settings), badField: undefined });
+}
+
+async function save(bridge: Bridge, state: StoreApi<NetworkState>): Promise<boolean> {
+  const { draft, page, isSaving } = state.getState();
+  if (draft === undefined || page === undefined || isSaving) return false;
+  const read = readDraft(draft, page.bounds);
+  if (!read.ok) {
+    state.setState({ badField: read.error });
+    return false;
+  }
+  state.setState({ isSaving: true, badField: undefined, problem: undefined });
+  const result = await bridge.invoke('network.set', { settings: read.value });
+  state.setState({ isSaving: false });
+  if (result.ok) take(state, result.value);
+  else if (result.error.type === 'outOfBounds') state.setState({ badField: result.error.field });
+  else state.setState({ problem: result.error });
+  return result.ok;
 }

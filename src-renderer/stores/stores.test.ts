@@ -6,7 +6,7 @@ import { createFakeBridge } from '../bridge/index.ts';
 import { contactChat, pendingChat, testPage } from '../testing/index.ts';
 import { connectStores, createStores } from './stores.ts';
 
-const ready: AppStatus = {
+const ready: Extract<AppStatus, { type: 'ready' }> = {
   type: 'ready',
   user: { userId: userId(1), displayName: 'Ida', fullName: '', shortDescr: '' },
 };
@@ -17,6 +17,7 @@ function setUp(first: AppStatus = ready) {
   const bridge = createFakeBridge({
     handlers: {
       'app.status': () => ok(status),
+      'user.create': () => ok(ready.user),
       'items.page': () => ok(testPage(1, 9)),
       'chats.list': () => ok({ chats: [contactChat(1, 1)], servers: [], sequence: 3 }),
       'database.unlock': ({ passphrase }) =>
@@ -144,6 +145,58 @@ describe('stores and bridge', () => {
     expect(opensAt()).toEqual({ type: 'place', place });
     await stores.items.open(contactId(1));
     expect(opensAt()).toEqual({ type: 'unread' });
+  });
+
+  test('another active profile is read from the beginning, and nothing of the one before stays', async () => {
+    const { bridge, stores, setStatus, asked } = setUp();
+    await settled();
+    stores.ui.select('contact:1');
+    stores.ui.search('ida');
+    stores.ui.openDialog({ type: 'verify', contactId: contactId(1) });
+    await stores.items.open(contactId(1));
+    const other: AppStatus = { ...ready, user: { ...ready.user, userId: userId(2) } };
+    setStatus(other);
+    bridge.signal({
+      type: 'events',
+      events: [
+        { sequence: 4, event: { type: 'app.statusChanged', status: other } },
+        { sequence: 5, event: { type: 'chat.updated', chat: contactChat(7, 9) } },
+      ],
+    });
+    expect(stores.chats.state.getState().order).toEqual(['contact:7']);
+    expect(stores.items.state.getState().conversation).toBeUndefined();
+    expect(stores.ui.state.getState()).toMatchObject({
+      selected: undefined,
+      search: '',
+      dialog: undefined,
+    });
+    await settled();
+    expect(asked('chats.list')).toBe(2);
+  });
+
+  test('the same profile under another name keeps what is open', async () => {
+    const { bridge, stores, asked } = setUp();
+    await settled();
+    stores.ui.select('contact:1');
+    const status: AppStatus = { ...ready, user: { ...ready.user, displayName: 'Ida B.' } };
+    bridge.signal({
+      type: 'events',
+      events: [{ sequence: 4, event: { type: 'app.statusChanged', status } }],
+    });
+    await settled();
+    expect(stores.ui.state.getState().selected).toBe('contact:1');
+    expect(asked('chats.list')).toBe(1);
+  });
+
+  test('a new profile leads to the choice of servers where the core says so', async () => {
+    const { stores, setStatus } = setUp({ type: 'onboarding' });
+    await settled();
+    setStatus({ type: 'chooseServers', user: ready.user });
+    await stores.app.createUser('Ida');
+    expect(stores.app.state.getState()).toMatchObject({
+      status: { type: 'chooseServers' },
+      isBusy: false,
+    });
   });
 
   test('a removed chat is no longer selected', async () => {

@@ -238,7 +238,7 @@ export const networkDe = {
     sessions_one: '{{count}} offene Verbindung',
     sessions_other: '{{count}} offene Verbindungen',
     sentDirectly: 'Direkt gesendet',
-    sentThroughProxy: 'Über einen anderen Server gesendet',
+    sentThroughProxy: 'Über anderen Server gesendet',
     received: 'Empfangen',
     deleted: 'Gelöscht',
     expired: 'Abgelaufen',
