@@ -1,4 +1,4 @@
-/** The connect dialog: make a one-time link, or paste one. */
+/** The connect dialog: make a one-time link, paste or scan one, the own address. */
 import type { Locator, Page } from '@playwright/test';
 import { en } from './words.ts';
 
@@ -7,13 +7,26 @@ export class ConnectDialog {
   readonly dialog: Locator;
   readonly makeTab: Locator;
   readonly pasteTab: Locator;
+  readonly addressTab: Locator;
+  readonly incognito: Locator;
   readonly make: Locator;
+  /** The link to give away: the short one where there is one. */
   readonly link: Locator;
+  readonly longLink: Locator;
+  readonly makeAddress: Locator;
+  readonly address: Locator;
   readonly copyLink: Locator;
   readonly field: Locator;
   readonly fromClipboard: Locator;
+  readonly camera: Locator;
+  /** The input behind the button. */
+  readonly pictureFile: Locator;
+  readonly lookUp: Locator;
   readonly connect: Locator;
-  /** What the pasted text is. */
+  readonly message: Locator;
+  /** To what is there already: the own link, the chat. */
+  readonly showLink: Locator;
+  /** What the pasted text is, or who is behind it. */
   readonly plan: Locator;
   readonly close: Locator;
   /** Why no link could be made. */
@@ -27,13 +40,23 @@ export class ConnectDialog {
     this.dialog = dialog;
     this.makeTab = dialog.getByRole('tab', { name: en.connect.makeTab });
     this.pasteTab = dialog.getByRole('tab', { name: en.connect.pasteTab });
+    this.addressTab = dialog.getByRole('tab', { name: en.connect.addressTab });
+    this.incognito = dialog.getByRole('switch', { name: en.connect.incognito });
     this.make = dialog.getByRole('button', { name: en.connect.make, exact: true });
     this.link = dialog.getByRole('status', { name: en.connect.link, exact: true });
+    this.longLink = dialog.getByRole('status', { name: en.connect.longLink, exact: true });
+    this.makeAddress = dialog.getByRole('button', { name: en.address.create, exact: true });
+    this.address = dialog.getByRole('status', { name: en.address.link, exact: true });
     this.copyLink = dialog.getByRole('button', { name: en.connect.copyLink });
     this.field = dialog.getByRole('textbox', { name: en.connect.pasteLabel });
     this.fromClipboard = dialog.getByRole('button', { name: en.connect.pasteButton });
+    this.camera = dialog.getByRole('button', { name: en.scan.camera, exact: true });
+    this.pictureFile = dialog.locator('input[type=file]');
+    this.lookUp = dialog.getByRole('button', { name: en.connect.lookUp, exact: true });
+    this.message = dialog.getByRole('textbox', { name: en.connect.messageLabel });
+    this.showLink = dialog.getByRole('button', { name: en.connect.showLink });
     this.connect = dialog.getByRole('button', { name: en.connect.connect, exact: true });
-    this.plan = dialog.getByRole('tabpanel').getByRole('status');
+    this.plan = dialog.getByRole('status', { name: en.connect.planLabel });
     this.problem = dialog.getByRole('alert');
     this.close = dialog.getByRole('button', { name: en.common.close });
   }
@@ -49,6 +72,24 @@ export class ConnectDialog {
     await this.make.click();
     await this.link.waitFor();
     return ((await this.link.textContent()) ?? '').trim();
+  }
+
+  /** The full form of the link that the dialog shows; its short form is behind it. */
+  async readLongLink(): Promise<string> {
+    const disclosure = this.dialog.getByText(en.connect.longLink, { exact: true });
+    if (!(await disclosure.isVisible())) return ((await this.link.textContent()) ?? '').trim();
+    await disclosure.click();
+    return ((await this.longLink.textContent()) ?? '').trim();
+  }
+
+  /** Opens the dialog and makes the user's address, or shows the one that is there. */
+  async showAddress(): Promise<string> {
+    await this.open();
+    await this.addressTab.click();
+    await this.makeAddress.or(this.address).waitFor();
+    if (await this.makeAddress.isVisible()) await this.makeAddress.click();
+    await this.address.waitFor();
+    return ((await this.address.textContent()) ?? '').trim();
   }
 
   /** Opens the dialog and pastes the text; what it is stands in `plan`. */

@@ -27,7 +27,7 @@ test('rubbish, a damaged link and the own link are named for what they are', asy
 
   await connect.field.fill(`  ${link}\n`);
   await expect(connect.plan).toContainText(en.connect.plan.ownLink);
-  await connect.plan.getByRole('button', { name: en.connect.showLink }).click();
+  await connect.showLink.click();
   await connect.dialog.waitFor({ state: 'hidden' });
   await expect(alice.window.getByRole('heading', { name: en.pending.waitingTitle })).toBeVisible();
 });
@@ -37,13 +37,18 @@ test('a link connects one person: the second joiner is told that it was used', a
 }) => {
   const [alice, bob, carol] = [await person('Alice'), await person('Bob'), await person('Carol')];
   const link = await alice.connect.makeLink();
+  const longLink = await alice.connect.readLongLink();
   await bob.connect.join(link);
   await bob.with('Alice').composer.waitFor();
   // Left open with its link, the dialog makes way for the new contact.
   await expect(alice.connect.dialog).toBeHidden();
   await expect(alice.with('Bob').composer).toBeFocused();
 
-  await carol.connect.join(link);
+  await carol.connect.paste(link);
+  await expect(carol.connect.plan).toContainText(en.connect.failed.linkGone);
+  // The full form asks no server before one connects.
+  await carol.connect.field.fill(longLink);
+  await carol.connect.connect.click();
   await expect(carol.window.getByText(en.connect.failed.linkUsed)).toBeVisible();
   await expect(carol.chats.row(en.chatList.joiningLink)).toContainText(en.chatList.pendingFailed);
   await carol.window.getByRole('button', { name: en.pending.remove }).click();
@@ -73,14 +78,15 @@ test('a link goes by clipboard or search box, can be named and cancelled', async
   await bob.connect.open();
   await bob.connect.pasteTab.click();
   await bob.connect.fromClipboard.click();
-  await expect(bob.connect.plan).toContainText(en.connect.plan.invitationTitle);
-  await bob.connect.connect.click();
-  await expect(bob.window.getByText(en.connect.failed.linkUsed)).toBeVisible();
+  await expect(bob.connect.plan).toContainText(en.connect.failed.linkGone);
+  await expect(bob.connect.connect).toHaveCount(0);
+  await bob.connect.dismiss();
 
-  // The search box takes a link as well.
+  // The search box takes a link as well, and asks nobody before it is told to.
   const link = await alice.connect.makeLink();
   await alice.connect.dismiss();
   await bob.chats.search.fill(link);
+  await bob.chats.list.getByRole('button', { name: en.connect.lookUp, exact: true }).click();
   await bob.chats.list.getByRole('button', { name: en.connect.connect, exact: true }).click();
   await bob.with('Alice').composer.waitFor();
   await expect(alice.chats.row('Bob')).toBeVisible();

@@ -35,7 +35,7 @@ describe('camera', () => {
     const camera = createCamera({
       media: {
         getUserMedia: async (wanted) => {
-          steps.push(`ask ${String(wanted?.audio)}`);
+          steps.push(`ask ${typeof wanted?.audio}`);
           return stream;
         },
         enumerateDevices: async () => [device, sound] as MediaDeviceInfo[],
