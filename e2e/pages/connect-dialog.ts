@@ -19,6 +19,7 @@ export class ConnectDialog {
   readonly field: Locator;
   readonly fromClipboard: Locator;
   readonly camera: Locator;
+  readonly screen: Locator;
   /** The input behind the button. */
   readonly pictureFile: Locator;
   readonly lookUp: Locator;
@@ -51,6 +52,7 @@ export class ConnectDialog {
     this.field = dialog.getByRole('textbox', { name: en.connect.pasteLabel });
     this.fromClipboard = dialog.getByRole('button', { name: en.connect.pasteButton });
     this.camera = dialog.getByRole('button', { name: en.scan.camera, exact: true });
+    this.screen = dialog.getByRole('button', { name: en.scan.screen, exact: true });
     this.pictureFile = dialog.locator('input[type=file]');
     this.lookUp = dialog.getByRole('button', { name: en.connect.lookUp, exact: true });
     this.message = dialog.getByRole('textbox', { name: en.connect.messageLabel });

@@ -36,10 +36,29 @@ test('axe finds nothing on any screen, light or dark', async ({ launch, person }
   await connect.field.fill('rubbish');
   await connect.plan.waitFor();
   await look('connect dialog with rubbish', window);
+  await connect.field.fill('');
+  await connect.screen.click();
+  await connect.problem.waitFor();
+  await look('connect dialog with a picture of the screen', window);
   await connect.dismiss();
   await look('pending connection', window);
+  const address = await connect.showAddress();
+  await look('connect dialog with the address', window);
+  await connect.dismiss();
 
   const bob = await person('Bob');
+  await bob.connect.paste(address);
+  await bob.connect.connect.waitFor();
+  await look('connect dialog with who it is', bob.window);
+  await bob.connect.connect.click();
+  await alice.chats.row(en.chatList.request).click();
+  await look('request', window);
+  await alice.window.getByRole('button', { name: en.request.reject }).click();
+  await look('question about a request', window);
+  await alice.window
+    .getByRole('dialog')
+    .getByRole('button', { name: en.request.rejectConfirm, exact: true })
+    .click();
   await bob.connect.join(link);
   await alice.chats.open('Bob');
   await alice.with('Bob').composer.waitFor();
