@@ -6,6 +6,7 @@ import { ConnectDialog } from './connect-dialog.ts';
 import { ContactPage } from './contact-page.ts';
 import { ConversationPage } from './conversation-page.ts';
 import { GatePage } from './gate-page.ts';
+import { SettingsPage } from './settings-page.ts';
 
 /** What everybody chooses where there is no keychain. */
 export const PASSPHRASE = 'correct horse battery staple';
@@ -17,6 +18,7 @@ export class Person {
   readonly chats: ChatsPage;
   readonly connect: ConnectDialog;
   readonly contact: ContactPage;
+  readonly settings: SettingsPage;
 
   constructor(name: string, app: RunningApp) {
     this.name = name;
@@ -25,6 +27,7 @@ export class Person {
     this.chats = new ChatsPage(app.window);
     this.connect = new ConnectDialog(app.window);
     this.contact = new ContactPage(app.window);
+    this.settings = new SettingsPage(app.window);
   }
 
   get window(): Page {

@@ -58,6 +58,8 @@ function ServerRow({ server, onAddress, onRemove }: ServerRowProps) {
   const { serverId, name, protocol, lastTest } = server;
   const isTesting = useSelect(servers, (state) => state.testing.includes(serverId));
   const isOwn = serverId > 0;
+  // Those that the app was started with are in use as long as it runs.
+  const isGiven = !isOwn && server.operatorId === undefined;
   const actions: readonly MenuAction[] = [
     { key: 'address', icon: QrIcon, label: t('serverSettings.showAddress'), onSelect: onAddress },
     ...(isOwn
@@ -80,6 +82,7 @@ function ServerRow({ server, onAddress, onRemove }: ServerRowProps) {
         className={styles['box']}
         aria-label={t('serverSettings.enable', { server: name })}
         checked={server.isEnabled}
+        disabled={isGiven}
         onChange={(event) => void servers.enable(serverId, event.target.checked)}
       />
       <div className={styles['names']}>
