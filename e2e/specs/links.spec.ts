@@ -67,6 +67,11 @@ test('a link goes by clipboard or search box, can be named and cancelled', async
   await alice.connect.makeLink();
   await alice.connect.copyLink.click();
   await alice.connect.dismiss();
+  await alice.window.getByRole('button', { name: en.connect.enlarge }).click();
+  await alice.window.getByRole('dialog', { name: en.connect.link }).waitFor();
+  // Takes away the large code, not the page behind it.
+  await alice.window.keyboard.press('Escape');
+  await expect(alice.window.getByRole('dialog')).toHaveCount(0);
   const name = alice.window.getByRole('textbox', { name: en.pending.nameLabel });
   await name.fill('For the neighbour');
   await name.press('Enter');

@@ -9,7 +9,9 @@ export function useShortcuts(): void {
   const { bridge, stores } = useServices();
   useEffect(() => {
     // While a question is open it has to be answered first; Esc then belongs to it.
-    const isAsking = () => stores.ui.state.getState().dialog !== undefined;
+    const isAsking = () =>
+      stores.ui.state.getState().dialog !== undefined ||
+      document.querySelector('dialog[open]') !== null;
     const onKeyDown = (event: KeyboardEvent) => {
       const command = commandOf(event);
       if (command === undefined || event.defaultPrevented || isAsking()) return;

@@ -67,13 +67,17 @@ type LongLinkProps = { readonly link: string; readonly onCopy: () => void };
 function LongLink({ link, onCopy }: LongLinkProps) {
   const { t } = useTranslation();
   return (
-    <details className={styles['long']}>
+    <details>
       <summary className={styles['summary']}>{t('connect.longLink')}</summary>
-      <p className={styles['hint']}>{t('connect.longLinkHint')}</p>
-      <output className={styles['link']} tabIndex={0} aria-label={t('connect.longLink')}>
-        {link}
-      </output>
-      <CopyButton label={t('connect.copyLongLink')} onCopy={onCopy} />
+      <div className={styles['inside']}>
+        <p className={styles['hint']}>{t('connect.longLinkHint')}</p>
+        <output className={styles['link']} tabIndex={0} aria-label={t('connect.longLink')}>
+          {link}
+        </output>
+        <div>
+          <CopyButton label={t('connect.copyLongLink')} onCopy={onCopy} />
+        </div>
+      </div>
     </details>
   );
 }

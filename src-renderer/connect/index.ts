@@ -6,4 +6,3 @@ export { PendingView } from './PendingView.tsx';
 export { PlanCard } from './PlanCard.tsx';
 export { RejectRequestDialog } from './RejectRequestDialog.tsx';
 export { RequestView } from './RequestView.tsx';
-export { QrScanner, type QrScannerProps } from './scan/index.ts';
