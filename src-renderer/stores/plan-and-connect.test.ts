@@ -21,6 +21,7 @@ describe('search box', () => {
     ['simplex:/invitation#/?v=2', true],
     ['take this: https://simplex.chat/invitation#/?v=2', true],
     ['HTTPS://smp4.simplex.im/i#abc', true],
+    ['smp://key=@smp4.simplex.im', true],
     ['Anna', false],
     ['http', false],
     ['', false],

@@ -75,9 +75,9 @@ function afterRefusal(problem: CommandError<'link.lookUp'>): Partial<PlanState> 
   }
 }
 
-/** Whether the search box holds a link rather than a name. */
+/** Whether the search box holds a link, or a server's address, rather than a name. */
 export function looksLikeLink(text: string): boolean {
-  return /(^|\s)(simplex:\/|https?:\/\/)\S/i.test(text);
+  return /(^|\s)(simplex:\/|https?:\/\/|smp:\/\/|xftp:\/\/)\S/i.test(text);
 }
 
 /** The server's address in a text that is one; servers are added in the settings. */
