@@ -94,7 +94,7 @@ describe.each(PROXIES)('through %s (open to everybody: %s)', (kind, isOpen) => {
   test.runIf(canRun(kind))(
     'two users talk; every connection is to the proxy, and no name is looked up',
     async () => {
-      const proxy = await startProxy(kind, LOOPBACK, isOpen);
+      const proxy = await startProxy(kind, { isOpen });
       const { username, password, host, port } = proxy;
       const record = recordLookups();
       try {
@@ -299,7 +299,7 @@ test.runIf(canMakeNamespaces() && canRun('microsocks'))(
   async () => {
     const namespace = makeProxyOnlyNamespace();
     try {
-      const proxy = await startProxy('microsocks', namespace.outsideHost);
+      const proxy = await startProxy('microsocks', { host: namespace.outsideHost });
       const { child, lines } = startWithin(namespace.command, proxy);
       const ended = once(child, 'exit');
       const bob = await user('bob');

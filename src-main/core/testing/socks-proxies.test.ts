@@ -115,7 +115,7 @@ test.runIf(canMakeNamespaces() && canRun('microsocks'))(
   async () => {
     const namespace = makeProxyOnlyNamespace();
     try {
-      const proxy = await startProxy('microsocks', namespace.outsideHost);
+      const proxy = await startProxy('microsocks', { host: namespace.outsideHost });
       const [program = '', ...within] = namespace.command;
       const { host, port, username, password } = proxy;
       const args = [host, String(port), username, password, String(server.port)];

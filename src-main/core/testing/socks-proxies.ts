@@ -23,6 +23,8 @@ export type RunningProxy = {
   close(): Promise<void>;
 };
 
+type ProxyOptions = { readonly host?: string; readonly isOpen?: boolean };
+
 const USERNAME = 'sotto-proxy';
 const PASSWORD = 'correct horse';
 const LOOPBACK = '127.0.0.1';
@@ -67,8 +69,7 @@ function succeeds(program: string, args: readonly string[]): boolean {
  */
 export async function startProxy(
   kind: ProxyKind,
-  host = LOOPBACK,
-  isOpen = false,
+  { host = LOOPBACK, isOpen = false }: ProxyOptions = {},
 ): Promise<RunningProxy> {
   const program = findProgram(kind);
   if (program === undefined) throw new Error(`${kind} is not installed`);

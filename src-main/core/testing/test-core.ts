@@ -10,6 +10,7 @@ import { type Core, openCore, systemClock } from '../api/index.ts';
 import { type Clock, silentLogger, utf8Encode } from '../base/index.ts';
 import type { Chat, ChatNews } from '../chat/index.ts';
 import { type ControlledNetwork, controlledNetwork } from './controlled-network.ts';
+import type { FakeClock } from './fake-clock.ts';
 
 const MIGRATIONS_DIR = join(import.meta.dirname, '../../../migrations');
 const PASSPHRASE = 'correct horse battery';
@@ -172,20 +173,74 @@ export class TestCore {
 /** A network that remembers where connections were opened to, successfully or not. */
 export type LoggedNetwork = ControlledNetwork & {
   readonly dialled: { readonly host: string; readonly port: number }[];
+  /** Neither made nor failed yet. */
+  readonly pendingDials: () => number;
 };
 
 /** One that lets everything pass until it is told otherwise. */
 export function loggedNetwork(): LoggedNetwork {
   const network = controlledNetwork();
   const dialled: { readonly host: string; readonly port: number }[] = [];
+  let pending = 0;
   return {
     ...network,
     dialled,
-    dial: (target) => {
+    pendingDials: () => pending,
+    dial: async (target) => {
       dialled.push({ host: target.host, port: target.port });
-      return network.dial(target);
+      pending += 1;
+      try {
+        return await network.dial(target);
+      } finally {
+        pending -= 1;
+      }
     },
   };
+}
+
+/** Lets simulated time go on as real time does, fifty times faster, while something is awaited. */
+export async function whileTimePasses<T>(clock: FakeClock, task: Promise<T>): Promise<T> {
+  const timer = setInterval(() => {
+    clock.advance(500);
+  }, 10);
+  try {
+    return await task;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Turns of the event loop without traffic after which nothing more is on its way on loopback. */
+const CALM_TURNS = 5;
+
+/**
+ * Lets simulated time pass for a core on real sockets: from timer to timer, and what each of them
+ * causes on the network comes to its end before the next. Returns how many timers ran.
+ */
+export async function passTime(
+  clock: FakeClock,
+  durationMs: number,
+  network: LoggedNetwork,
+): Promise<number> {
+  const untilMs = clock.now() + durationMs;
+  let timerCount = 0;
+  while ((clock.nextDueMs ?? Infinity) <= untilMs) {
+    clock.runNext();
+    timerCount += 1;
+    await calm(network);
+  }
+  clock.advance(untilMs - clock.now());
+  return timerCount;
+}
+
+async function calm({ counts, pendingDials }: LoggedNetwork): Promise<void> {
+  const traffic = (): number => counts.in + counts.out;
+  let before = traffic();
+  for (let turns = 0; turns < CALM_TURNS; turns++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (pendingDials() > 0 || traffic() !== before) turns = -1;
+    before = traffic();
+  }
 }
 
 /** Makes a link with one core and joins it with the other, to the end. */
