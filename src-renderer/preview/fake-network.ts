@@ -197,7 +197,6 @@ export function networkHandlers(options: FakeNetworkOptions): FakeHandlers {
         ? ok(void changeProfile(id, { isHidden: false }))
         : err({ type: 'wrongPassword' }),
     'profile.delete': ({ userId: id }) => {
-      if (visible().length === 1) return err({ type: 'lastVisible' });
       profiles = profiles.filter((one) => one.userId !== id);
       const [first] = profiles;
       if (first !== undefined && !profiles.some((one) => one.isActive)) activate(first.userId);

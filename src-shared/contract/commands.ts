@@ -137,7 +137,7 @@ export type Commands = {
   'profile.delete': {
     args: { userId: UserId; password?: string | undefined; deleteQueues: boolean };
     value: undefined;
-    error: NotFound | WrongPassword | { type: 'lastVisible' };
+    error: NotFound | WrongPassword;
   };
 
   'chats.list': { args: NoArgs; value: ChatSnapshot; error: never };

@@ -34,7 +34,7 @@ import {
   openDatabase,
 } from '../database/index.ts';
 import { EventStream } from './event-stream.ts';
-import { type ChatCommand, appHandlers, chatHandlers, isAllowed } from './handlers.ts';
+import { type ChatCommand, appHandlers, chatHandlers, isAllowed, isOfProfile } from './handlers.ts';
 import { type Network, SHORT_LINK_SERVERS } from '../network/index.ts';
 import { toServerStatus } from './server-status.ts';
 import { Turns } from './turns.ts';
@@ -240,6 +240,7 @@ export class Core {
     }
     const { chat, network } = this.#state;
     const user = chat.user();
+    if (!isOfProfile(chat, user?.userId, decoded.data)) return err({ type: 'notFound' });
     const open = { core: this, chat, network, userId: user?.userId };
     return await call(chatHandlers[name], open, decoded.data);
   }

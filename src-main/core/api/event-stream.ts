@@ -79,6 +79,7 @@ export class EventStream {
         this.#pendingChanged(news.pendingId);
         return;
       case 'pending.removed':
+        if (!this.#isActive(news.userId)) return;
         this.push({ type: 'chat.removed', chat: { type: 'pending', pendingId: news.pendingId } });
         return;
       case 'contact.connecting':
@@ -121,7 +122,7 @@ export class EventStream {
 
   #tellItem(news: ItemNews): void {
     if (!this.#isShown(news.contactId)) {
-      this.#profilesChanged();
+      this.#changedElsewhere(news.contactId);
       return;
     }
     const item = this.#source.chat()?.item(news);
@@ -176,9 +177,19 @@ export class EventStream {
   }
 
   #contactChanged(contactId: ContactId): void {
-    if (this.#isShown(contactId)) this.#changedContacts.add(contactId);
-    else this.#hasProfileChange = true;
+    if (!this.#isShown(contactId)) {
+      this.#changedElsewhere(contactId);
+      return;
+    }
+    this.#changedContacts.add(contactId);
     this.#scheduleFlush();
+  }
+
+  /** Of a hidden profile not even that something happens is told. */
+  #changedElsewhere(contactId: ContactId): void {
+    const chat = this.#source.chat();
+    const userId = chat?.contactRow(contactId)?.userId;
+    if (userId !== undefined && chat?.isHiddenProfile(userId) === false) this.#profilesChanged();
   }
 
   #profilesChanged(): void {

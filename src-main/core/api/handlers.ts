@@ -6,7 +6,7 @@ import type {
   CommandName,
   CommandValue,
 } from '#shared/contract/index.ts';
-import type { UserId } from '#shared/ids.ts';
+import type { ContactId, PendingId, RequestId, UserId } from '#shared/ids.ts';
 import type { ContactDetails } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { agentUserId } from '../agent/index.ts';
@@ -168,6 +168,25 @@ export function isAllowed(name: ChatCommand, status: AppStatus['type']): boolean
   const isOfNetwork = name.startsWith('servers.') || name.startsWith('network.');
   return status === 'ready' || (status === 'chooseServers' && isOfNetwork);
 }
+
+/** Whether the chats that a command names are those of the profile: others cannot be told from none. */
+export function isOfProfile(chat: Chat, userId: UserId | undefined, args: object): boolean {
+  // Decoded by the command's schema: where there is such a field, it is such an id.
+  const { contactId, pendingId, requestId } = args as ChatIds;
+  const rows = [
+    contactId === undefined ? undefined : (chat.contactRow(contactId) ?? NOBODYS),
+    pendingId === undefined ? undefined : (chat.pendingRow(pendingId) ?? NOBODYS),
+    requestId === undefined ? undefined : (chat.requestRow(requestId) ?? NOBODYS),
+  ];
+  return rows.every((row) => row === undefined || (row.userId === userId && userId !== undefined));
+}
+
+type ChatIds = {
+  readonly contactId?: ContactId;
+  readonly pendingId?: PendingId;
+  readonly requestId?: RequestId;
+};
+const NOBODYS = { userId: undefined };
 
 function found(isFound: boolean): Result<undefined, { readonly type: 'notFound' }> {
   return isFound ? ok() : NOT_FOUND;

@@ -1,6 +1,6 @@
 /** Events that the recorded story's features do not bring about between two of our bots yet. */
 import { describe, expect, it } from 'vitest';
-import { contactId, pendingId } from '#shared/ids.ts';
+import { contactId, pendingId, userId } from '#shared/ids.ts';
 import type { ChatNews, JsonObject } from '../chat/index.ts';
 import { eventOf } from './events.ts';
 import type { ChatReader } from './reader.ts';
@@ -35,7 +35,7 @@ describe('news as events', () => {
 
   it.each<ChatNews>([
     { type: 'pending.changed', pendingId: pendingId(4) },
-    { type: 'pending.removed', pendingId: pendingId(3) },
+    { type: 'pending.removed', pendingId: pendingId(3), userId: userId(1) },
     { type: 'contact.changed', contactId: contactId(2) },
     { type: 'contact.deleted', contactId: contactId(2) },
     { type: 'contact.connected', contactId: contactId(9) },

@@ -110,6 +110,7 @@ import {
   findActiveUser,
   findPending,
   findRequest,
+  findUser,
   listPending,
 } from './store/index.ts';
 
@@ -144,6 +145,7 @@ export class Chat {
       ...deps,
       agent: this.agent,
       dropped: { requestCount: 0 },
+      opened: { userIds: [] },
       publish: (news) => {
         for (const item of news) for (const listener of this.#listeners) listener(item);
       },
@@ -169,6 +171,11 @@ export class Chat {
   /** Makes the profile; the name must already be in the form the network accepts. */
   createUser(user: NewUser): Result<User, BadName> {
     return createProfile(this.#context, user);
+  }
+
+  /** Whether it is shown to those only who know its password. */
+  isHiddenProfile(id: UserId): boolean {
+    return findUser(this.#context.database.read, id)?.isHidden === true;
   }
 
   profiles(): UserProfile[] {

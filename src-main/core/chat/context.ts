@@ -1,4 +1,5 @@
 /** What the chat's parts work with, and the one way to change anything: a unit of work. */
+import type { UserId } from '#shared/ids.ts';
 import type { Agent } from '../agent/index.ts';
 import type { Clock, Logger, RandomSource } from '../base/index.ts';
 import type { Database, WriteDb } from '../database/index.ts';
@@ -15,6 +16,8 @@ export type ChatContext = {
   readonly presetServers: () => readonly ServerAddress[];
   /** What was thrown away since the start; logged from time to time, so that nobody fills the log. */
   readonly dropped: { requestCount: number };
+  /** Hidden profiles whose password was typed last; the others are as if they did not exist. */
+  readonly opened: { userIds: readonly UserId[] };
   /** Tells the listeners; called after the commit only. */
   readonly publish: (news: readonly ChatNews[]) => void;
 };

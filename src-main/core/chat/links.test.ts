@@ -135,7 +135,8 @@ describe('a link of ours', () => {
     expect(world.news).toEqual([{ type: 'pending.changed', pendingId }]);
     if (first === undefined) throw new Error('no profile');
     must(world.chat.setPendingProfile(pendingId, first));
-    expect(world.news.at(-1)).toEqual({ type: 'pending.removed', pendingId });
+    const removed = { type: 'pending.removed', pendingId, userId: other.userId };
+    expect(world.news.at(-1)).toEqual(removed);
     expect(world.pendings()).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
  * What happened in the chats, told after the commit to whoever shows it: the window's contract and
  * the bots' WebSocket API. News carry ids; readers take the new state from the read models.
  */
-import type { ContactId, ItemId, PendingId, RequestId } from '#shared/ids.ts';
+import type { ContactId, ItemId, PendingId, RequestId, UserId } from '#shared/ids.ts';
 import type { Profile } from './protocol/index.ts';
 import type { ItemRecord } from './read-models.ts';
 
@@ -18,7 +18,12 @@ export type ChatNews =
     }
   /** Accepted, rejected, or gone with its address. */
   | { readonly type: 'request.removed'; readonly requestId: RequestId }
-  | { readonly type: 'pending.removed'; readonly pendingId: PendingId }
+  | {
+      readonly type: 'pending.removed';
+      readonly pendingId: PendingId;
+      /** Whose it was. */
+      readonly userId: UserId;
+    }
   /** A pending connection or a request has become a contact; the handshake goes on. */
   | {
       readonly type: 'contact.connecting';

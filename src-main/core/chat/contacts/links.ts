@@ -5,6 +5,7 @@ import { type Result, err, ok } from '#shared/result.ts';
 import { type Invitation, agentUserId, formatLink } from '../../agent/index.ts';
 import type { WriteDb } from '../../database/index.ts';
 import { type ChatContext, type Work, commit } from '../context.ts';
+import { findOpenProfile } from '../profiles/index.ts';
 import { agentErrorReason } from '../send-reason.ts';
 import {
   type ConnectionRow,
@@ -83,13 +84,17 @@ export function setPendingProfile(
   id: PendingId,
   userId: UserId,
 ): Result<undefined, NotChanged> {
-  if (findUser(context.database.read, userId) === undefined) return NOT_FOUND;
+  if (findOpenProfile(context, userId) === undefined) return NOT_FOUND;
   return changeOwnLink(context, id, (work, row) => {
     if (row.userId === userId) return;
     context.agent.changeUser(work.db, row.agentConnId, agentUserId(userId));
     showLinkData(work, updateConnection(work.db, row, { userId }));
     const isShown = findActiveUser(work.db)?.userId === userId;
-    work.news.push({ type: isShown ? 'pending.changed' : 'pending.removed', pendingId: id });
+    work.news.push(
+      isShown
+        ? { type: 'pending.changed', pendingId: id }
+        : { type: 'pending.removed', pendingId: id, userId: row.userId },
+    );
   });
 }
 
@@ -114,7 +119,8 @@ export function cancelPending(context: ChatContext, id: PendingId): boolean {
 export function forgetPending(work: Work, row: ConnectionRow): void {
   work.context.agent.delete(work.db, row.agentConnId, { waitDelivery: false });
   deleteConnection(work.db, row.connectionId);
-  work.news.push({ type: 'pending.removed', pendingId: row.connectionId });
+  const { connectionId, userId } = row;
+  work.news.push({ type: 'pending.removed', pendingId: connectionId, userId });
 }
 
 /** @returns undefined when the profile was deleted while the link was being made */

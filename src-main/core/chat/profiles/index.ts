@@ -6,6 +6,7 @@ export {
   changeProfile,
   createProfile,
   deleteProfile,
+  findOpenProfile,
   hideProfile,
   leaveHiddenProfile,
   listProfiles,

@@ -63,9 +63,17 @@ export function listProfiles(context: ChatContext): UserProfile[] {
     .map((row) => toProfile(context, row));
 }
 
-/** Hidden profiles whose password this is. */
+/** Hidden profiles whose password this is: until the next call they can be asked about. */
 export function revealProfiles(context: ChatContext, password: string): UserProfile[] {
-  return hiddenBy(context, password).map((row) => toProfile(context, row));
+  const rows = hiddenBy(context, password);
+  context.opened.userIds = rows.map(({ userId }) => userId);
+  return rows.map((row) => toProfile(context, row));
+}
+
+/** A profile that may be spoken of: a hidden one only while it is active or was revealed. */
+export function findOpenProfile(context: ChatContext, id: UserId): UserRow | undefined {
+  const row = findUser(context.database.read, id);
+  return row !== undefined && isOpen(context, row) ? row : undefined;
 }
 
 /** Shows another profile; a hidden one needs its password. */
@@ -74,9 +82,9 @@ export function activateProfile(
   id: UserId,
   password: string | undefined,
 ): Result<User, NotFound | WrongPassword> {
-  const row = findUser(context.database.read, id);
-  if (row === undefined) return NOT_FOUND;
-  if (!row.isActive && !mayOpen(context, row, password)) return WRONG_PASSWORD;
+  const opened = openProfile(context, id, password);
+  if (!opened.ok) return opened;
+  const row = opened.value;
   commit(context, (work) => {
     setActiveUser(work.db, id);
     work.news.push({ type: 'profiles.changed' });
@@ -84,14 +92,13 @@ export function activateProfile(
   return ok(toUser(row));
 }
 
-/** At the start nothing hidden is open: the first visible profile is shown instead. */
+/** At the start nothing hidden is open: the first visible profile is shown instead, or none. */
 export function leaveHiddenProfile(context: ChatContext): void {
   const { read } = context.database;
   if (findActiveUser(read)?.isHidden !== true) return;
   const visible = listUsers(read).find(({ isHidden }) => !isHidden);
-  if (visible === undefined) return;
   commit(context, ({ db }) => {
-    setActiveUser(db, visible.userId);
+    setActiveUser(db, visible?.userId);
   });
 }
 
@@ -103,7 +110,7 @@ export function changeProfile(
     readonly tell: (work: Work, user: UserRow) => void;
   },
 ): Result<User, NotFound | BadName> {
-  const row = findUser(context.database.read, id);
+  const row = findOpenProfile(context, id);
   if (row === undefined) return NOT_FOUND;
   const { displayName, fullName, shortDescr, tell } = change;
   const suggestion = validDisplayName(displayName);
@@ -123,7 +130,7 @@ export function setProfileOptions(
   id: UserId,
   options: Partial<Pick<UserRow, 'isMuted' | 'sendsReceipts'>>,
 ): boolean {
-  const row = findUser(context.database.read, id);
+  const row = findOpenProfile(context, id);
   if (row === undefined) return false;
   commit(context, (work) => {
     updateUser(work.db, row, options);
@@ -138,7 +145,7 @@ export function hideProfile(
   id: UserId,
   password: string,
 ): Result<undefined, NotFound | LastVisible | { readonly type: 'passwordInUse' }> {
-  const row = findUser(context.database.read, id);
+  const row = findOpenProfile(context, id);
   if (row === undefined) return NOT_FOUND;
   if (row.isHidden) return ok();
   if (isLastVisible(context, row)) return LAST_VISIBLE;
@@ -156,9 +163,8 @@ export function unhideProfile(
   id: UserId,
   password: string,
 ): Result<undefined, NotFound | WrongPassword> {
-  const row = findUser(context.database.read, id);
-  if (row === undefined) return NOT_FOUND;
-  if (!mayOpen(context, row, password)) return WRONG_PASSWORD;
+  const opened = openProfile(context, id, password, { isActiveOpen: false });
+  if (!opened.ok) return opened;
   commit(context, (work) => {
     setPasswordHash(work.db, id, undefined);
     work.news.push({ type: 'profiles.changed' });
@@ -168,19 +174,18 @@ export function unhideProfile(
 
 /**
  * Deletes the profile with everything in it. Its queues are deleted on their servers, however long
- * that takes, or left there until they expire. Another visible profile becomes active.
+ * that takes, or left there until they expire. Another visible profile becomes active; where there is
+ * none it is as if there were no profile, whether or not hidden ones are left.
  */
 export function deleteProfile(
   context: ChatContext,
   id: UserId,
   options: { readonly password: string | undefined; readonly deleteQueues: boolean },
-): Result<undefined, NotFound | WrongPassword | LastVisible> {
-  const { read } = context.database;
-  const row = findUser(read, id);
-  if (row === undefined) return NOT_FOUND;
-  if (!mayOpen(context, row, options.password)) return WRONG_PASSWORD;
-  const others = listUsers(read).filter(({ userId }) => userId !== id);
-  if (others.length > 0 && isLastVisible(context, row)) return LAST_VISIBLE;
+): Result<undefined, NotFound | WrongPassword> {
+  const opened = openProfile(context, id, options.password, { isActiveOpen: false });
+  if (!opened.ok) return opened;
+  const row = opened.value;
+  const others = listUsers(context.database.read).filter(({ userId }) => userId !== id);
   commit(context, (work) => {
     for (const connId of listAgentConnections(work.db, id)) {
       const keepQueues = !options.deleteQueues;
@@ -205,15 +210,39 @@ function toProfile({ database }: ChatContext, row: UserRow): UserProfile {
   return { ...toUser(row), isActive, isMuted, isHidden, sendsReceipts, unreadCount };
 }
 
+/** A hidden profile that was not revealed cannot be told from none. */
+// eslint-disable-next-line max-params -- whose, with what, and how strictly
+function openProfile(
+  context: ChatContext,
+  id: UserId,
+  password: string | undefined,
+  { isActiveOpen = true }: { readonly isActiveOpen?: boolean } = {},
+): Result<UserRow, NotFound | WrongPassword> {
+  const row = findUser(context.database.read, id);
+  if (row !== undefined && row.isActive && isActiveOpen) return ok(row);
+  if (row === undefined) hashInVain(context, password);
+  else if (mayOpen(context, row, password)) return ok(row);
+  return row !== undefined && isOpen(context, row) ? WRONG_PASSWORD : NOT_FOUND;
+}
+
+function isOpen({ opened }: ChatContext, { userId, isHidden, isActive }: UserRow): boolean {
+  return !isHidden || isActive || opened.userIds.includes(userId);
+}
+
 function mayOpen(context: ChatContext, row: UserRow, password: string | undefined): boolean {
   const stored = findPasswordHash(context.database.read, row.userId);
   return stored === undefined || (password !== undefined && isPassword(stored, password));
 }
 
 function hiddenBy(context: ChatContext, password: string): UserRow[] {
-  return listUsers(context.database.read).filter(
-    (row) => row.isHidden && mayOpen(context, row, password),
-  );
+  const hidden = listUsers(context.database.read).filter(({ isHidden }) => isHidden);
+  if (hidden.length === 0) hashInVain(context, password);
+  return hidden.filter((row) => mayOpen(context, row, password));
+}
+
+/** Where there is nothing to compare with, the answer takes as long. */
+function hashInVain({ random }: ChatContext, password: string | undefined): void {
+  if (password !== undefined) hashPassword(random, password);
 }
 
 function isLastVisible({ database }: ChatContext, row: UserRow): boolean {

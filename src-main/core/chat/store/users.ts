@@ -61,9 +61,9 @@ export function insertUser(
   return userId(rowId);
 }
 
-/** Makes it the one that is shown. */
-export function setActiveUser(db: WriteDb, id: UserId): void {
-  db.run(sql`UPDATE chat_user SET is_active = (user_id = ${id})`);
+/** Makes it the one that is shown; undefined: none is. */
+export function setActiveUser(db: WriteDb, id: UserId | undefined): void {
+  db.run(sql`UPDATE chat_user SET is_active = (user_id IS ${id})`);
 }
 
 type Changes = Partial<

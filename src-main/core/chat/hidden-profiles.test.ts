@@ -1,0 +1,98 @@
+/** Hidden profiles cannot be told from profiles that do not exist until their password is typed. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { UserId } from '#shared/ids.ts';
+import { ChatWorld, textEvent } from '../testing/chat-world.ts';
+import { must } from '../testing/test-core.ts';
+
+let world: ChatWorld;
+let me: UserId;
+let hidden: UserId;
+
+const NOT_FOUND = { ok: false, error: { type: 'notFound' } };
+const NOBODY = 99 as UserId;
+const CHANGE = { displayName: 'new', fullName: '', shortDescr: '' };
+
+beforeEach(async () => {
+  world = await ChatWorld.open();
+  me = active();
+  hidden = must(world.chat.createUser({ displayName: 'hidden' })).userId;
+  must(world.chat.activateProfile(me, undefined));
+  must(world.chat.hideProfile(hidden, 'secret'));
+});
+
+afterEach(() => {
+  world.close();
+});
+
+function active(): UserId {
+  const user = world.chat.user();
+  if (user === undefined) throw new Error('no profile');
+  return user.userId;
+}
+
+/** What every command about a profile answers. */
+async function answers(id: UserId): Promise<unknown[]> {
+  const { pendingId } = must(await world.chat.createLink({ isIncognito: false }));
+  return [
+    world.chat.activateProfile(id, undefined),
+    world.chat.activateProfile(id, 'no'),
+    world.chat.unhideProfile(id, 'no'),
+    world.chat.hideProfile(id, 'other'),
+    world.chat.updateProfile(id, CHANGE),
+    world.chat.setProfileOptions(id, { isMuted: true }),
+    world.chat.deleteProfile(id, { password: undefined, deleteQueues: true }),
+    world.chat.deleteProfile(id, { password: 'no', deleteQueues: true }),
+    world.chat.setPendingProfile(pendingId, id),
+  ];
+}
+
+describe('a hidden profile', () => {
+  test('[CH111] answers like one that does not exist', async () => {
+    const ofHidden = await answers(hidden);
+    expect(ofHidden).toEqual(await answers(NOBODY));
+    expect(ofHidden.filter((answer) => answer !== false)).toEqual(Array(8).fill(NOT_FOUND));
+  });
+
+  test('[CH111] can be changed once its password was typed, until another is', async () => {
+    world.chat.revealProfiles('secret');
+    must(world.chat.updateProfile(hidden, CHANGE));
+    expect(world.chat.setProfileOptions(hidden, { isMuted: true })).toBe(true);
+    const { pendingId } = must(await world.chat.createLink({ isIncognito: false }));
+    must(world.chat.setPendingProfile(pendingId, hidden));
+    world.chat.revealProfiles('x');
+    expect(world.chat.updateProfile(hidden, CHANGE)).toEqual(NOT_FOUND);
+  });
+
+  test('[CH111] takes as many hashes to be asked for as none at all', () => {
+    const hashes = (password: string): number => {
+      const before = performance.now();
+      world.chat.revealProfiles(password);
+      return performance.now() - before;
+    };
+    const withOne = Math.min(hashes('a'), hashes('b'), hashes('c'));
+    must(world.chat.unhideProfile(hidden, 'secret'));
+    const withNone = Math.min(hashes('a'), hashes('b'), hashes('c'));
+    expect(withNone).toBeGreaterThan(withOne / 10);
+  });
+});
+
+describe('the last visible profile', () => {
+  test('[CH113] is deleted as if there were no hidden ones', () => {
+    must(world.chat.deleteProfile(me, { password: undefined, deleteQueues: true }));
+    expect(world.chat.user()).toBeUndefined();
+    expect(world.chat.profiles()).toEqual([]);
+    must(world.chat.createUser({ displayName: 'again' }));
+    expect(world.chat.profiles().map(({ displayName }) => displayName)).toEqual(['again']);
+    must(world.chat.activateProfile(hidden, 'secret'));
+  });
+
+  test('[CH113] leaves a hidden one that is open, and not its successor', async () => {
+    must(world.chat.activateProfile(hidden, 'secret'));
+    const bob = await world.person('bob');
+    must(world.chat.deleteProfile(me, { password: undefined, deleteQueues: true }));
+    expect(active()).toBe(hidden);
+    must(world.chat.deleteProfile(hidden, { password: 'secret', deleteQueues: true }));
+    expect(world.chat.user()).toBeUndefined();
+    expect(world.receive(bob, textEvent('hi'))).toBe(false);
+  });
+});
