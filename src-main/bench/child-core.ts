@@ -5,10 +5,13 @@ import type {
   CommandValue,
   SequencedEvent,
 } from '#shared/contract/index.ts';
-import type { Item } from '#shared/model/index.ts';
+import type { Item, NetworkSettings } from '#shared/model/index.ts';
 import { contactId } from '#shared/ids.ts';
 import { type Core, openCore } from '../core/api/index.ts';
-import { silentLogger, utf8Encode } from '../core/base/index.ts';
+import { type Agent, agentUserId } from '../core/agent/index.ts';
+import { type Clock, defined, silentLogger, utf8Encode } from '../core/base/index.ts';
+import { parseServer } from '../core/encoding/index.ts';
+import type { Dial } from '../core/tls/index.ts';
 import { monotonicMs } from './protocol.ts';
 
 type Times = Map<string, number>;
@@ -16,6 +19,9 @@ type Opening = {
   readonly name: string;
   readonly dataDir: string;
   readonly servers: readonly string[];
+  /** The real ones by default. */
+  readonly clock?: Clock;
+  readonly dial?: Dial;
 };
 
 /** From source the folder above, in a bundle the folder of the bundle. */
@@ -43,7 +49,7 @@ export class ChildCore {
     });
   }
 
-  static async open({ name, dataDir, servers }: Opening): Promise<ChildCore> {
+  static async open({ name, dataDir, servers, clock, dial }: Opening): Promise<ChildCore> {
     const core = await openCore({
       dataDir,
       servers,
@@ -52,6 +58,7 @@ export class ChildCore {
       why: 'noKeychain',
       keyWorkerUrl: new URL(KEY_WORKER, import.meta.url),
       logger: silentLogger,
+      ...{ clock, dial },
     });
     const startedAt = monotonicMs();
     const opened = core.open(utf8Encode(PASSPHRASE));
@@ -102,6 +109,55 @@ export class ChildCore {
 
   ticks(status: 'sent' | 'delivered', count: number): Promise<Record<string, number>> {
     return this.#take(status === 'sent' ? this.#sent : this.#delivered, count);
+  }
+
+  /** All servers at once, one queue after the other on each. */
+  async makeQueues(servers: readonly string[], countPerServer: number): Promise<number> {
+    const startedAt = monotonicMs();
+    const userId = agentUserId(defined(this.#core.chat?.user(), 'the profile').userId);
+    const makeOn = async (address: string): Promise<void> => {
+      const server = parseServer('smp', address);
+      for (let count = 0; count < countPerServer; count++) {
+        const made = await this.#agent.createInvitation({ userId, server, pq: false });
+        if (!made.ok) throw new Error(`no queue: ${JSON.stringify(made.error)}`);
+      }
+    };
+    await Promise.all(servers.map(makeOn));
+    return monotonicMs() - startedAt;
+  }
+
+  async subscribed(count: number): Promise<number> {
+    await this.#untilServers((servers) => {
+      const active = servers.reduce((sum, { subscriptions }) => sum + subscriptions.active, 0);
+      return active >= count;
+    });
+    return monotonicMs();
+  }
+
+  async setProxy(port: number | null): Promise<void> {
+    const { settings } = await this.invoke('network.page', {});
+    const proxy: NetworkSettings['proxy'] =
+      port === null
+        ? { type: 'none' }
+        : { type: 'socks5', host: '127.0.0.1', port, login: { type: 'none' } };
+    await this.invoke('network.set', { settings: { ...settings, proxy } });
+    await this.#untilServers((servers) => servers.every(({ state }) => state === 'connected'));
+  }
+
+  get #agent(): Agent {
+    return defined(this.#core.chat, 'the chat').agent;
+  }
+
+  async #untilServers(isSo: (servers: ReturnType<Agent['servers']>) => boolean): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (!isSo(this.#agent.servers())) return;
+        stop();
+        resolve();
+      };
+      const stop = this.#agent.onServerState(look);
+      look();
+    });
   }
 
   async #take(times: Times, count: number): Promise<Record<string, number>> {

@@ -2,6 +2,8 @@
 import { defined } from '../core/base/index.ts';
 import { ChildCore } from './child-core.ts';
 import { measureRatchet, measureTls } from './child-crypto.ts';
+import { startRelays, stopRelay } from './child-relays.ts';
+import { simulate } from './child-simulation.ts';
 import {
   type Arguments,
   type CallName,
@@ -38,6 +40,17 @@ const handlers: Handlers = {
   }),
   'core.received': async ({ core, count }) => ({ at: await named(core).received(count) }),
   'core.ticks': async ({ core, status, count }) => ({ at: await named(core).ticks(status, count) }),
+  'core.makeQueues': async ({ core, servers, countPerServer }) => ({
+    ms: await named(core).makeQueues(servers, countPerServer),
+  }),
+  'core.subscribed': async ({ core, count }) => ({ at: await named(core).subscribed(count) }),
+  'core.proxy': async ({ core, port }) => {
+    await named(core).setProxy(port);
+    return null;
+  },
+  'relays.start': startRelays,
+  'relays.stop': stopRelay,
+  simulate,
   cpu: () => {
     const { user, system } = process.cpuUsage();
     return { cpuMs: (user + system) / 1000, at: monotonicMs() };

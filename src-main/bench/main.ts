@@ -14,6 +14,12 @@ import {
   benchUnlock,
 } from './messaging.ts';
 import {
+  benchIdleDeadServer,
+  benchMemory,
+  benchProxiedRoundtrip,
+  benchSubscribe,
+} from './network.ts';
+import {
   type ElectronRuntime,
   type Runtime,
   Stage,
@@ -34,6 +40,11 @@ const BENCHES: Readonly<Record<string, (stage: Stage) => Promise<Measured>>> = {
   tls: benchTls,
   ratchet: benchRatchet,
   idle: benchIdle,
+  'subscribe-500': (stage) => benchSubscribe(stage, 500),
+  'subscribe-5000': (stage) => benchSubscribe(stage, 5_000),
+  'proxied-roundtrip': benchProxiedRoundtrip,
+  'idle-dead-server': benchIdleDeadServer,
+  'memory-24h': benchMemory,
 };
 /** Of the whole app, which has one runtime only. */
 const STARTUP = 'startup';

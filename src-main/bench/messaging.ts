@@ -2,7 +2,7 @@
 import type { Child, Stage } from './processes.ts';
 import { type Measured, median } from './statistics.ts';
 
-type Pair = {
+export type Pair = {
   readonly alice: Child;
   readonly bob: Child;
   /** Contact ids: bob in alice's core and the other way round. */
@@ -123,13 +123,21 @@ export async function benchUnlock(stage: Stage): Promise<Measured> {
   return { unit: 'ms', values: times };
 }
 
-async function latencies(stage: Stage): Promise<{ oneWay: number[]; toTick: number[] }> {
-  const { alice, bob, bobId, aliceId } = await connectedPair(stage);
+type Latencies = { readonly oneWay: number[]; readonly toTick: number[] };
+
+async function latencies(stage: Stage): Promise<Latencies> {
+  const pair = await connectedPair(stage);
+  await pause(SETTLE_MS);
+  return latenciesOf(pair, LATENCY_RUNS);
+}
+
+/** Of messages one after the other, with pauses; half of them turn the ratchet. */
+export async function latenciesOf(pair: Pair, runs: number): Promise<Latencies> {
+  const { alice, bob, bobId, aliceId } = pair;
   const oneWay: number[] = [];
   const toTick: number[] = [];
-  await pause(SETTLE_MS);
-  for (let run = 0; run < LATENCY_RUNS; run++) {
-    const isFromAlice = run % 4 < 2; // turns the ratchet in half of the runs
+  for (let run = 0; run < runs; run++) {
+    const isFromAlice = run % 4 < 2;
     const [from, to] = isFromAlice ? [alice, bob] : [bob, alice];
     const [core, other] = isFromAlice ? ['alice', 'bob'] : ['bob', 'alice'];
     const text = `message ${String(run)}`;
@@ -161,7 +169,8 @@ async function twoCores(stage: Stage): Promise<{ alice: Child; bob: Child }> {
   return { alice, bob };
 }
 
-async function connectedPair(stage: Stage): Promise<Pair> {
+/** Two cores, each in its process, that are connected. */
+export async function connectedPair(stage: Stage): Promise<Pair> {
   const { alice, bob } = await twoCores(stage);
   const { link } = await alice.call('core.link', { core: 'alice' });
   await bob.call('core.join', { core: 'bob', link });
@@ -197,6 +206,6 @@ function rate(count: number, fromMs: number, toMs: number): number {
   return (1000 * count) / (toMs - fromMs);
 }
 
-function pause(ms: number): Promise<void> {
+export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

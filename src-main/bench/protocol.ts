@@ -35,6 +35,26 @@ export type Calls = {
     args: { core: string; count: number; status: 'sent' | 'delivered' };
     value: { at: Readonly<Record<string, number>> };
   };
+  /** Makes so many queues of the core on each server; how long that takes. */
+  'core.makeQueues': {
+    args: { core: string; servers: readonly string[]; countPerServer: number };
+    value: { ms: number };
+  };
+  /** When so many queues were subscribed. */
+  'core.subscribed': { args: { core: string; count: number }; value: { at: number } };
+  /** Has everything go through the SOCKS proxy on that port of loopback, or directly; once it does. */
+  'core.proxy': { args: { core: string; port: number | null }; value: null };
+  /** Relays within the process, each with a folder in the given one. */
+  'relays.start': {
+    args: { folder: string; count: number };
+    value: { addresses: readonly string[] };
+  };
+  'relays.stop': { args: { address: string }; value: null };
+  /** The heap of two cores and their relay that talk for simulated hours: after each of them. */
+  simulate: {
+    args: { folder: string; hours: number };
+    value: { heapMb: readonly number[]; messages: number; ms: number };
+  };
   /** CPU time of the process so far. */
   cpu: { args: Record<string, never>; value: { cpuMs: number; at: number } };
   ratchet: { args: { pq: boolean; steps: number }; value: { ms: number } };

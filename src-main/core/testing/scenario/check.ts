@@ -4,7 +4,7 @@ import type { Item } from '#shared/model/index.ts';
 import type { ConnId, RatchetSyncState } from '../../agent/index.ts';
 import { hexEncode } from '../../base/index.ts';
 import { sql } from '../../database/index.ts';
-import type { End, MadeLink } from './ledger.ts';
+import { type End, type Ledger, type MadeAddress, type MadeLink, contactsOf } from './ledger.ts';
 import type { SimCore } from './sim-core.ts';
 import type { ScenarioWorld } from './world.ts';
 
@@ -23,6 +23,7 @@ export function findProblems(world: ScenarioWorld): string[] {
   return [
     ...world.errors,
     ...world.ledger.links.flatMap((link) => handshakeProblems(world, link)),
+    ...world.ledger.addresses.flatMap((address) => addressProblems(world, address)),
     ...pairsOf(world).flatMap((pair) => pairProblems(world, pair)),
     ...vanished(world),
   ];
@@ -30,6 +31,11 @@ export function findProblems(world: ScenarioWorld): string[] {
 
 /** The two ends of every connection that both still have. */
 export function pairsOf(world: ScenarioWorld): Pair[] {
+  const { addresses } = world.ledger;
+  return [...linkPairsOf(world), ...addresses.flatMap((address) => addressPairsOf(address))];
+}
+
+function linkPairsOf(world: ScenarioWorld): Pair[] {
   return world.ledger.links.flatMap((link) => {
     const maker = sideOf(link);
     if (maker === undefined) return [];
@@ -38,6 +44,25 @@ export function pairsOf(world: ScenarioWorld): Pair[] {
       return joiner === undefined ? [] : [{ maker, joiner }];
     });
   });
+}
+
+/** Those who met at the address, which are the same two who have the same keys. */
+function addressPairsOf({ core, asks }: MadeAddress): Pair[] {
+  return asks.flatMap((end) => {
+    const joiner = sideOf(end);
+    const code = joiner === undefined ? undefined : codeOf(joiner);
+    if (joiner === undefined || code === undefined) return [];
+    const makers = contactsOf(core).flatMap((id): Side[] => {
+      const connId = core.chat?.connectionOf(id)?.agentConnId;
+      if (connId === undefined || core.chat?.details(id)?.securityCode !== code) return [];
+      return [{ core, connId, contactId: id }];
+    });
+    return makers.map((maker) => ({ maker, joiner }));
+  });
+}
+
+function codeOf({ core, contactId: id }: Side): string | undefined {
+  return core.chat?.details(id)?.securityCode;
 }
 
 /** Whether the ratchet of that end works. */
@@ -113,6 +138,42 @@ function handshakeProblems(world: ScenarioWorld, link: MadeLink): string[] {
     problems.push(`${nameOf(link)}: made the link and is ${JSON.stringify(own)}`);
   }
   return problems;
+}
+
+/** Whoever asks is accepted in the end, once, unless the owner did not want it. */
+function addressProblems(world: ScenarioWorld, address: MadeAddress): string[] {
+  const { ledger } = world;
+  const problems: string[] = [];
+  const isThere = address.core.chat?.agent.info(address.connId) !== undefined;
+  if (!isThere && !ledger.isEnded(address)) problems.push(`${nameOf(address)}: the address is gone`);
+  const pairs = addressPairsOf(address);
+  for (const end of address.asks) {
+    const state = stateOf(end);
+    if (ledger.isEnded(end)) continue;
+    if (state.type === 'none') problems.push(`${nameOf(end)}: the request is gone`);
+    const own = pairs.filter(({ joiner }) => joiner.core === end.core && joiner.connId === end.connId);
+    const code = own[0] && codeOf(own[0].joiner);
+    const mayFail =
+      ledger.isEnded(address) ||
+      ledger.isRefused(address.core, end.core) ||
+      [address, end, ...own.map(({ maker }) => maker)].some((one) => isLossy(world, one)) ||
+      (state.type === 'contact' && isEndedCode(ledger, end.core, state.contactId)) ||
+      (code !== undefined && ledger.endedCodes.has(code));
+    if (mayFail) continue;
+    if (state.type !== 'contact' || state.state !== 'connected') {
+      problems.push(`${nameOf(end)}: asked at an address and is ${JSON.stringify(state)}`);
+    }
+    const owners = own.map(({ maker }) => maker.core.chat?.contact(maker.contactId)?.state);
+    if (owners.join() !== 'connected') {
+      problems.push(`${nameOf(end)}: the owner of the address has [${owners.join()}]`);
+    }
+  }
+  return problems;
+}
+
+function isEndedCode({ endedCodes }: Ledger, { chat }: SimCore, id: ContactId): boolean {
+  const code = chat?.details(id)?.securityCode;
+  return code !== undefined && endedCodes.has(code);
 }
 
 function pairProblems(world: ScenarioWorld, pair: Pair): string[] {

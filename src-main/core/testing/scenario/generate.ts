@@ -1,5 +1,6 @@
 /** Scenarios from seeds: a few people who meet, talk, change their minds, and have bad luck. */
 import { Prng } from './prng.ts';
+import type { Death } from './sim-core.ts';
 import type { Scenario, Step } from './steps.ts';
 
 const SECOND_MS = 1000;
@@ -41,17 +42,28 @@ export function generateScenario(seed: number): Scenario {
     const act = prng.chance(faultPercent) ? fault(prng, core, relay) : action(prng, core);
     steps.push({ afterMs: pause(prng), ...act });
   }
-  return { seed, coreCount, relayCount, steps };
+  const routing = prng.chance(30) ? 'always' : 'never';
+  return { seed, coreCount, relayCount, routing, steps };
 }
 
 /** Everybody gets to know somebody, more or less at once. */
 function meet(prng: Prng, coreCount: number, steps: Step[]): void {
+  let links = 0;
   for (let joiner = 1; joiner < coreCount; joiner++) {
     const maker = prng.below(joiner);
-    steps.push({ type: 'makeLink', core: maker, afterMs: prng.between(0, 500) });
+    const atMs = prng.between(0, 500);
     const afterMs = prng.between(1000, 4000);
     const isShort = prng.chance(40);
-    steps.push({ type: 'join', core: joiner, link: joiner - 1, isShort, afterMs });
+    if (prng.chance(25)) {
+      const isOpen = prng.chance(50);
+      steps.push({ type: 'makeAddress', core: maker, isOpen, afterMs: atMs });
+      steps.push({ type: 'ask', core: joiner, address: CHOICES - 1, isShort, afterMs });
+      const answer = { type: 'answer', core: maker, request: 0, isAccepted: true } as const;
+      if (!isOpen) steps.push({ ...answer, afterMs: prng.between(100, 4000) });
+    } else {
+      steps.push({ type: 'makeLink', core: maker, afterMs: atMs });
+      steps.push({ type: 'join', core: joiner, link: links++, isShort, afterMs });
+    }
   }
   const isPatient = prng.chance(60);
   const last = steps.at(-1);
@@ -92,6 +104,17 @@ function action(prng: Prng, core: number): Unpaused<Step> {
     [3, () => ({ type: 'wake', core })],
     [5, () => ({ type: 'makeLink', core })],
     [7, () => ({ type: 'join', core, link: prng.below(CHOICES), isShort: prng.chance(50) })],
+    [2, () => ({ type: 'makeAddress', core, isOpen: prng.chance(40) })],
+    [
+      4,
+      () => ({ type: 'ask', core, address: prng.below(CHOICES), isShort: prng.chance(50) }),
+    ],
+    [
+      4,
+      () => ({ type: 'answer', core, request: prng.below(CHOICES), isAccepted: prng.chance(75) }),
+    ],
+    [1, () => ({ type: 'openAddress', core, isOpen: prng.chance(50) })],
+    [1, () => ({ type: 'deleteAddress', core })],
     [4, () => ({ type: 'changeServer', core, contact })],
     [1, () => ({ type: 'fixEncryption', core, contact })],
     [3, () => ({ type: 'deleteContact', core, contact, notify: prng.chance(50) })],
@@ -111,6 +134,7 @@ function fault(prng: Prng, core: number, relay: number): Unpaused<Step> {
     [6, () => ({ type: 'slow', core, delayMs: prng.between(200, 20_000), forMs: outage(prng) })],
     [22, () => kill(prng, core)],
     [6, () => ({ type: 'clockJump', core, byMs: jump(prng) })],
+    [8, () => sleep(prng, core)],
     [10, () => ({ type: 'relayRestart', relay, downMs: downTime(prng) })],
     [4, () => ({ type: 'relayLosesMessage', relay, choice })],
     [2, () => ({ type: 'relayLosesQueue', relay, choice })],
@@ -124,7 +148,22 @@ function kill(prng: Prng, core: number): Unpaused<Step> {
     [4, prng.below(4)],
     [3, prng.below(15)],
   ]);
-  return { type: 'kill', core, commit, isKept: prng.chance(50), how, downMs: downTime(prng) };
+  const death: Death = {
+    ...{ commit, how, isKept: prng.chance(50) },
+    ...(prng.chance(30) && { at: 'write' }),
+    ...(prng.chance(30) && { delayMs: prng.chance(70) ? prng.between(1, 8) : prng.below(200) }),
+  };
+  return { type: 'kill', core, ...death, downMs: downTime(prng) };
+}
+
+function sleep(prng: Prng, core: number): Unpaused<Step> {
+  const forMs = prng.weighted([
+    [4, prng.between(SECOND_MS, 2 * MINUTE_MS)],
+    [4, prng.between(2 * MINUTE_MS, HOUR_MS)],
+    [2, prng.between(HOUR_MS, 3 * DAY_MS)],
+  ]);
+  const timers = prng.chance(50) ? 'goOn' : 'areDue';
+  return { type: 'sleep', core, forMs, timers, isTold: prng.chance(50) };
 }
 
 /** Mostly soon; sometimes one side does not notice for long. */

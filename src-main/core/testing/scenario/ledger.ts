@@ -14,6 +14,12 @@ export type MadeLink = End & {
   readonly joins: End[];
 };
 
+export type MadeAddress = End & {
+  readonly text: string;
+  readonly shortText: string;
+  readonly asks: End[];
+};
+
 /** When something was committed: the process, and which of its commits. */
 type Stamp = { readonly life: Life; readonly commit: number };
 
@@ -21,6 +27,9 @@ type SentMessage = { readonly core: SimCore; readonly number: number; readonly s
 
 export class Ledger {
   readonly links: MadeLink[] = [];
+  readonly addresses: MadeAddress[] = [];
+  /** Security codes of contacts that a user has deleted. */
+  readonly endedCodes = new Set<string>();
   /** By shared id. */
   readonly sent = new Map<string, SentMessage>();
   /** Sent, and gone with the power before it was safe. Nobody may have seen them. */
@@ -34,7 +43,10 @@ export class Ledger {
   /** Recipient ids of queues from which a relay has lost messages, and of queues it has lost. */
   readonly lossyQueues = new Set<string>();
   readonly lostQueues = new Set<string>();
+  /** Owners of addresses and names of those they have rejected. */
+  readonly #refused = new Set<string>();
   #lastNumber = 0;
+  readonly #addressStamps = new Map<MadeAddress, Stamp>();
   readonly #linkStamps = new Map<MadeLink, Stamp>();
   readonly #joinStamps = new Map<End, Stamp>();
 
@@ -52,6 +64,32 @@ export class Ledger {
   joined(link: MadeLink, end: End, life: Life): void {
     link.joins.push(end);
     this.#joinStamps.set(end, stampOf(life));
+  }
+
+  addressMade(address: MadeAddress, life: Life): void {
+    this.addresses.push(address);
+    this.#addressStamps.set(address, stampOf(life));
+  }
+
+  addressDeleted(core: SimCore): void {
+    for (const address of this.addresses) if (address.core === core) this.end(address);
+  }
+
+  asked(address: MadeAddress, end: End, life: Life): void {
+    address.asks.push(end);
+    this.#joinStamps.set(end, stampOf(life));
+  }
+
+  refuse(owner: SimCore, asker: string): void {
+    this.#refused.add(`${owner.name} ${asker}`);
+  }
+
+  isRefused(owner: SimCore, asker: SimCore): boolean {
+    return this.#refused.has(`${owner.name} ${asker.name}`);
+  }
+
+  endCode(securityCode: string | undefined): void {
+    if (securityCode !== undefined) this.endedCodes.add(securityCode);
   }
 
   messageSent(msgId: string, core: SimCore, sent: { number: number; life: Life }): void {
@@ -89,9 +127,19 @@ export class Ledger {
     }
     for (const link of [...this.links]) {
       if (isGone(this.#linkStamps.get(link))) this.links.splice(this.links.indexOf(link), 1);
-      const joins = link.joins.filter((end) => !isGone(this.#joinStamps.get(end)));
-      link.joins.splice(0, link.joins.length, ...joins);
+      this.#keep(link.joins, isGone);
     }
+    for (const address of [...this.addresses]) {
+      if (isGone(this.#addressStamps.get(address))) {
+        this.addresses.splice(this.addresses.indexOf(address), 1);
+      }
+      this.#keep(address.asks, isGone);
+    }
+  }
+
+  #keep(ends: End[], isGone: (stamp: Stamp | undefined) => boolean): void {
+    const kept = ends.filter((end) => !isGone(this.#joinStamps.get(end)));
+    ends.splice(0, ends.length, ...kept);
   }
 }
 

@@ -3,6 +3,7 @@ import { hexEncode } from '../../base/index.ts';
 import { initChatProtocol } from '../../chat/index.ts';
 import { initCrypto } from '../../crypto/index.ts';
 import { sql } from '../../database/index.ts';
+import { acceptAll } from './addresses.ts';
 import { findProblems, isWhole, pairsOf, ratchetSyncOf } from './check.ts';
 import { contactsOf, pendingOf } from './ledger.ts';
 import type { Scenario } from './steps.ts';
@@ -93,6 +94,7 @@ async function settle(world: ScenarioWorld, find: () => readonly string[]): Prom
   let problems: readonly string[] = [];
   for (const atMs of SETTLE_MS) {
     await world.pass(startMs + atMs - world.clock.now());
+    for (const core of world.cores) acceptAll(world.ledger, core);
     problems = find();
     if (problems.length === 0) break;
   }
@@ -117,6 +119,8 @@ async function freshWord(world: ScenarioWorld): Promise<void> {
 
 function endEverything(world: ScenarioWorld): void {
   for (const core of world.cores) {
+    world.ledger.addressDeleted(core);
+    core.chat?.deleteAddress();
     for (const pendingId of pendingOf(core)) world.cancelPending(core, pendingId);
     contactsOf(core).forEach((contactId, index) => {
       world.deleteContact(core, contactId, index % 2 === 0);

@@ -3,15 +3,18 @@
  * chat and agent as openCore does it, without sockets, passphrase and window.
  */
 import { join } from 'node:path';
-import { createAgent } from '../../agent/index.ts';
+import { type RoutingPolicy, createAgent } from '../../agent/index.ts';
 import type { Clock, Logger } from '../../base/index.ts';
 import { Chat } from '../../chat/index.ts';
+import { sntrup761 } from '../../crypto/index.ts';
+import { systemKeySource } from '../../crypto/ratchet/index.ts';
 import { loadMigrations } from '../../database/index.ts';
 import { type ServerAddress, parseServer } from '../../encoding/index.ts';
 import { connectSmp } from '../../smp/index.ts';
 import { type DiskImage, MemoryDatabase, makeImage } from './disk.ts';
-import { fastKeys } from './fast-keys.ts';
 import { testNetwork } from '../agent-network.ts';
+import { fastKeys } from './fast-keys.ts';
+import { MachineClock } from './machine-clock.ts';
 import type { Prng } from './prng.ts';
 import type { Machine, SimNetwork } from './sim-network.ts';
 
@@ -34,10 +37,14 @@ const KNOWN_QUEUES = `
 let empty: DiskImage | undefined;
 
 export type Death = {
-  /** How many commits from now; 0 is the next. */
+  /** What it happens at: a commit, or a piece of bytes that is written to a server. */
+  readonly at?: 'commit' | 'write';
+  /** How many of them from now; 0 is the next. */
   readonly commit: number;
-  /** Whether that commit is kept. */
+  /** Whether that commit is kept, that piece leaves. */
   readonly isKept: boolean;
+  /** So long after it; at once by default. */
+  readonly delayMs?: number;
   /** power: only what was durable stays. */
   readonly how: 'process' | 'power';
 };
@@ -45,6 +52,8 @@ export type Death = {
 export type SimCoreOptions = {
   readonly name: string;
   readonly servers: readonly string[];
+  readonly routing: RoutingPolicy['mode'];
+  readonly hasRealKeys: boolean;
   readonly clock: Clock;
   readonly prng: Prng;
   readonly network: SimNetwork;
@@ -65,8 +74,7 @@ export type Life = {
 export class SimCore {
   readonly name: string;
   readonly machine: Machine;
-  /** How far the clock of this machine is off. */
-  clockOffsetMs = 0;
+  readonly clock: MachineClock;
   death: Death | undefined;
   readonly #options: SimCoreOptions;
   readonly #servers: readonly ServerAddress[];
@@ -77,6 +85,7 @@ export class SimCore {
     this.name = options.name;
     this.machine = { name: options.name, network: 'up', extraDelayMs: 0 };
     this.#options = options;
+    this.clock = new MachineClock(options.clock);
     this.#servers = options.servers.map((text) => parseServer('smp', text));
     empty ??= makeImage(loadMigrations(MIGRATIONS_DIR), KNOWN_QUEUES);
     this.#image = empty;
@@ -100,7 +109,7 @@ export class SimCore {
   start(): void {
     if (this.#life !== undefined) return;
     const state = { isAlive: true };
-    const { network } = this.#options;
+    const { network, routing, hasRealKeys } = this.#options;
     const clock = this.#clockOf(state);
     const logger: Logger = (level, event, fields) => {
       if (state.isAlive) this.#options.logger(level, `${this.name} ${event}`, fields);
@@ -113,16 +122,27 @@ export class SimCore {
       createAgent: (host) =>
         createAgent({
           ...{ clock, random, logger, database, host },
-          keys: fastKeys(random),
+          keys: hasRealKeys ? systemKeySource(random, sntrup761()) : fastKeys(random),
           network: testNetwork({
             servers: () => this.#servers,
+            settings: { routing: () => ({ mode: routing, fallback: 'yes' }) },
             connect: ({ server, signal }) =>
               connectSmp(
                 { server, signal },
                 {
                   ...{ clock, random, logger },
                   connect: () =>
-                    network.connect({ machine: this.machine, process: state }, server, signal),
+                    network.connect(
+                      {
+                        machine: this.machine,
+                        process: state,
+                        onWriting: (when) => {
+                          if (state.isAlive) this.#passing('write', when);
+                        },
+                      },
+                      server,
+                      signal,
+                    ),
                 },
               ),
           }),
@@ -136,6 +156,7 @@ export class SimCore {
   async stop(): Promise<void> {
     const life = this.#life;
     if (life === undefined) return;
+    this.clock.wake('areDue');
     this.#life = undefined;
     this.death = undefined;
     await life.chat.agent.stop();
@@ -162,30 +183,41 @@ export class SimCore {
   }
 
   #open(state: { readonly isAlive: boolean }): MemoryDatabase {
-    const { clock, prng } = this.#options;
+    const { clock } = this;
+    const { prng } = this.#options;
     return new MemoryDatabase(this.#image, {
       sync: (task) => {
-        clock.schedule(prng.between(1, 8), () => {
+        clock.schedule(prng.chance(85) ? prng.between(1, 8) : prng.between(8, 300), () => {
           if (state.isAlive) task();
         });
       },
       onCommit: (when) => {
-        if (state.isAlive) this.#committing(when);
+        if (state.isAlive) this.#passing('commit', when);
       },
     });
   }
 
-  #committing(when: 'before' | 'after'): void {
+  /** A commit or a write, which may be what the process dies of. */
+  #passing(at: 'commit' | 'write', when: 'before' | 'after'): void {
     const { death } = this;
-    if (death === undefined) return;
-    if (death.commit === 0 && death.isKept === (when === 'after')) this.die(death.how);
-    else if (when === 'after') this.death = { ...death, commit: death.commit - 1 };
+    if (death === undefined || (death.at ?? 'commit') !== at) return;
+    const isNow = death.commit === 0 && death.isKept === (when === 'after');
+    if (!isNow) {
+      if (when === 'after') this.death = { ...death, commit: death.commit - 1 };
+    } else if (death.delayMs === undefined) this.die(death.how);
+    else {
+      const { life } = this;
+      this.death = undefined;
+      this.clock.schedule(death.delayMs, () => {
+        if (this.#life === life) this.die(death.how);
+      });
+    }
   }
 
   #clockOf(state: { readonly isAlive: boolean }): Clock {
-    const { clock } = this.#options;
+    const { clock } = this;
     return {
-      now: () => clock.now() + this.clockOffsetMs,
+      now: () => clock.now(),
       schedule: (delayMs, task) =>
         clock.schedule(delayMs, () => {
           if (state.isAlive) task();

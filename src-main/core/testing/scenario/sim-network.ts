@@ -8,8 +8,7 @@ import { type Result, err, ok } from '#shared/result.ts';
 import type { Clock } from '../../base/index.ts';
 import type { PublicKey } from '../../crypto/index.ts';
 import type { ServerAddress } from '../../encoding/index.ts';
-import type { TransportConnection } from '../../smp/index.ts';
-import type { TlsError } from '../../tls/index.ts';
+import type { TlsConnection, TlsError } from '../../tls/index.ts';
 import type { Prng } from './prng.ts';
 
 /** Where a core runs, as the network sees it. */
@@ -22,7 +21,12 @@ export type Machine = {
 };
 
 /** Who connects. */
-export type Caller = { readonly machine: Machine; readonly process: { readonly isAlive: boolean } };
+export type Caller = {
+  readonly machine: Machine;
+  readonly process: { readonly isAlive: boolean };
+  /** Before and after each piece that is written. */
+  readonly onWriting?: ((when: 'before' | 'after') => void) | undefined;
+};
 
 /** The far side of connections. */
 export type Site = {
@@ -38,7 +42,16 @@ export type Direction = 'toRelay' | 'toClient';
 /** When each side of a connection that is cut learns of it. */
 export type CutTimes = { readonly clientMs: number; readonly relayMs: number };
 
-type Connected = Result<TransportConnection, TlsError>;
+/** What the relay notices of the end of a process. */
+export type LinkEnd =
+  /** What was written arrives, and then the end. */
+  | { readonly type: 'finished' }
+  /** The end overtakes what was written, as it may where something was not read. */
+  | { readonly type: 'reset'; readonly relayMs: number }
+  /** Nothing but, perhaps, what was written: the whole machine is gone. */
+  | { readonly type: 'gone'; readonly hasLeft: boolean };
+
+type Connected = Result<TlsConnection, TlsError>;
 
 export class SimNetwork {
   readonly #clock: Clock;
@@ -76,7 +89,7 @@ export class SimNetwork {
         if (machine.network === 'silent' || signal.aborted || !process.isAlive) return;
         if (machine.network === 'fails') resolve(failure('ENETDOWN'));
         else if (site?.isUp !== true) resolve(failure('ECONNREFUSED'));
-        else resolve(ok(this.#open(machine, site)));
+        else resolve(ok(this.#open(caller, site)));
       });
     });
   }
@@ -85,13 +98,14 @@ export class SimNetwork {
     return this.#prng.between(2, 80) + machine.extraDelayMs;
   }
 
-  #open(machine: Machine, site: Site): TransportConnection {
+  #open({ machine, onWriting }: Caller, site: Site): TlsConnection {
     const link = new Link({
       machine,
       site,
       clock: this.#clock,
       sessionId: this.#prng.bytes(32),
       delayMs: () => this.delayMs(machine),
+      onWriting: onWriting ?? (() => undefined),
       onArrived: () => {
         this.trace =
           (Math.imul(this.trace ^ (this.#clock.now() | 0), 0x01000193) + machine.name.length) >>> 0;
@@ -110,17 +124,20 @@ type LinkOptions = {
   readonly clock: Clock;
   readonly sessionId: Uint8Array;
   readonly delayMs: () => number;
+  readonly onWriting: (when: 'before' | 'after') => void;
   readonly onArrived: () => void;
   readonly onEnded: () => void;
 };
 
 /** One connection: the client's end itself, and the relay's as a socket. */
-export class Link implements TransportConnection {
+export class Link implements TlsConnection {
   readonly machine: Machine;
   readonly site: Site;
   readonly sessionId: Uint8Array;
   readonly peerCertificates: readonly Uint8Array[];
   readonly leafKey: PublicKey;
+  readonly alpn = 'smp/1';
+  readonly group = 'x25519';
   readonly socket: RelaySocket;
   readonly #options: LinkOptions;
   /** What goes this way never arrives. */
@@ -153,9 +170,12 @@ export class Link implements TransportConnection {
 
   async write(bytes: Uint8Array): Promise<void> {
     if (!this.#isClientOpen) return;
+    this.#options.onWriting('before');
+    if (!this.#isClientOpen) return;
     this.#travel('toRelay', () => {
       if (this.#isRelayOpen) this.socket.push(bytes);
     });
+    this.#options.onWriting('after');
   }
 
   onData(listener: (chunk: Uint8Array) => void): void {
@@ -165,6 +185,14 @@ export class Link implements TransportConnection {
 
   onClose(listener: (reason: TlsError | undefined) => void): void {
     this.#onClose = listener;
+  }
+
+  pause(): void {
+    // What arrives is as little as the pieces of one scenario.
+  }
+
+  resume(): void {
+    // Nothing was held back.
   }
 
   /** By the client. */
@@ -190,17 +218,16 @@ export class Link implements TransportConnection {
     this.#options.clock.schedule(relayMs, () => this.socket.destroy());
   }
 
-  /**
-   * The client's process is gone: what it has written still arrives, it is told nothing, the relay in
-   * its time or never.
-   */
-  abandon(relayMs: number | undefined): void {
+  /** The client's process is gone: it is told nothing, and writes nothing more. */
+  abandon(end: LinkEnd): void {
     this.#isClientOpen = false;
     this.#onData = undefined;
     this.#onClose = undefined;
-    if (relayMs !== undefined) {
-      this.#options.clock.schedule(relayMs, () => this.socket.destroy());
+    if (end.type === 'finished') this.#travel('toRelay', () => this.socket.destroy());
+    if (end.type === 'reset') {
+      this.#options.clock.schedule(end.relayMs, () => this.socket.destroy());
     }
+    if (end.type === 'gone' && !end.hasLeft) this.swallow('toRelay');
     this.#endedIfBoth();
   }
 

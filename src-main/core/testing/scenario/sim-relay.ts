@@ -16,12 +16,12 @@ import { formatServer } from '../../encoding/index.ts';
 import { Broker } from '../../../relay/broker/index.ts';
 import { type RelayIdentity, loadOrMakeIdentity } from '../../../relay/certificates/index.ts';
 import { defaultLimits } from '../../../relay/limits.ts';
-import { Proxy } from '../../../relay/proxy/index.ts';
 import { RELAY_MIGRATIONS, countStored } from '../../../relay/store/index.ts';
 import { Connection } from '../../../relay/transport/index.ts';
 import { type DiskImage, MemoryDatabase, makeImage } from './disk.ts';
 import type { Prng } from './prng.ts';
-import type { SimNetwork, Site } from './sim-network.ts';
+import type { Machine, SimNetwork, Site } from './sim-network.ts';
+import { SimProxy } from './sim-proxy.ts';
 
 export type SimRelayOptions = {
   readonly index: number;
@@ -35,7 +35,8 @@ export type SimRelayOptions = {
 type Process = {
   readonly database: MemoryDatabase;
   readonly broker: Broker;
-  readonly proxy: Proxy;
+  readonly proxy: SimProxy;
+  readonly state: { isAlive: boolean };
   readonly connections: Set<Connection>;
 };
 
@@ -47,6 +48,7 @@ export class SimRelay {
   readonly #options: SimRelayOptions;
   readonly #identity: RelayIdentity;
   readonly #site: Site;
+  readonly #machine: Machine;
   #image: DiskImage;
   #process: Process | undefined;
 
@@ -59,6 +61,7 @@ export class SimRelay {
     if (leafKey.type !== 'ed25519') throw new Error('made otherwise');
     this.address = formatServer('smp', { hosts: [this.host], port: '', keyHash });
     this.#image = emptyImage();
+    this.#machine = { name: this.host, network: 'up', extraDelayMs: 0 };
     this.#site = {
       host: this.host,
       isUp: false,
@@ -78,16 +81,19 @@ export class SimRelay {
 
   start(): void {
     if (this.#process !== undefined) return;
-    const { clock, prng, logger } = this.#options;
+    const { clock, prng, logger, network } = this.#options;
     const limits = defaultLimits();
     const database = new MemoryDatabase(this.#image);
     const random = prng.bytes;
-    const proxy = new Proxy({ clock, random, limits });
+    const state = { isAlive: true };
+    const caller = { machine: this.#machine, process: state };
+    const proxy = new SimProxy({ clock, prng, network, caller });
     const broker = new Broker({
       ...{ clock, random, logger, database, limits },
       route: (request) => proxy.route(request),
     });
-    const process = { database, broker, proxy, connections: new Set<Connection>() };
+    const connections = new Set<Connection>();
+    const process = { database, broker, proxy, state, connections };
     this.#process = process;
     this.#site.isUp = true;
     this.#scheduleSweep(process);
@@ -99,6 +105,7 @@ export class SimRelay {
     if (process === undefined) return;
     this.#process = undefined;
     this.#site.isUp = false;
+    process.state.isAlive = false;
     this.#image = process.database.image();
     process.broker.close();
     process.proxy.close();

@@ -4,6 +4,7 @@ import { unreachable } from '#shared/unreachable.ts';
 import type { LogLevel } from '../../base/index.ts';
 import { sql } from '../../database/index.ts';
 import { FakeClock } from '../fake-clock.ts';
+import { answer, ask, makeAddress, openAddress, requestsOf } from './addresses.ts';
 import { Ledger, contactsOf, pendingOf, sharedIdOf } from './ledger.ts';
 import { Prng } from './prng.ts';
 import { type Death, type Life, SimCore } from './sim-core.ts';
@@ -30,7 +31,7 @@ export class ScenarioWorld {
   readonly #downMs = new Map<SimCore, number>();
   readonly #isStopping = new Set<Promise<void>>();
 
-  constructor({ seed, coreCount, relayCount }: Scenario) {
+  constructor({ seed, coreCount, relayCount, routing = 'never', hasRealKeys = false }: Scenario) {
     this.#prng = new Prng(seed, 'world');
     this.network = new SimNetwork(this.clock, new Prng(seed, 'network'));
     const logger = (level: LogLevel, event: string, fields?: unknown): void => {
@@ -50,7 +51,8 @@ export class ScenarioWorld {
       ) => {
         this.#died(core, death);
       };
-      return new SimCore({ ...parts, name, servers, prng: new Prng(seed, name), onDied });
+      const settings = { servers, routing, hasRealKeys };
+      return new SimCore({ ...parts, ...settings, name, prng: new Prng(seed, name), onDied });
     });
   }
 
@@ -78,6 +80,7 @@ export class ScenarioWorld {
       case 'slow':
       case 'kill':
       case 'clockJump':
+      case 'sleep':
       case 'relayRestart':
       case 'relayLosesMessage':
       case 'relayLosesQueue':
@@ -93,6 +96,7 @@ export class ScenarioWorld {
     for (const core of this.cores) {
       core.machine.network = 'up';
       core.machine.extraDelayMs = 0;
+      core.clock.wake('areDue');
       core.death = undefined;
       core.start();
     }
@@ -110,13 +114,20 @@ export class ScenarioWorld {
   #act(action: UserAction): void {
     const core = this.#core(action.core);
     const { life } = core;
-    if (life === undefined) return;
+    if (life === undefined || core.clock.isAsleep) return;
     switch (action.type) {
       case 'makeLink':
         this.#makeLink(core, life);
         return;
       case 'join':
         this.#join(core, life, action);
+        return;
+      case 'makeAddress':
+      case 'deleteAddress':
+      case 'openAddress':
+      case 'ask':
+      case 'answer':
+        this.#useAddress(core, life, action);
         return;
       case 'send':
         for (let i = 0; i < action.count; i++) this.send(core, action.contact);
@@ -172,6 +183,7 @@ export class ScenarioWorld {
   deleteContact(core: SimCore, contactId: ContactId, notify: boolean): void {
     const connId = core.chat?.connectionOf(contactId)?.agentConnId;
     if (connId !== undefined) this.ledger.end({ core, connId });
+    this.ledger.endCode(core.chat?.details(contactId)?.securityCode);
     core.chat?.deleteContact(contactId, notify);
   }
 
@@ -202,6 +214,40 @@ export class ScenarioWorld {
       const connId = life.chat.pendingRow(joined.value.pendingId)?.agentConnId;
       if (connId !== undefined) this.ledger.joined(link, { core, connId }, life);
     });
+  }
+
+  #useAddress(
+    core: SimCore,
+    life: Life,
+    action: Of<'makeAddress' | 'deleteAddress' | 'openAddress' | 'ask' | 'answer'>,
+  ): void {
+    switch (action.type) {
+      case 'makeAddress':
+        makeAddress(this.ledger, core, { life, isOpen: action.isOpen });
+        return;
+      case 'deleteAddress':
+        this.ledger.addressDeleted(core);
+        life.chat.deleteAddress();
+        return;
+      case 'openAddress':
+        openAddress(life, action.isOpen);
+        return;
+      case 'ask': {
+        const address = choose(this.ledger.addresses, action.address);
+        const { isShort } = action;
+        if (address !== undefined) ask(this.ledger, core, { life, address, isShort });
+        return;
+      }
+      case 'answer': {
+        const request = choose(requestsOf(life), action.request);
+        if (request !== undefined) {
+          answer(this.ledger, core, { life, request, isAccepted: action.isAccepted });
+        }
+        return;
+      }
+      default:
+        unreachable(action);
+    }
   }
 
   #changeItem(
@@ -271,7 +317,10 @@ export class ScenarioWorld {
         this.#kill(fault);
         return;
       case 'clockJump':
-        this.#core(fault.core).clockOffsetMs += fault.byMs;
+        this.#core(fault.core).clock.offsetMs += fault.byMs;
+        return;
+      case 'sleep':
+        this.#sleep(fault);
         return;
       case 'relayRestart': {
         const relay = this.#relay(fault.relay);
@@ -307,17 +356,37 @@ export class ScenarioWorld {
     this.clock.schedule(forMs, () => (machine.network = 'up'));
   }
 
-  #kill({ core: index, commit, isKept, how, downMs }: Of<'kill'>): void {
+  #sleep({ core: index, forMs, timers, isTold }: Of<'sleep'>): void {
+    const core = this.#core(index);
+    const { life, machine } = core;
+    if (life === undefined || core.clock.isAsleep) return;
+    core.clock.sleep();
+    machine.network = 'silent';
+    for (const link of this.network.links(machine)) {
+      link.swallow('toClient');
+      link.swallow('toRelay');
+    }
+    this.clock.schedule(forMs, () => {
+      if (core.life !== life || !core.clock.isAsleep) return;
+      core.clock.wake(timers);
+      machine.network = 'up';
+      if (isTold) life.chat.agent.wake();
+    });
+  }
+
+  #kill({ core: index, downMs, ...death }: Of<'kill'>): void {
     const core = this.#core(index);
     if (core.life === undefined) return;
     this.#downMs.set(core, downMs);
-    core.death = { commit, isKept, how };
+    core.death = death;
   }
 
   #died(core: SimCore, { how, life }: { readonly how: Death['how']; readonly life: Life }): void {
     if (how === 'power') this.ledger.powerLost(life);
     for (const link of this.network.links(core.machine)) {
-      link.abandon(how === 'process' ? this.#prng.below(100) : undefined);
+      if (how === 'power') link.abandon({ type: 'gone', hasLeft: this.#prng.chance(60) });
+      else if (this.#prng.chance(75)) link.abandon({ type: 'finished' });
+      else link.abandon({ type: 'reset', relayMs: this.#prng.below(100) });
     }
     this.clock.schedule(this.#downMs.get(core) ?? 0, () => core.start());
   }
