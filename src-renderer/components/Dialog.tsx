@@ -47,7 +47,8 @@ export function Dialog({ title, children, actions, size = 'narrow', onClose }: D
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        // React tells of an inner dialog, or of a file that was not chosen, here too.
+        if (event.target === event.currentTarget) onClose();
       }}
       onMouseDown={onBackdrop}
     >

@@ -1,4 +1,4 @@
-import { Activity, CircleAlert, RefreshCw } from 'lucide-react';
+import { Activity, CircleAlert, RefreshCw, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type {
   NetworkStatistics,
@@ -6,7 +6,7 @@ import type {
   SubscriptionCounts,
   TrafficCounts,
 } from '#shared/model/index.ts';
-import { Button, EmptyState, IconButton, Skeleton } from '../components/index.ts';
+import { Banner, Button, EmptyState, IconButton, Skeleton } from '../components/index.ts';
 import { reasonDetail, reasonText } from '../format/index.ts';
 import { useSelect, useServices } from '../services/index.ts';
 import settings from './Settings.module.css';
@@ -52,6 +52,11 @@ function Statistics({ statistics }: { readonly statistics: NetworkStatistics }) 
               {t('statistics.since', { date: time.full(sinceMs) })}
             </p>
           </div>
+          {servers.every(({ state }) => state === 'disconnected') && (
+            <Banner tone="warn" icon={TriangleAlert}>
+              {t('servers.offlineMeans')}
+            </Banner>
+          )}
           <Subscriptions counts={total.subscriptions} />
           <Counts counts={total} />
         </section>

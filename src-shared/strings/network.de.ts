@@ -19,7 +19,6 @@ export const networkDe = {
     back: 'Zurück',
     onlyFiles:
       'Das sind nur Server für Dateien. Füge einen für Nachrichten hinzu: Seine Adresse beginnt mit smp://',
-    loadFailed: 'Die Server konnten nicht gelesen werden.',
   },
   settings: {
     title: 'Einstellungen',
@@ -127,7 +126,6 @@ export const networkDe = {
     },
   },
   network: {
-    title: 'Netzwerk',
     routing: 'Privates Weiterleiten',
     routingLead:
       'Nachrichten gehen dann über einen deiner Server, der deine Netzadresse vor den Servern deiner Kontakte verbirgt.',

@@ -19,7 +19,6 @@ export const networkEn = {
     back: 'Back',
     onlyFiles:
       'These are servers for files only. Add one for messages: its address starts with smp://',
-    loadFailed: 'The servers could not be read.',
   },
   settings: {
     title: 'Settings',
@@ -124,7 +123,6 @@ export const networkEn = {
     },
   },
   network: {
-    title: 'Network',
     routing: 'Private routing',
     routingLead:
       'Messages then go through one of your servers, which hides your network address from the servers of your contacts.',
