@@ -145,13 +145,16 @@ function addressProblems(world: ScenarioWorld, address: MadeAddress): string[] {
   const { ledger } = world;
   const problems: string[] = [];
   const isThere = address.core.chat?.agent.info(address.connId) !== undefined;
-  if (!isThere && !ledger.isEnded(address)) problems.push(`${nameOf(address)}: the address is gone`);
+  if (!isThere && !ledger.isEnded(address))
+    problems.push(`${nameOf(address)}: the address is gone`);
   const pairs = addressPairsOf(address);
   for (const end of address.asks) {
     const state = stateOf(end);
     if (ledger.isEnded(end)) continue;
     if (state.type === 'none') problems.push(`${nameOf(end)}: the request is gone`);
-    const own = pairs.filter(({ joiner }) => joiner.core === end.core && joiner.connId === end.connId);
+    const own = pairs.filter(
+      ({ joiner }) => joiner.core === end.core && joiner.connId === end.connId,
+    );
     const code = own[0] && codeOf(own[0].joiner);
     const mayFail =
       ledger.isEnded(address) ||

@@ -27,4 +27,18 @@ export const FAILING_SEEDS: readonly FailingSeed[] = [
     reason: 'an app that quits while it makes a link asked the next server of a closed database',
     open: false,
   },
+  {
+    scenario: {
+      ...{ seed: 46, coreCount: 2, relayCount: 2, routing: 'always' },
+      steps: [
+        { afterMs: 6, type: 'makeLink', core: 0 },
+        { afterMs: 3894, type: 'join', core: 1, link: 0, isShort: false },
+        { afterMs: 2435, type: 'changeServer', core: 1, contact: 713 },
+        { afterMs: 484, type: 'offline', core: 0, how: 'silent', forMs: 10_301 },
+      ],
+    },
+    seeds: [46],
+    reason: 'what goes to a new queue overtakes what waits for the old one',
+    open: true,
+  },
 ];

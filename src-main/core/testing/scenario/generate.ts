@@ -105,10 +105,7 @@ function action(prng: Prng, core: number): Unpaused<Step> {
     [5, () => ({ type: 'makeLink', core })],
     [7, () => ({ type: 'join', core, link: prng.below(CHOICES), isShort: prng.chance(50) })],
     [2, () => ({ type: 'makeAddress', core, isOpen: prng.chance(40) })],
-    [
-      4,
-      () => ({ type: 'ask', core, address: prng.below(CHOICES), isShort: prng.chance(50) }),
-    ],
+    [4, () => ({ type: 'ask', core, address: prng.below(CHOICES), isShort: prng.chance(50) })],
     [
       4,
       () => ({ type: 'answer', core, request: prng.below(CHOICES), isAccepted: prng.chance(75) }),

@@ -56,7 +56,7 @@ export class SimRelay {
     const { index, network } = options;
     this.#options = options;
     this.host = `relay${String(index)}.example`;
-    this.#identity = identityOf(index);
+    this.#identity = identityOf(index, options.clock.now());
     const { keyHash, certChain, leafKey } = this.#identity;
     if (leafKey.type !== 'ed25519') throw new Error('made otherwise');
     this.address = formatServer('smp', { hosts: [this.host], port: '', keyHash });
@@ -190,14 +190,14 @@ export class SimRelay {
 
 const identities = new Map<number, RelayIdentity>();
 
-/** Made once in this process; Ed25519 is the cheaper algorithm. */
-function identityOf(index: number): RelayIdentity {
+/** Made once in this process, as every scenario begins at the same time; Ed25519 is the cheaper algorithm. */
+function identityOf(index: number, nowMs: number): RelayIdentity {
   const known = identities.get(index);
   if (known !== undefined) return known;
   const folder = mkdtempSync(join(tmpdir(), 'sotto-scenario-'));
   const host = `relay${String(index)}.example`;
   const made = { algorithm: 'ed25519', host, random: systemRandom } as const;
-  const identity = loadOrMakeIdentity(folder, { ...made, nowMs: Date.now() });
+  const identity = loadOrMakeIdentity(folder, { ...made, nowMs });
   rmSync(folder, { recursive: true });
   identities.set(index, identity);
   return identity;
