@@ -6,6 +6,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   FAILING_SEEDS,
+  type Scenario,
   describeScenario,
   generateScenario,
   loadScenarioParts,
@@ -69,6 +70,22 @@ describe.runIf(FAILING_SEEDS.length > 0)('what once went wrong', () => {
     },
     60_000,
   );
+});
+
+test('nothing is lost with the keys that users have', async () => {
+  const scenario: Scenario = {
+    ...{ seed: 1, coreCount: 2, relayCount: 2, routing: 'always', hasRealKeys: true },
+    steps: [
+      { afterMs: 0, type: 'makeLink', core: 0 },
+      { afterMs: 3000, type: 'join', core: 1, link: 0, isShort: true },
+      { afterMs: 9000, type: 'send', core: 0, contact: 0, count: 3 },
+      { afterMs: 20, type: 'kill', core: 1, commit: 0, isKept: false, how: 'process', downMs: 50 },
+      { afterMs: 9000, type: 'send', core: 1, contact: 0, count: 3 },
+      { afterMs: 5, type: 'sleep', core: 0, forMs: 3_600_000, timers: 'goOn', isTold: false },
+    ],
+  };
+  const { problems, messageCount } = await runScenario(scenario);
+  expect({ problems, messageCount }).toEqual({ problems: [], messageCount: 8 });
 });
 
 test('a scenario happens the same way every time', async () => {

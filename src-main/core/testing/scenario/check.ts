@@ -250,6 +250,7 @@ function directionProblems(world: ScenarioWorld, from: Side, to: Side): string[]
   return [
     ...[...sent.values()].flatMap((item) => sentProblems(context, item)),
     ...receivedProblems(context),
+    ...skippedProblems(context),
   ].map((problem) => `${nameOf(from)} to ${nameOf(to)}: ${problem}`);
 }
 
@@ -277,7 +278,7 @@ function sentProblems(context: DirectionContext, item: ShownItem): string[] {
     case 'delivered':
       return isThere ? sameness(context, item, arrived) : [`${what} has its tick and is not there`];
     case 'sent': {
-      if (isLost) return [];
+      if (isLost && !world.ledger.fresh.has(msgId)) return [];
       if (!isThere) return [`${what} is sent and not there`];
       return isReturnLossy ? [] : [`${what} has no tick`];
     }
@@ -306,7 +307,33 @@ function sameness(
   return problems;
 }
 
-function receivedProblems({ world, from, sent, received, isLossy: isLost }: DirectionContext) {
+/** Who does not get what the relay has lost sees that there was something, once more arrives. */
+function skippedProblems({ world, to, sent, received, isLossy: isLost }: DirectionContext) {
+  const { ledger } = world;
+  const isKnownAfter = [...received.values()].some(
+    ({ msgId }) => msgId !== undefined && ledger.fresh.has(msgId),
+  );
+  if (!isLost || !isKnownAfter) return [];
+  const missing = [...sent.values()].filter(
+    ({ direction, msgId, status }) =>
+      direction === 'sent' &&
+      msgId !== undefined &&
+      status.type === 'sent' &&
+      !received.has(`received ${msgId}`) &&
+      !ledger.isHidden(to.core, msgId),
+  );
+  let noticed = 0;
+  for (const { content } of received.values()) {
+    if (content.type !== 'notice') continue;
+    const { notice } = content;
+    if (notice.type === 'messagesSkipped') noticed += notice.count;
+  }
+  if (missing.length <= noticed) return [];
+  const texts = missing.map((item) => textOf(item)).join(', ');
+  return [`${texts} lost, of which ${String(noticed)} were noticed`];
+}
+
+function receivedProblems({ world, from, to, sent, received, isLossy: isLost }: DirectionContext) {
   const { ledger } = world;
   const problems: string[] = [];
   const seen = new Set<string>();
@@ -322,7 +349,8 @@ function receivedProblems({ world, from, sent, received, isLossy: isLost }: Dire
     if (record !== undefined && record.core !== from.core) problems.push(`${text} of another`);
     const own = sent.get(`sent ${msgId}`);
     if (own === undefined && !ledger.isHidden(from.core, msgId)) problems.push(`${text} unknown`);
-    if (record === undefined || ledger.retried.has(msgId) || isLost) continue;
+    const isMadeAnew = ledger.retried.has(msgId) || ledger.isHidden(to.core, msgId);
+    if (record === undefined || isMadeAnew || isLost) continue;
     if (record.number < lastNumber) problems.push(`${text} out of order`);
     lastNumber = Math.max(lastNumber, record.number);
   }

@@ -36,6 +36,8 @@ export class Ledger {
   readonly forgotten = new Map<string, SentMessage>();
   /** Shared ids that may be missing at a core: taken off by its user. */
   readonly hidden = new Map<SimCore, Set<string>>();
+  /** Sent when all was well again: they arrive whatever was lost before. */
+  readonly fresh = new Set<string>();
   /** Tried again, so out of order. */
   readonly retried = new Set<string>();
   /** Connections that a user has ended, or tried to. */

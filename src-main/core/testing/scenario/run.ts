@@ -112,7 +112,8 @@ async function freshWord(world: ScenarioWorld): Promise<void> {
       await world.pass(MINUTE_MS);
     }
     for (const { core, contactId } of [maker, joiner]) {
-      world.send(core, contactsOf(core).indexOf(contactId));
+      const msgId = world.send(core, contactsOf(core).indexOf(contactId));
+      if (msgId !== undefined) world.ledger.fresh.add(msgId);
     }
   }
 }

@@ -168,16 +168,17 @@ export class ScenarioWorld {
     }
   }
 
-  /** Sends the next text to the contact of that number. */
-  send(core: SimCore, contact: number): void {
+  /** Sends the next text to the contact of that number; returns its shared id. */
+  send(core: SimCore, contact: number): string | undefined {
     const { life } = core;
     const contactId = choose(contactsOf(core), contact);
-    if (life === undefined || contactId === undefined) return;
+    if (life === undefined || contactId === undefined) return undefined;
     const { number, text } = this.ledger.nextText();
     const sent = life.chat.send(contactId, text);
-    if (!sent.ok || !life.isAlive) return;
+    if (!sent.ok || !life.isAlive) return undefined;
     const msgId = sharedIdOf(core, sent.value.itemId);
     if (msgId !== undefined) this.ledger.messageSent(msgId, core, { number, life });
+    return msgId;
   }
 
   deleteContact(core: SimCore, contactId: ContactId, notify: boolean): void {
