@@ -290,7 +290,7 @@ export type Commands = {
   'request.accept': {
     args: { requestId: RequestId; isIncognito: boolean };
     value: { readonly contactId: ContactId };
-    error: NotFound;
+    error: NotFound | ServerProblem;
   };
   /** Its sender is not told. */
   'request.reject': { args: { requestId: RequestId }; value: undefined; error: NotFound };

@@ -12,6 +12,7 @@ import { canSendEarly, deleteQueuesOnServers } from './connections/handshake.ts'
 import { storeAllow, storeJoin } from './connections/join.ts';
 import { lookUpLink, storeLinkData } from './connections/link-data.ts';
 import { acceptRequest, storeRequest } from './connections/requests.ts';
+import { receivingServers } from './connections/new-queue.ts';
 import { abortRotation, rotationOf, startRotation } from './connections/rotate-own.ts';
 import { isSendingSuspended, startResync } from './connections/ratchet-sync.ts';
 import { Deliveries } from './delivery/deliveries.ts';
@@ -56,7 +57,7 @@ import {
 } from './store/outgoing.ts';
 import { loadRatchet } from './store/ratchets.ts';
 import { deleteRcvQueues, findConnOfSenderId, rcvQueuesOf } from './store/rcv-queues.ts';
-import { loadServer } from './store/servers.ts';
+import { forgetUnusedServers, loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
 import { type Core, joinStep, runStep } from './step.ts';
 import type {
@@ -139,6 +140,9 @@ class SmpAgent implements Agent {
 
   start(): void {
     this.#housekeep();
+    runStep(this.#core, ({ db }) => {
+      forgetUnusedServers(db);
+    });
     this.#pool.start();
     this.#commands.kick();
     this.#deliveries.start();
@@ -210,6 +214,10 @@ class SmpAgent implements Agent {
     return link.type === 'invitation'
       ? storeJoin(step, { ...options, request: link.request })
       : storeRequest(step, { ...options, request: link.request });
+  }
+
+  canReceive(userId: AgentUserId): boolean {
+    return receivingServers(this.#core.deps.network.servers(userId)).length > 0;
   }
 
   allow(db: WriteDb, id: ConnId, info: Uint8Array): void {

@@ -29,12 +29,17 @@ export interface Agent {
   lookUpLink(link: ShortLink, options: LookUpOptions): Promise<Result<LinkContent, AgentError>>;
   /**
    * Stores the intention to join, or to ask at an address, and returns at once; the network steps are
-   * retried until they are done or permanently refused (event joinFailed).
+   * retried until they are done or permanently refused (event joinFailed). Only while canReceive.
    */
   join(db: WriteDb, options: JoinOptions): ConnId;
+  /** Whether the user has a server for new queues; without one nothing can be made or joined. */
+  canReceive(userId: AgentUserId): boolean;
   /** Initiator: accepts the peer of a confirmation, sending it our information. */
   allow(db: WriteDb, connId: ConnId, info: Uint8Array): void;
-  /** Joins the invitation of a request; undefined when there is no such request (any more). */
+  /**
+   * Joins the invitation of a request, as join does; undefined when there is no such request (any
+   * more).
+   */
   acceptRequest(db: WriteDb, requestId: RequestId, options: AcceptOptions): ConnId | undefined;
   /** Forgets a request; its sender is not told. */
   rejectRequest(db: WriteDb, requestId: RequestId): void;

@@ -78,6 +78,8 @@ export class FakeAgent implements Agent {
   refusal: SendRefusal | undefined;
   /** What the next link fails with. */
   linkProblem: AgentError | undefined;
+  /** Whether there are servers for new queues. */
+  hasServers = true;
   states: readonly ServerState[] = [];
   isStarted = false;
   readonly #database: Database;
@@ -159,6 +161,10 @@ export class FakeAgent implements Agent {
     this.lookedUp.push(link);
     const known = this.#contents.get(formatShortLink(link, 'simplex'));
     return Promise.resolve(known ?? err({ type: 'linkGone' }));
+  }
+
+  canReceive(): boolean {
+    return this.hasServers;
   }
 
   join(_db: WriteDb, options: JoinOptions): ConnId {

@@ -30,7 +30,7 @@ import { insertSndQueue } from '../store/snd-queues.ts';
 import type { Step } from '../step.ts';
 import { enqueueConfirmation } from '../delivery/enqueue.ts';
 import type { InvitationRequest } from '../protocol/connection-request.ts';
-import { chooseServer, isSecurable, newSndQueueKeys } from './new-queue.ts';
+import { isSecurable, newSndQueueKeys, requireServer } from './new-queue.ts';
 
 export type JoinInvitation = {
   readonly userId: AgentUserId;
@@ -79,7 +79,7 @@ export function storeJoin(step: Step, options: JoinInvitation): ConnId {
     status: linkSecret === undefined ? 'new' : 'secured',
     replacesId: undefined,
   });
-  const replyServer = chooseServer(deps, userId, [queue.server]) ?? queue.server;
+  const replyServer = requireServer(deps, userId, [queue.server]);
   insertCommand(step.db, {
     type: 'newReplyQueue',
     userId,

@@ -9,7 +9,7 @@ import {
   x25519,
   x25519PublicOf,
 } from '../../crypto/index.ts';
-import { type RandomSource, bytesEqual } from '../../base/index.ts';
+import { type RandomSource, bytesEqual, defined } from '../../base/index.ts';
 import type { ServerAddress } from '../../encoding/index.ts';
 import type { QueueMode, QueueRequestData, SmpClientError } from '../../smp/index.ts';
 import type { AgentDeps } from '../deps.ts';
@@ -158,6 +158,14 @@ export function chooseServer(
   const candidates = [ofOthers, others, all].find(({ length }) => length > 0) ?? [];
   const [byte = 0] = random(1);
   return candidates[byte % Math.max(candidates.length, 1)]?.server;
+}
+
+/**
+ * The same, where whoever asks has made sure that there is one (Agent.canReceive). Never a server of
+ * the peer: it would learn our address.
+ */
+export function requireServer(...args: Parameters<typeof chooseServer>): ServerAddress {
+  return defined(chooseServer(...args), 'a server to receive on');
 }
 
 /** Where new queues may be made. */

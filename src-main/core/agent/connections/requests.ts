@@ -43,7 +43,7 @@ import { deleteSndQueue, insertSndQueue, sndQueuesOf } from '../store/snd-queues
 import { type Step, emit } from '../step.ts';
 import type { AcceptOptions } from '../types.ts';
 import { storeJoin } from './join.ts';
-import { type MadeQueue, chooseServer, newSndQueueKeys } from './new-queue.ts';
+import { type MadeQueue, newSndQueueKeys, requireServer } from './new-queue.ts';
 import { queueUriOf } from './own-link.ts';
 
 export type OwnRequest = {
@@ -85,7 +85,7 @@ export function storeRequest(step: Step, options: OwnRequest): ConnId {
     status: 'new',
     replacesId: undefined,
   });
-  const ownServer = chooseServer(deps, userId, [queue.server]) ?? queue.server;
+  const ownServer = requireServer(deps, userId, [queue.server]);
   insertCommand(step.db, {
     type: 'newRequestQueue',
     userId,

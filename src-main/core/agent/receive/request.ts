@@ -8,9 +8,14 @@ import { connectionRequestToText } from '../protocol/connection-request.ts';
 import type { AgentEnvelope } from '../protocol/envelope.ts';
 import { requestVersionProblem } from '../protocol/request-version.ts';
 import type { Connection } from '../store/connections.ts';
-import { insertReceived, isReceived } from '../store/history.ts';
+import { dropOldReceived, insertReceived, isReceived } from '../store/history.ts';
 import { dropOldRequests, insertRequest } from '../store/requests.ts';
 import { type Step, emit } from '../step.ts';
+
+/** So many requests of one address are recognised when they come again. */
+export const MAX_KNOWN_REQUESTS = 10_000;
+/** After so many it is looked whether there are more. */
+const CHECK_EVERY = 256;
 
 /** Requests of one address that wait for an answer; of more, the oldest are dropped. */
 export const MAX_OPEN_REQUESTS = 1000;
@@ -33,6 +38,7 @@ export function receiveRequest(step: Step, address: Connection, envelope: AgentE
   if (isReceived(db, id, hash)) return;
   insertReceived(db, id, { hash, receivedAtMs: nowMs });
   const requestId = insertRequest(db, { connId: id, link, receivedAtMs: nowMs });
+  if (requestId % CHECK_EVERY === 0) dropOldReceived(db, id, MAX_KNOWN_REQUESTS);
   const droppedCount = dropOldRequests(db, id, MAX_OPEN_REQUESTS);
   if (droppedCount > 0) logger('warn', 'request.dropped', { count: droppedCount });
   const pq = request.e2e.kem !== undefined;

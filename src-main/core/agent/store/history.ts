@@ -70,6 +70,13 @@ export function insertReceived(
     VALUES (${id}, ${received.hash}, ${received.receivedAtMs})`);
 }
 
+/** Forgets the oldest of what was handled, where anybody can make it more and more. */
+export function dropOldReceived(db: WriteDb, id: ConnId, keptCount: number): void {
+  db.run(sql`DELETE FROM agent_received WHERE conn_id = ${id} AND received_at <= (
+    SELECT received_at FROM agent_received WHERE conn_id = ${id}
+    ORDER BY received_at DESC LIMIT 1 OFFSET ${keptCount})`);
+}
+
 /** A receipt to be sent. */
 export function insertReceipt(db: WriteDb, id: ConnId, receipt: PendingReceipt): void {
   db.run(sql`INSERT OR IGNORE INTO agent_receipt (conn_id, ext_id, hash)
@@ -94,10 +101,17 @@ export function connectionsWithReceipts(db: ReadDb): readonly ConnId[] {
   return rows.map((row) => connId(row.conn_id));
 }
 
-/** Forgets what is older than 21 days. */
+/** A server that has not deleted a queue for so long is gone itself. */
+const GIVE_UP_MS = 90 * 24 * 60 * 60 * 1000;
+
+/** Forgets what is older than 21 days, and queues to be deleted that nobody answers for. */
 export function purgeHistory(db: WriteDb, nowMs: number): void {
   const oldest = nowMs - HISTORY_MS;
   db.run(sql`DELETE FROM agent_sent WHERE sent_at < ${oldest}`);
   db.run(sql`DELETE FROM agent_received WHERE received_at < ${oldest}`);
   db.run(sql`DELETE FROM agent_ratchet_key WHERE received_at < ${oldest}`);
+  // Links that were looked up and never joined; their makers' queues do not wait longer either.
+  db.run(sql`DELETE FROM agent_link_key WHERE created_at < ${oldest}`);
+  db.run(sql`DELETE FROM agent_command
+    WHERE type = 'deleteQueue' AND created_at < ${nowMs - GIVE_UP_MS}`);
 }

@@ -26,6 +26,19 @@ export function loadServer(db: ReadDb, serverId: number): ServerAddress {
   return { keyHash, hosts: hosts.split(','), port };
 }
 
+/**
+ * Forgets servers that nothing stored is about, and counts of users who have nothing: of a user who is
+ * deleted not even this is to stay. Only while no row's number is known to anybody.
+ */
+export function forgetUnusedServers(db: WriteDb): void {
+  db.run(sql`DELETE FROM agent_traffic WHERE user_id NOT IN (
+    SELECT user_id FROM agent_connection UNION SELECT user_id FROM agent_command)`);
+  db.run(sql`DELETE FROM agent_server WHERE server_id NOT IN (
+    SELECT server_id FROM agent_rcv_queue UNION SELECT server_id FROM agent_snd_queue
+    UNION SELECT server_id FROM agent_command UNION SELECT server_id FROM agent_link_key
+    UNION SELECT server_id FROM agent_traffic)`);
+}
+
 type TargetRow = {
   readonly user_id: number;
   readonly server_id: number;

@@ -19,6 +19,7 @@ import {
   findUser,
   insertConnection,
 } from '../store/index.ts';
+import { agentErrorReason } from '../send-reason.ts';
 import { incognitoName } from './incognito-names.ts';
 import { linkText, planLink, planText } from './link-plan.ts';
 import { type LookUpRefusal, lookUp, planFound } from './look-up.ts';
@@ -57,14 +58,22 @@ export async function joinLink(
   user: UserId,
   request: JoinRequest,
 ): Promise<Result<PendingId, JoinRefusal>> {
+  if (!context.agent.canReceive(agentUserId(user))) return err(NO_SERVERS);
   const target = await findTarget(context, user, request);
   if (!target.ok) return target;
   // Meanwhile the profile may have been deleted.
   if (findUser(context.database.read, user) === undefined) return err({ type: 'linkGone' });
+  if (!context.agent.canReceive(agentUserId(user))) return err(NO_SERVERS);
   const plan = planLink(context, user, target.value.link);
   if (!mayJoin(plan, request)) return err({ type: 'planned', plan });
   return join(context, user, { ...request, target: target.value });
 }
+
+/** Before anything is asked: whoever joins must have somewhere to receive. */
+const NO_SERVERS = {
+  type: 'serverProblem',
+  reason: agentErrorReason({ type: 'noServers' }),
+} as const;
 
 async function findTarget(
   context: ChatContext,

@@ -4,7 +4,8 @@
  */
 import type { ContactId, RequestId, UserId } from '#shared/ids.ts';
 import { type Result, err, ok } from '#shared/result.ts';
-import type { RequestId as AgentRequestId } from '../../agent/index.ts';
+import type { SendReason } from '#shared/model/index.ts';
+import { type RequestId as AgentRequestId, agentUserId } from '../../agent/index.ts';
 import { assert } from '../../base/index.ts';
 import { type ChatContext, type Work, commit } from '../context.ts';
 import { addRequestMessage } from '../items/index.ts';
@@ -14,6 +15,7 @@ import {
   type RequestContent,
   type RequestRow,
   countRequests,
+  countWaitedFor,
   deleteRequest,
   findAddress,
   findContact,
@@ -28,12 +30,17 @@ import {
 import { incognitoName } from './incognito-names.ts';
 import { onlyMessage } from './info.ts';
 import { ownInfo, sharedProfile } from './own-profile.ts';
+import { agentErrorReason } from '../send-reason.ts';
 
 /** Open requests at one address; those beyond are dropped. */
 const MAX_OPEN_REQUESTS = 200;
 const PQ = true;
 
+/** Contacts accepted without the user who have not come yet; further requests wait for the user. */
+const MAX_WAITED_FOR = 200;
+
 type NotFound = { readonly type: 'notFound' };
+type NoServers = { readonly type: 'serverProblem'; readonly reason: SendReason };
 
 /** Somebody asks at our address. */
 export function applyRequest(
@@ -47,7 +54,9 @@ export function applyRequest(
     work.context.agent.rejectRequest(work.db, event.requestId);
     return;
   }
-  if (address.autoAccept === 'no') return keepRequest(work, address.userId, content);
+  if (address.autoAccept === 'no' || !mayAccept(work, address.userId)) {
+    return keepRequest(work, address.userId, content);
+  }
   accept(work, address.userId, { content, isIncognito: address.autoAccept === 'incognito' });
 }
 
@@ -56,9 +65,12 @@ export function acceptRequest(
   context: ChatContext,
   id: RequestId,
   isIncognito: boolean,
-): Result<{ readonly contactId: ContactId }, NotFound> {
+): Result<{ readonly contactId: ContactId }, NotFound | NoServers> {
   const row = findRequest(context.database.read, id);
   if (row === undefined) return err({ type: 'notFound' });
+  if (!context.agent.canReceive(agentUserId(row.userId))) {
+    return err({ type: 'serverProblem', reason: agentErrorReason({ type: 'noServers' }) });
+  }
   return commit(context, (work) => {
     forgetRequest(work, row);
     const contactId = accept(work, row.userId, { content: row, isIncognito });
@@ -99,6 +111,12 @@ function isAccepted(work: Work, user: UserId, reqId: Uint8Array | undefined): bo
     const contact = contactId === undefined ? undefined : findContact(work.db, contactId);
     return origin === 'accepted' && contact !== undefined && contact.state !== 'deletedByContact';
   });
+}
+
+/** Whether requests are answered without the user: a flood of them must not become contacts. */
+function mayAccept({ context, db }: Work, userId: UserId): boolean {
+  const isPossible = context.agent.canReceive(agentUserId(userId));
+  return isPossible && countWaitedFor(db, userId) < MAX_WAITED_FOR;
 }
 
 /** A further request of the same asker takes the place of the one before. */

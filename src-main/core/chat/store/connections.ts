@@ -147,6 +147,15 @@ export function listByContactReqId(db: ReadDb, user: UserId, reqId: Uint8Array):
     .map(rowToConnection);
 }
 
+/** How many accepted requests have led to no connection yet. */
+export function countWaitedFor(db: ReadDb, user: UserId): number {
+  const row = db.get<{ count: number }>(
+    sql`SELECT count(*) AS count FROM chat_connection JOIN chat_contact USING (contact_id)
+        WHERE chat_connection.user_id = ${user} AND origin = 'accepted' AND state = 'connecting'`,
+  );
+  return row?.count ?? 0;
+}
+
 /** The connections of all contacts of a user. */
 export function connectionsByContact(
   db: ReadDb,

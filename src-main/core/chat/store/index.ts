@@ -13,6 +13,7 @@ export {
   type NewConnection,
   type SharedText,
   connectionsByContact,
+  countWaitedFor,
   deleteConnection,
   findConnectionByAgentId,
   findConnectionOfContact,
