@@ -1,5 +1,6 @@
 /** A process of a benchmark: answers the calls of protocol.ts until its parent goes. */
 import { defined } from '../core/base/index.ts';
+import { startNotingProxy } from '../core/testing/noting-proxy.ts';
 import { ChildCore } from './child-core.ts';
 import { measureRatchet, measureTls } from './child-crypto.ts';
 import { startRelays, stopRelay } from './child-relays.ts';
@@ -50,6 +51,7 @@ const handlers: Handlers = {
   },
   'relays.start': startRelays,
   'relays.stop': stopRelay,
+  'proxy.start': async () => ({ port: (await startNotingProxy()).port }),
   simulate,
   cpu: () => {
     const { user, system } = process.cpuUsage();

@@ -43,33 +43,41 @@ export async function benchSubscribe(stage: Stage, count: number): Promise<Measu
 }
 
 /**
- * From sending to the delivery tick with both sides behind microsocks, and directly, in turns.
- * Nothing is measured where microsocks is not installed.
+ * From sending to the delivery tick with both sides behind a proxy in a process of its own, and
+ * directly, in turns; and behind microsocks where that is installed, whose sockets wait for
+ * acknowledgements (Nagle).
  */
 export async function benchProxiedRoundtrip(stage: Stage): Promise<Measured> {
-  if (!canRun('microsocks')) return { unit: 'ms', values: [] };
   const pair = await connectedPair(stage);
-  const proxy = await startProxy('microsocks', { isOpen: true });
-  const proxied: number[] = [];
-  const direct: number[] = [];
+  const { port: ours } = await stage.process().call('proxy.start', {});
+  const microsocks = canRun('microsocks')
+    ? await startProxy('microsocks', { isOpen: true })
+    : undefined;
+  const measure = async (port: number | null, into: number[]): Promise<void> => {
+    await pair.alice.call('core.proxy', { core: 'alice', port });
+    await pair.bob.call('core.proxy', { core: 'bob', port });
+    await pause(SETTLE_MS / 3);
+    into.push(...(await latenciesOf(pair, PROXY_MESSAGES)).toTick);
+  };
+  const [proxied, direct, byMicrosocks]: [number[], number[], number[]] = [[], [], []];
   try {
     for (let round = 0; round < PROXY_ROUNDS; round++) {
-      for (const port of [proxy.port, null]) {
-        await pair.alice.call('core.proxy', { core: 'alice', port });
-        await pair.bob.call('core.proxy', { core: 'bob', port });
-        await pause(SETTLE_MS / 3);
-        const { toTick } = await latenciesOf(pair, PROXY_MESSAGES);
-        (port === null ? direct : proxied).push(...toTick);
-      }
+      await measure(ours, proxied);
+      await measure(null, direct);
+      if (microsocks !== undefined) await measure(microsocks.port, byMicrosocks);
     }
   } finally {
-    await proxy.close();
+    await microsocks?.close();
   }
   const directMs = median(direct);
   return {
     unit: 'ms',
     values: proxied,
-    also: { direct: directMs, ratio: median(proxied) / directMs },
+    also: {
+      direct: directMs,
+      ratio: median(proxied) / directMs,
+      ...(byMicrosocks.length > 0 && { microsocks: median(byMicrosocks) }),
+    },
   };
 }
 

@@ -50,6 +50,8 @@ export type Calls = {
     value: { addresses: readonly string[] };
   };
   'relays.stop': { args: { address: string }; value: null };
+  /** A SOCKS5 proxy within the process that lets everybody in. */
+  'proxy.start': { args: Record<string, never>; value: { port: number } };
   /** The heap of two cores and their relay that talk for simulated hours: after each of them. */
   simulate: {
     args: { folder: string; hours: number };

@@ -2,13 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { type AddressInfo, type Server, connect, createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { NetworkSettings, ProxyLogin } from '#shared/model/index.ts';
 import type { RunningRelay } from '../../relay/index.ts';
+import { type Circuit, startNotingProxy } from '../testing/noting-proxy.ts';
 import {
   type ProxyKind,
   type RunningProxy,
@@ -131,48 +132,9 @@ describe.each(PROXIES)('through %s (open to everybody: %s)', (kind, isOpen) => {
   );
 });
 
-/** A proxy in this process that lets everybody in and notes as whom, and where they went. */
-type Circuit = { readonly credentials: string; readonly port: number };
-
-async function notingProxy(): Promise<{
-  readonly port: number;
-  readonly circuits: Circuit[];
-  close(): void;
-}> {
-  const circuits: Circuit[] = [];
-  const server: Server = createServer((socket) => {
-    let stage = 0;
-    let credentials = '';
-    socket.on('error', () => undefined);
-    const onData = (chunk: Buffer): void => {
-      stage += 1;
-      // RFC 1928: a client sends nothing before the answer, so each chunk is one message.
-      if (stage === 1) socket.write(Uint8Array.of(5, chunk.includes(2, 2) ? 2 : 0xff));
-      if (stage === 2) {
-        credentials = chunk.subarray(1).toString('latin1');
-        socket.write(Uint8Array.of(1, 0));
-      }
-      if (stage < 3) return;
-      socket.off('data', onData);
-      const port = chunk.readUInt16BE(chunk.length - 2);
-      circuits.push({ credentials, port });
-      const target = connect(port, LOOPBACK);
-      target.on('error', () => socket.destroy());
-      target.once('connect', () => {
-        socket.write(Uint8Array.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0));
-        socket.pipe(target).pipe(socket);
-      });
-    };
-    socket.on('data', onData);
-  });
-  await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
-  const { port } = server.address() as AddressInfo; // listening on TCP
-  return { port, circuits, close: () => server.close() };
-}
-
 /** Credentials by profile and server of a core whose two profiles have links on two servers. */
 async function circuitsWith(isolation: NetworkSettings['isolation']): Promise<string[][]> {
-  const proxy = await notingProxy();
+  const proxy = await startNotingProxy();
   const settings = {
     ...through({ host: LOOPBACK, port: proxy.port }, { type: 'isolate' }),
     isolation,
@@ -265,7 +227,7 @@ test(
     const alice = await user('alice');
     const bob = await user('bob');
     const { aContact, bContact } = await connectCores(alice.core, bob.core);
-    const proxy = await notingProxy();
+    const proxy = await startNotingProxy();
     alice.network.dialled.length = 0;
     await alice.core.set(through({ host: LOOPBACK, port: proxy.port }, { type: 'isolate' }));
     must(bob.core.chat.send(bContact, 'hello'));
