@@ -29,7 +29,7 @@ const config: KnipConfig = {
     'dependency-cruiser',
     'stylelint',
   ],
-  ignoreBinaries: ['Xvfb', 'openssl'],
+  ignoreBinaries: ['Xvfb', 'openssl', 'ip', 'unshare'],
   ignoreExportsUsedInFile: true,
   // Types that a folder's index.ts offers belong to its documentation.
   exclude: ['types'],
