@@ -15,6 +15,8 @@ import { acceptRequest, storeRequest } from './connections/requests.ts';
 import { receivingServers } from './connections/new-queue.ts';
 import { abortRotation, rotationOf, startRotation } from './connections/rotate-own.ts';
 import { isSendingSuspended, startResync } from './connections/ratchet-sync.ts';
+import { ResyncRetries } from './connections/resync-retries.ts';
+import { dropUnusedQueues } from './connections/rotation.ts';
 import { Deliveries } from './delivery/deliveries.ts';
 import { enqueueMessage } from './delivery/enqueue.ts';
 import { Receipts } from './delivery/receipts.ts';
@@ -55,7 +57,7 @@ import {
   findFailed,
   findMessage,
 } from './store/outgoing.ts';
-import { loadRatchet } from './store/ratchets.ts';
+import { loadRatchet, purgeKeptRatchets } from './store/ratchets.ts';
 import { deleteRcvQueues, findConnOfSenderId, rcvQueuesOf } from './store/rcv-queues.ts';
 import { forgetUnusedServers, loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
@@ -89,6 +91,7 @@ class SmpAgent implements Agent {
   readonly #commands: Commands;
   readonly #deliveries: Deliveries;
   readonly #receipts: Receipts;
+  readonly #resyncs: ResyncRetries;
   readonly #receiver: Receiver;
   readonly #subscriptions: Subscriptions;
   #cancelHousekeeping: (() => void) | undefined;
@@ -123,6 +126,7 @@ class SmpAgent implements Agent {
     this.#routing = new PeerRouting(this.#core, this.#pool);
     this.#deliveries = new Deliveries(this.#core, { pool: this.#pool, routing: this.#routing });
     this.#receipts = new Receipts(this.#core);
+    this.#resyncs = new ResyncRetries(this.#core);
     this.#receiver = new Receiver(this.#core);
     this.#subscriptions = new Subscriptions(this.#core, this.#receiver, {
       onChanged: (scope) => {
@@ -147,6 +151,7 @@ class SmpAgent implements Agent {
     this.#commands.kick();
     this.#deliveries.start();
     this.#receipts.start();
+    this.#resyncs.start();
   }
 
   stop(): Promise<void> {
@@ -155,6 +160,7 @@ class SmpAgent implements Agent {
     this.#receiver.close();
     this.#subscriptions.close();
     this.#receipts.close();
+    this.#resyncs.close();
     this.#commands.close();
     this.#deliveries.close();
     this.#pool.close();
@@ -327,6 +333,7 @@ class SmpAgent implements Agent {
     this.#subscriptions.wake();
     this.#commands.wake();
     this.#deliveries.wake();
+    this.#resyncs.kick();
   }
 
   #send(
@@ -371,6 +378,9 @@ class SmpAgent implements Agent {
       kickReceipts: (id) => {
         this.#receipts.kick(id);
       },
+      kickResync: () => {
+        this.#resyncs.kick();
+      },
       queueDrained: (id) => {
         this.#receipts.queueDrained(id);
       },
@@ -379,8 +389,11 @@ class SmpAgent implements Agent {
 
   /** Forgets old history, and connections that waited long enough to end. */
   #housekeep(): void {
-    runStep(this.#core, ({ db, nowMs }) => {
+    runStep(this.#core, (step) => {
+      const { db, nowMs } = step;
       purgeHistory(db, nowMs);
+      purgeKeptRatchets(db, nowMs);
+      dropUnusedQueues(step);
       for (const { connId: id, deletedAtMs } of deletingConnections(db)) {
         if ((deletedAtMs ?? 0) < nowMs - DELETE_WAIT_MS) deleteConnection(db, id);
       }

@@ -58,6 +58,7 @@ async function aliceInside(): Promise<Connected & { core: Core; told: AgentEvent
       rewindDelivery: nothing,
       kickCommands: nothing,
       kickReceipts: nothing,
+      kickResync: nothing,
       queueDrained: nothing,
     },
   };
@@ -130,9 +131,9 @@ test('[AG65] of keys for skipped messages the newest are kept', async () => {
   const count = MAX_SKIPPED_KEYS + 10;
   const add = Array.from({ length: count }, (_, number) => ({ headerKey, number, messageKey, iv }));
   alice.transaction((db) => {
-    saveSkippedKeys(db, aliceConn, { add, remove: undefined });
+    saveSkippedKeys(db, { connId: aliceConn }, { add, remove: undefined });
   });
-  const kept = skippedKeys(alice.database.read, aliceConn);
+  const kept = skippedKeys(alice.database.read, { connId: aliceConn });
   const stored = alice.database.read.get<{ count: number }>(
     sql`SELECT count(*) AS count FROM agent_skipped_key WHERE conn_id = ${aliceConn}`,
   );

@@ -144,6 +144,7 @@ function stepOf<T>(person: Person, world: World, work: (step: Step) => T): T {
       rewindDelivery: nothing,
       kickCommands: nothing,
       kickReceipts: nothing,
+      kickResync: nothing,
       queueDrained: nothing,
     },
   };

@@ -46,6 +46,7 @@ function bobSays({ world, bob, bobConn }: Connected, message: AMessage): void {
     rewindDelivery: nothing,
     kickCommands: nothing,
     kickReceipts: nothing,
+    kickResync: nothing,
     queueDrained: nothing,
   };
   const deps = { ...world, host: { apply: () => ({}) } } as never; // enqueueMessage asks for less

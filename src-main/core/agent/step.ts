@@ -17,6 +17,8 @@ export interface Workers {
   rewindDelivery(sndQueueId: number): void;
   kickCommands(): void;
   kickReceipts(connId: ConnId): void;
+  /** A re-synchronisation is to begin by itself when it is time. */
+  kickResync(): void;
   /** The server has no more messages in the connection's queue. */
   queueDrained(connId: ConnId): void;
 }

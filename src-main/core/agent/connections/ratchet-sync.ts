@@ -29,13 +29,16 @@ import {
   setRatchetSync,
 } from '../store/connections.ts';
 import {
+  type Resync,
   isRatchetKeyWaiting,
+  keepRatchet,
   loadRatchet,
   loadResync,
   noteRatchetKey,
   replaceRatchet,
   setResync,
 } from '../store/ratchets.ts';
+import { rcvQueuesOf } from '../store/rcv-queues.ts';
 import { type Step, emit } from '../step.ts';
 
 const MINUTE_MS = 60_000;
@@ -71,19 +74,30 @@ export function startResync(step: Step, id: ConnId): boolean {
 export function startResyncIfDue(step: Step, id: ConnId): void {
   const connection = findConnection(step.db, id);
   if (connection?.ratchetSync !== 'required' || connection.isPeerDeleted) return;
-  const { atMs, autoCount } = loadResync(step.db, id);
-  const sinceMs = atMs === undefined ? Infinity : step.nowMs - atMs;
-  const waitMs = Math.min(AUTO_RESYNC_MS * 2 ** Math.min(autoCount, 8), MAX_AUTO_RESYNC_MS);
-  if (sinceMs < waitMs || !startResync(step, id)) return;
-  setResync(step.db, id, {
-    atMs: step.nowMs,
-    autoCount: sinceMs < CALM_MS ? autoCount + 1 : 0,
+  const last = loadResync(step.db, id);
+  if (autoResyncAtMs(last, step.nowMs) > step.nowMs || !startResync(step, id)) return;
+  const isTrouble = last.atMs !== undefined && step.nowMs - last.atMs < CALM_MS;
+  setResync(step.db, id, { atMs: step.nowMs, autoCount: isTrouble ? last.autoCount + 1 : 0 });
+}
+
+/** Begins by itself now, or when it is time (ResyncRetries). */
+export function startResyncOrWait(step: Step, id: ConnId): void {
+  startResyncIfDue(step, id);
+  step.after(() => {
+    step.core.workers.kickResync();
   });
+}
+
+/** When the agent may begin by itself; at once where the clock was set back since the last time. */
+export function autoResyncAtMs({ atMs, autoCount }: Resync, nowMs: number): number {
+  if (atMs === undefined || atMs > nowMs) return nowMs;
+  return atMs + Math.min(AUTO_RESYNC_MS * 2 ** Math.min(autoCount, 8), MAX_AUTO_RESYNC_MS);
 }
 
 /** Messages of the old ratchet may still come by another queue: they say nothing of the new one. */
 export function isJustAgreed(step: Step, { connId: id, ratchetSync }: Connection): boolean {
-  return ratchetSync === 'ok' && sentSinceMs(step, id) < CROSSING_MS;
+  const isWorking = ratchetSync === 'ok' || ratchetSync === 'allowed';
+  return isWorking && sentSinceMs(step, id) < CROSSING_MS;
 }
 
 /** The peer's keys: the new ratchet follows from them and ours. */
@@ -130,10 +144,15 @@ function agree(
   const agreed = resyncRatchet({ secrets, peer, pqSupport, keys: step.core.deps.keys });
   if (!agreed.ok) {
     setState(step, id, 'required');
+    step.after(() => {
+      step.core.workers.kickResync();
+    });
     return;
   }
   const { role, state } = agreed.value;
   const before = loadRatchet(step.db, id);
+  // What another queue still holds was sent with the ratchet that ends here.
+  if (rcvQueuesOf(step.db, id).length > 1) keepRatchet(step.db, id, step.nowMs);
   replaceRatchet(step.db, id, state);
   setState(step, id, 'agreed');
   // The new ratchet begins without post-quantum secrets.

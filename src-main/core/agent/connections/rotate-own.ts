@@ -107,10 +107,11 @@ export function successorMade(step: Step, successor: Successor): void {
   tell(step, successor.queue.connId, 'progress');
 }
 
-/** After a re-synchronisation: the peer's answer may have been lost in it. */
+/** After a re-synchronisation: what was said of the move may have been lost in it. */
 export function resumeRotation(step: Step, id: ConnId): void {
   const successor = findSuccessor(step.db, id);
   if (successor?.stage === 'added') tellOfSuccessor(step, successor);
+  if (successor?.stage === 'used') tellToUse(step, successor.queue);
 }
 
 /** QKEY: the peer's keys for the new queue. Unknown queues and repetitions change nothing. */
@@ -169,14 +170,14 @@ export function queueGone(
   { queueId, connId: id }: Pick<RcvQueue, 'queueId' | 'connId'>,
 ): void {
   const isSuccessor = loadSuccessor(step.db, queueId) !== undefined;
-  if (isSuccessor || isRetired(step.db, queueId)) deleteRcvQueue(step.db, queueId);
+  if (isSuccessor || isRetired(step.db, queueId)) deleteRcvQueue(step.db, { queueId, connId: id });
   else emit(step, { type: 'queueLost', connId: id });
   if (isSuccessor) tell(step, id, 'aborted');
 }
 
 /** Forgets a queue here and on its server. */
-export function dropQueue(step: Step, { queueId, userId, serverId, ...queue }: RcvQueue): void {
-  const { rcvId, authSecret } = queue;
+export function dropQueue(step: Step, queue: RcvQueue): void {
+  const { userId, serverId, rcvId, authSecret } = queue;
   const createdAtMs = step.nowMs;
   const deletion = {
     type: 'deleteQueue',
@@ -187,7 +188,7 @@ export function dropQueue(step: Step, { queueId, userId, serverId, ...queue }: R
     createdAtMs,
   } as const;
   insertCommand(step.db, deletion);
-  deleteRcvQueue(step.db, queueId);
+  deleteRcvQueue(step.db, queue);
   kickCommands(step);
 }
 

@@ -170,7 +170,7 @@ async function retire(
   // Gone already; or a server that does not tell, and then the queue goes as it is.
   const isGone = isAuth(answer.error);
   return finish(context, command, (step) => {
-    if (isGone) deleteRcvQueue(step.db, queue.queueId);
+    if (isGone) deleteRcvQueue(step.db, queue);
     else dropQueue(step, queue);
   });
 }

@@ -10,11 +10,13 @@ import type { AddedQueue, UsedQueue } from '../protocol/agent-message.ts';
 import { type QueueAddress, type QueueUri, isSameQueue } from '../protocol/queue-address.ts';
 import { SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
 import { findConnection } from '../store/connections.ts';
+import { HISTORY_MS } from '../store/history.ts';
 import { moveDeliveries } from '../store/outgoing.ts';
 import { ensureServer, loadServer } from '../store/servers.ts';
 import {
   type SndQueue,
   deleteSndQueue,
+  deleteUnusedQueues,
   insertSndQueue,
   loadSndQueue,
   setSndStatus,
@@ -25,6 +27,12 @@ import { newSndQueueKeys } from './new-queue.ts';
 
 /** A peer that moves again and again must not make us send everything to ever more servers. */
 export const MAX_SND_QUEUES = 8;
+
+/**
+ * Then a peer does not come back to a move: our keys wait for it as long as servers keep messages, and so
+ * does its word for us.
+ */
+export const UNUSED_MS = 2 * HISTORY_MS;
 
 /** QADD: keys for the new queue, told to the peer with QKEY. It is not used yet. */
 export function queueAdded(step: Step, id: ConnId, [added]: readonly AddedQueue[]): void {
@@ -50,6 +58,7 @@ export function queueAdded(step: Step, id: ConnId, [added]: readonly AddedQueue[
     isSecurable: false,
     status: 'unused',
     replacesId: old.queueId,
+    createdAtMs: step.nowMs,
   });
   const stored = loadSndQueue(step.db, queueId);
   if (stored !== undefined) sayKeyed(step, queue, stored);
@@ -82,16 +91,35 @@ export function queueUsed(step: Step, id: ConnId, [used]: readonly UsedQueue[]):
 
 /** The new queue works: what still waited for the old one goes there, and the old one is dropped. */
 export function queueTested(step: Step, queue: SndQueue): void {
-  const { connId: id, queueId, replacesId } = queue;
-  if (replacesId === undefined || loadSndQueue(step.db, replacesId) === undefined) return;
-  moveDeliveries(step.db, replacesId, queueId);
-  deleteSndQueue(step.db, replacesId);
+  const { connId: id, queueId } = queue;
+  const replaced = replacedBy(step, queue);
+  if (replaced.length === 0) return;
+  for (const old of replaced) {
+    moveDeliveries(step.db, old.queueId, queueId);
+    deleteSndQueue(step.db, old.queueId);
+  }
   if (findConnection(step.db, id)?.status !== 'deleting') {
     emit(step, { type: 'peerRotated', connId: id });
   }
   step.after(() => {
     step.core.workers.rewindDelivery(queueId);
   });
+}
+
+/** The queue that it replaces, and those before it, where the answer to a test was lost. */
+function replacedBy({ db }: Step, queue: SndQueue): readonly SndQueue[] {
+  const replaced: SndQueue[] = [];
+  let current: SndQueue | undefined = queue;
+  while (current?.replacesId !== undefined && replaced.length < MAX_SND_QUEUES) {
+    current = loadSndQueue(db, current.replacesId);
+    if (current !== undefined) replaced.push(current);
+  }
+  return replaced;
+}
+
+/** Forgets queues that peers told us of and never said to use. */
+export function dropUnusedQueues({ db, nowMs }: Step): void {
+  deleteUnusedQueues(db, nowMs - UNUSED_MS);
 }
 
 /** The queue of ours that an address of the peer names. */

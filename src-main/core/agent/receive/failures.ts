@@ -1,23 +1,36 @@
 /** Messages that do not decrypt: counted, told, and weighed for re-synchronisation (30-agent 8). */
 import { unreachable } from '#shared/unreachable.ts';
 import type { RatchetError } from '../../crypto/ratchet/index.ts';
-import { isJustAgreed, startResyncIfDue } from '../connections/ratchet-sync.ts';
+import { isJustAgreed, startResyncOrWait } from '../connections/ratchet-sync.ts';
 import type { DecryptionProblem, RatchetSyncState } from '../events.ts';
 import { type Connection, countFailure, setRatchetSync } from '../store/connections.ts';
-import { saveRatchet, saveSkippedKeys } from '../store/ratchets.ts';
+import { saveKeptRatchet, saveRatchet, saveSkippedKeys } from '../store/ratchets.ts';
 import { type Step, emit } from '../step.ts';
 
 /** The ratchet refused a message; where it moved all the same, its state is saved. */
 export function decryptionFailed(step: Step, connection: Connection, error: RatchetError): void {
   if ('state' in error) {
     saveRatchet(step.db, connection.connId, error.state);
-    saveSkippedKeys(step.db, connection.connId, error.skipped);
+    saveSkippedKeys(step.db, { connId: connection.connId }, error.skipped);
   }
   // Seen before, and older than our memory of hashes: nothing is lost.
   if (error.type === 'duplicate') return;
   const { problem, sync } = verdict(error.type);
   tell(step, connection, problem);
   suggestSync(step, connection, isJustAgreed(step, connection) ? sync && 'allowed' : sync);
+}
+
+/** A message of a ratchet that was replaced: the one in use is none the worse for it. */
+export function oldMessageFailed(
+  step: Step,
+  connection: Connection,
+  { keptId, error }: { readonly keptId: number; readonly error: RatchetError },
+): void {
+  if ('state' in error) {
+    saveKeptRatchet(step.db, keptId, error.state);
+    saveSkippedKeys(step.db, { connId: connection.connId, keptId }, error.skipped);
+  }
+  if (error.type !== 'duplicate') tell(step, connection, verdict(error.type).problem);
 }
 
 /** Not even a message. */
@@ -63,5 +76,5 @@ function suggestSync(
     setRatchetSync(step.db, id, state);
     emit(step, { type: 'ratchetSync', connId: id, state });
   }
-  if (state === 'required') startResyncIfDue(step, id);
+  if (state === 'required') startResyncOrWait(step, id);
 }

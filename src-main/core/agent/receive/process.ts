@@ -16,7 +16,7 @@ import { receiveConfirmation } from './confirmation.ts';
 import { malformed } from './failures.ts';
 import type { IncomingMessage } from './incoming-message.ts';
 import { type OpenedMessage, openQueueLayers } from './open-queue-layer.ts';
-import { receiveRatchetMessage } from './ratchet-message.ts';
+import { readEarlyMessages, receiveRatchetMessage } from './ratchet-message.ts';
 import { receiveRequest } from './request.ts';
 
 /** The queue to acknowledge on, or undefined when the queue is not ours (any more). */
@@ -69,6 +69,7 @@ function receiveEnvelope(
     receiveRatchetMessage(step, connection, { ...envelope, sentAtMs: atMs });
   } else if (envelope.type === 'ratchetKey' && connection.status === 'ready') {
     ratchetKeyReceived(step, connection, envelope.e2eParams);
+    readEarlyMessages(step, connection.connId);
   } else {
     refuse(step, target);
   }

@@ -5,13 +5,20 @@
 import { unreachable } from '#shared/unreachable.ts';
 import { bytesEqual } from '../../base/index.ts';
 import { sha256 } from '../../crypto/index.ts';
-import { type RatchetState, decrypt } from '../../crypto/ratchet/index.ts';
+import {
+  type Decrypted,
+  type RatchetError,
+  type RatchetState,
+  decrypt,
+} from '../../crypto/ratchet/index.ts';
+import type { Result } from '#shared/result.ts';
 import { tryDecode } from '../../encoding/index.ts';
 import { helloReceived } from '../connections/handshake.ts';
-import { peerIsReady, resyncSettled } from '../connections/ratchet-sync.ts';
+import { isSendingSuspended, peerIsReady, resyncSettled } from '../connections/ratchet-sync.ts';
 import { queueKeyed, resumeRotation } from '../connections/rotate-own.ts';
+import { hasSendingRatchet } from '../delivery/enqueue.ts';
 import { findSndQueue, queueAdded, queueUsed } from '../connections/rotation.ts';
-import { type Integrity, agentMsgId } from '../events.ts';
+import { type ConnId, type Integrity, agentMsgId } from '../events.ts';
 import {
   type AgentMessage,
   type MessageReceipt,
@@ -33,10 +40,19 @@ import {
   isReceived,
   setReceipt,
 } from '../store/history.ts';
-import { loadRatchet, saveRatchet, saveSkippedKeys, skippedKeys } from '../store/ratchets.ts';
+import { deleteEarly, earlyMessages, insertEarly } from '../store/early.ts';
+import {
+  keptRatchets,
+  loadRatchet,
+  saveKeptRatchet,
+  saveRatchet,
+  saveSkippedKeys,
+  skippedKeys,
+} from '../store/ratchets.ts';
+import { rcvQueuesOf } from '../store/rcv-queues.ts';
 import { sndQueuesOf } from '../store/snd-queues.ts';
 import { type Step, emit } from '../step.ts';
-import { decryptionFailed, malformed } from './failures.ts';
+import { decryptionFailed, malformed, oldMessageFailed } from './failures.ts';
 import { checkIntegrity } from './integrity.ts';
 
 type Sealed = {
@@ -54,32 +70,96 @@ type Received = {
   /** The ratchets before and after it. */
   readonly before: RatchetState;
   readonly after: RatchetState;
+  /** It came after the keys that have replaced its ratchet. */
+  readonly isOld: boolean;
+};
+/** Which ratchet has opened a message, or the one in use where none has. */
+type Opening = {
+  readonly keptId: number | undefined;
+  readonly before: RatchetState;
+  readonly outcome: Result<Decrypted, RatchetError>;
 };
 
 /** Handles a message; one that was handled before changes nothing. */
 export function receiveRatchetMessage(step: Step, connection: Connection, sealed: Sealed): void {
+  const { db, nowMs: receivedAtMs } = step;
+  const { connId: id } = connection;
+  const hash = sha256(sealed.encAgentMessage);
+  if (isReceived(db, id, hash)) return;
+  insertReceived(db, id, { hash, receivedAtMs });
+  const opening = open(step, id, sealed.encAgentMessage);
+  if (opening === undefined) malformed(step, connection);
+  else if (opening.outcome.ok)
+    read(step, connection, { sealed, opening, ...opening.outcome.value });
+  else if (!isKeptForKeys(step, connection, { sealed, error: opening.outcome.error })) {
+    failed(step, connection, opening);
+  }
+}
+
+/** The peer's keys are here: what came before them can be read, or never. */
+export function readEarlyMessages(step: Step, id: ConnId): void {
+  const early = earlyMessages(step.db, id);
+  deleteEarly(step.db, id);
+  for (const sealed of early) {
+    const connection = findConnection(step.db, id);
+    const opening = open(step, id, sealed.encAgentMessage);
+    if (connection === undefined || opening === undefined) return;
+    const { outcome } = opening;
+    if (outcome.ok) read(step, connection, { sealed, opening, ...outcome.value });
+    else if (!sealed.isTold) failed(step, connection, opening);
+  }
+}
+
+function open({ core, db }: Step, id: ConnId, message: Uint8Array): Opening | undefined {
+  const { keys } = core.deps;
+  const current = loadRatchet(db, id);
+  if (current === undefined) return undefined;
+  const tryWith = (before: RatchetState, keptId?: number): Opening => {
+    const skipped = skippedKeys(db, { connId: id, keptId });
+    return { before, keptId, outcome: decrypt(before, message, { keys, skipped }) };
+  };
+  const isOfOther = ({ outcome }: Opening): boolean =>
+    !outcome.ok && outcome.error.type === 'header';
+  const first = tryWith(current);
+  if (!isOfOther(first)) return first;
+  for (const { keptId, state } of keptRatchets(db, id)) {
+    const opening = tryWith(state, keptId);
+    if (!isOfOther(opening)) return opening;
+  }
+  return first;
+}
+
+/** Of two queues one may bring a message of the new ratchet before the other brings its keys. */
+function isKeptForKeys(
+  step: Step,
+  { connId: id, ratchetSync }: Connection,
+  { sealed, error }: { readonly sealed: Sealed; readonly error: RatchetError },
+): boolean {
+  if (error.type !== 'header' || ratchetSync !== 'started') return false;
+  // With one queue it is likely that we began because nothing can be read any more.
+  const isTold = rcvQueuesOf(step.db, id).length === 1;
+  return insertEarly(step.db, id, { ...sealed, isTold }) && !isTold;
+}
+
+function failed(step: Step, connection: Connection, { keptId, outcome }: Opening): void {
+  if (outcome.ok) return;
+  if (keptId === undefined) decryptionFailed(step, connection, outcome.error);
+  else oldMessageFailed(step, connection, { keptId, error: outcome.error });
+}
+
+function read(
+  step: Step,
+  connection: Connection,
+  input: Decrypted & { readonly sealed: Sealed; readonly opening: Opening },
+): void {
   const { db } = step;
   const { connId: id } = connection;
-  const encHash = sha256(sealed.encAgentMessage);
-  if (isReceived(db, id, encHash)) return;
-  const before = loadRatchet(db, id);
-  if (before === undefined) {
-    malformed(step, connection);
-    return;
-  }
-  const deps = { keys: step.core.deps.keys, skipped: skippedKeys(db, id) };
-  const decrypted = decrypt(before, sealed.encAgentMessage, deps);
-  // Of two queues one may bring a message of the new ratchet before the other brings its keys.
-  const isEarly =
-    !decrypted.ok && decrypted.error.type === 'header' && connection.ratchetSync === 'started';
-  if (!isEarly) insertReceived(db, id, { hash: encHash, receivedAtMs: step.nowMs });
-  if (!decrypted.ok) {
-    decryptionFailed(step, connection, decrypted.error);
-    return;
-  }
-  const { state: after, skipped, plaintext } = decrypted.value;
-  saveRatchet(db, id, after);
-  saveSkippedKeys(db, id, skipped);
+  const { sealed, state: after, plaintext } = input;
+  const { keptId, before } = input.opening;
+  const isOld = keptId !== undefined;
+  if (isOld) saveKeptRatchet(db, keptId, after);
+  else saveRatchet(db, id, after);
+  saveSkippedKeys(db, { connId: id, keptId }, input.skipped);
   const message = tryDecode(() => decodeAgentMessage(plaintext));
   const extId = message?.type === 'message' ? Number(message.sndMsgId) : undefined;
   if (message?.type !== 'message' || extId === undefined || !isUsableId(extId)) {
@@ -92,9 +172,11 @@ export function receiveRatchetMessage(step: Step, connection: Connection, sealed
   const { rcvExtId, rcvHash } = connection;
   setReceived(db, id, extId > rcvExtId ? { extId, hash } : { extId: rcvExtId, hash: rcvHash });
   raiseVersion(step, connection, sealed.agentVersion);
-  resyncSettled(step, connection);
+  // Of the ratchet in use it says nothing.
+  if (!isOld) resyncSettled(step, connection);
   const { sentAtMs } = sealed;
-  dispatch(step, connection, { message, extId, hash, integrity, sentAtMs, before, after });
+  dispatch(step, connection, { message, extId, hash, integrity, sentAtMs, before, after, isOld });
+  if (isOld) return;
   if (connection.ratchetSync === 'agreed') resumeRotation(step, id);
   tellPqChange(step, connection, { before, after });
 }
@@ -121,10 +203,10 @@ function dispatch(step: Step, connection: Connection, received: Received): void 
       return;
     }
     case 'QADD':
-      queueAdded(step, id, message.queues);
+      if (canAnswer(step, connection, received)) queueAdded(step, id, message.queues);
       return;
     case 'QUSE':
-      queueUsed(step, id, message.queues);
+      if (canAnswer(step, connection, received)) queueUsed(step, id, message.queues);
       return;
     case 'QKEY':
       queueKeyed(step, id, message.queues);
@@ -133,11 +215,19 @@ function dispatch(step: Step, connection: Connection, received: Received): void 
       // That it has come by the new queue is all there is to it: process.ts has seen that.
       return;
     case 'EREADY':
-      peerIsReady(step, connection, received.before);
+      if (!received.isOld) peerIsReady(step, connection, received.before);
       return;
     default:
       unreachable(message);
   }
+}
+
+/** What comes late may find a new ratchet that cannot send yet; the peer says it again. */
+function canAnswer({ db }: Step, { connId: id }: Connection, { isOld }: Received): boolean {
+  if (!isOld) return true;
+  const state = findConnection(db, id)?.ratchetSync;
+  const isSuspended = state === undefined || isSendingSuspended(state);
+  return !isSuspended && hasSendingRatchet(loadRatchet(db, id));
 }
 
 function receiveBody(

@@ -109,6 +109,7 @@ export function purgeHistory(db: WriteDb, nowMs: number): void {
   const oldest = nowMs - HISTORY_MS;
   db.run(sql`DELETE FROM agent_sent WHERE sent_at < ${oldest}`);
   db.run(sql`DELETE FROM agent_received WHERE received_at < ${oldest}`);
+  db.run(sql`DELETE FROM agent_early WHERE sent_at < ${oldest}`);
   db.run(sql`DELETE FROM agent_ratchet_key WHERE received_at < ${oldest}`);
   // Links that were looked up and never joined; their makers' queues do not wait longer either.
   db.run(sql`DELETE FROM agent_link_key WHERE created_at < ${oldest}`);

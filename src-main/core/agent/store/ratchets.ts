@@ -1,4 +1,7 @@
-/** Ratchet states and the keys of skipped messages. */
+/**
+ * Ratchet states and the keys of skipped messages: of the ratchet in use, and of those that were replaced
+ * while another queue of the connection may still hold messages of them.
+ */
 import { type ReadDb, type WriteDb, sql } from '../../database/index.ts';
 import {
   type RatchetState,
@@ -8,7 +11,8 @@ import {
   decodeRatchetState,
   encodeRatchetState,
 } from '../../crypto/ratchet/index.ts';
-import type { ConnId } from '../events.ts';
+import { type ConnId, connId } from '../events.ts';
+import { HISTORY_MS } from './history.ts';
 
 /** The state, from the first confirmation on. */
 export function loadRatchet(db: ReadDb, id: ConnId): RatchetState | undefined {
@@ -27,8 +31,52 @@ export function saveRatchet(db: WriteDb, id: ConnId, state: RatchetState): void 
 
 /** A new ratchet begins without keys of skipped messages. */
 export function replaceRatchet(db: WriteDb, id: ConnId, state: RatchetState): void {
-  db.run(sql`DELETE FROM agent_skipped_key WHERE conn_id = ${id}`);
+  db.run(sql`DELETE FROM agent_skipped_key WHERE conn_id = ${id} AND kept_id IS NULL`);
   saveRatchet(db, id, state);
+}
+
+/**
+ * Ratchets kept for one connection. What only a replaced queue holds was written with the ratchet of the
+ * time of the move, which is the oldest; so of more the newest gives way.
+ */
+export const MAX_KEPT_RATCHETS = 3;
+
+/** A ratchet that was replaced. */
+export type KeptRatchet = { readonly keptId: number; readonly state: RatchetState };
+
+/** Keeps the ratchet in use, with its skipped keys, before another replaces it. */
+export function keepRatchet(db: WriteDb, id: ConnId, keptAtMs: number): void {
+  const surplus = keptRatchets(db, id)[MAX_KEPT_RATCHETS - 1];
+  if (surplus !== undefined) {
+    db.run(sql`DELETE FROM agent_kept_ratchet WHERE kept_id = ${surplus.keptId}`);
+  }
+  const { rowId } = db.run(sql`INSERT INTO agent_kept_ratchet (conn_id, state, kept_at)
+    SELECT conn_id, state, ${keptAtMs} FROM agent_ratchet WHERE conn_id = ${id}`);
+  db.run(sql`UPDATE agent_skipped_key SET kept_id = ${rowId}
+    WHERE conn_id = ${id} AND kept_id IS NULL`);
+}
+
+/** The ratchets kept, oldest first. */
+export function keptRatchets(db: ReadDb, id: ConnId): readonly KeptRatchet[] {
+  const rows = db.all<{ kept_id: number; state: Uint8Array }>(sql`SELECT kept_id, state
+    FROM agent_kept_ratchet WHERE conn_id = ${id} ORDER BY kept_id`);
+  return rows.map((row) => ({ keptId: row.kept_id, state: decodeRatchetState(row.state) }));
+}
+
+/** The state of a kept ratchet after a step. */
+export function saveKeptRatchet(db: WriteDb, keptId: number, state: RatchetState): void {
+  const bytes = encodeRatchetState(state);
+  db.run(sql`UPDATE agent_kept_ratchet SET state = ${bytes} WHERE kept_id = ${keptId}`);
+}
+
+/** Every queue that could hold messages of them is empty. */
+export function dropKeptRatchets(db: WriteDb, id: ConnId): void {
+  db.run(sql`DELETE FROM agent_kept_ratchet WHERE conn_id = ${id}`);
+}
+
+/** Forgets ratchets whose messages no server has any more. */
+export function purgeKeptRatchets(db: WriteDb, nowMs: number): void {
+  db.run(sql`DELETE FROM agent_kept_ratchet WHERE kept_at < ${nowMs - HISTORY_MS}`);
 }
 
 /**
@@ -37,26 +85,37 @@ export function replaceRatchet(db: WriteDb, id: ConnId, state: RatchetState): vo
  */
 export const MAX_SKIPPED_KEYS = 8_192;
 
+/** Whose skipped keys: those of the ratchet in use, or of one that is kept. */
+export type SkippedKeysOwner = {
+  readonly connId: ConnId;
+  readonly keptId?: number | undefined;
+};
+
 /** The table as decrypt reads it. */
-export function skippedKeys(db: ReadDb, id: ConnId): SkippedKeyStore {
+export function skippedKeys(db: ReadDb, owner: SkippedKeysOwner): SkippedKeyStore {
+  const { connId: id, keptId } = owner;
   return {
     headerKeys: () =>
       db
         .all<{ header_key: Uint8Array }>(
-          sql`SELECT header_key FROM agent_skipped_key WHERE conn_id = ${id}
+          sql`SELECT header_key FROM agent_skipped_key WHERE conn_id = ${id} AND kept_id IS ${keptId}
             GROUP BY header_key ORDER BY max(skipped_id) DESC`,
         )
         .map((row) => row.header_key),
-    find: (headerKey, number) => findSkippedKey(db, id, headerKey, number),
+    find: (headerKey, number) => findSkippedKey(db, owner, headerKey, number),
   };
 }
 
 /** What decrypting changed in the table. */
-export function saveSkippedKeys(db: WriteDb, id: ConnId, delta: SkippedDelta): void {
+export function saveSkippedKeys(
+  db: WriteDb,
+  { connId: id, keptId }: SkippedKeysOwner,
+  delta: SkippedDelta,
+): void {
   for (const { headerKey, number, messageKey, iv } of delta.add) {
     db.run(sql`INSERT OR REPLACE INTO agent_skipped_key
-      (conn_id, header_key, number, message_key, iv)
-      VALUES (${id}, ${headerKey}, ${number}, ${messageKey}, ${iv})`);
+      (conn_id, header_key, number, message_key, iv, kept_id)
+      VALUES (${id}, ${headerKey}, ${number}, ${messageKey}, ${iv}, ${keptId})`);
   }
   if (delta.add.length > 0) {
     db.run(sql`DELETE FROM agent_skipped_key WHERE conn_id = ${id} AND skipped_id <= (
@@ -92,6 +151,23 @@ export function loadResync(db: ReadDb, id: ConnId): Resync {
   return { atMs: row?.resync_at ?? undefined, autoCount: row?.resync_count ?? 0 };
 }
 
+/** Connections that cannot send, whose peer is there and knows how to re-synchronise. */
+export function resyncsRequired(
+  db: ReadDb,
+  minAgentVersion: number,
+): readonly (Resync & { readonly connId: ConnId })[] {
+  const rows = db.all<{ conn_id: number; resync_at: number | null; resync_count: number }>(
+    sql`SELECT conn_id, resync_at, resync_count FROM agent_connection
+      WHERE ratchet_sync = 'required' AND status = 'ready' AND is_peer_deleted = 0
+        AND agent_version >= ${minAgentVersion}`,
+  );
+  return rows.map((row) => ({
+    connId: connId(row.conn_id),
+    atMs: row.resync_at ?? undefined,
+    autoCount: row.resync_count,
+  }));
+}
+
 /** Keys were sent. */
 export function setResync(db: WriteDb, id: ConnId, { atMs, autoCount }: Resync): void {
   db.run(sql`UPDATE agent_connection SET resync_at = ${atMs}, resync_count = ${autoCount}
@@ -107,13 +183,14 @@ export function isRatchetKeyWaiting(db: ReadDb, id: ConnId): boolean {
 // eslint-disable-next-line max-params -- the two parts of a key, in one row of one connection
 function findSkippedKey(
   db: ReadDb,
-  id: ConnId,
+  { connId: id, keptId }: SkippedKeysOwner,
   headerKey: Uint8Array,
   number: number,
 ): SkippedMessageKey | undefined {
   const row = db.get<{ message_key: Uint8Array; iv: Uint8Array }>(
     sql`SELECT message_key, iv FROM agent_skipped_key
-      WHERE conn_id = ${id} AND header_key = ${headerKey} AND number = ${number}`,
+      WHERE conn_id = ${id} AND header_key = ${headerKey} AND number = ${number}
+        AND kept_id IS ${keptId}`,
   );
   return row === undefined
     ? undefined

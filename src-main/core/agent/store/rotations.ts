@@ -5,7 +5,8 @@
  */
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import type { ConnId } from '../events.ts';
-import { type RcvQueue, loadRcvQueue } from './rcv-queues.ts';
+import { dropKeptRatchets } from './ratchets.ts';
+import { type RcvQueue, loadRcvQueue, rcvQueuesOf } from './rcv-queues.ts';
 
 export type RotationStage = 'added' | 'keyed' | 'used';
 
@@ -73,9 +74,13 @@ export function isRetired(db: ReadDb, queueId: number): boolean {
   return db.get(query) !== undefined;
 }
 
-/** Forgets one queue, and the commands for it. */
-export function deleteRcvQueue(db: WriteDb, queueId: number): void {
+/** Forgets one queue, the commands for it, and what was kept for several queues and one need not. */
+export function deleteRcvQueue(
+  db: WriteDb,
+  { queueId, connId: id }: Pick<RcvQueue, 'queueId' | 'connId'>,
+): void {
   db.run(sql`DELETE FROM agent_rcv_queue WHERE queue_id = ${queueId}`);
+  if (rcvQueuesOf(db, id).length <= 1) dropKeptRatchets(db, id);
 }
 
 /** Whether the successor of the connection's queue is still to be made. */

@@ -35,7 +35,10 @@ export type SndQueue = {
   readonly sentExtId: number;
 };
 
-export type NewSndQueue = Omit<SndQueue, 'queueId' | 'userId' | 'sentExtId'>;
+export type NewSndQueue = Omit<SndQueue, 'queueId' | 'userId' | 'sentExtId'> & {
+  /** Of a queue that is not used yet. */
+  readonly createdAtMs?: number;
+};
 
 type SndQueueRow = {
   readonly queue_id: number;
@@ -56,10 +59,10 @@ type SndQueueRow = {
 /** A queue to send to; its row id. */
 export function insertSndQueue(db: WriteDb, queue: NewSndQueue): number {
   return db.run(sql`INSERT INTO agent_snd_queue (conn_id, server_id, snd_id, auth_secret,
-    e2e_public, e2e_secret, client_version, is_securable, status, replaces_id) VALUES
+    e2e_public, e2e_secret, client_version, is_securable, status, replaces_id, created_at) VALUES
     (${queue.connId}, ${queue.serverId}, ${queue.sndId}, ${queue.authSecret}, ${queue.e2ePublic},
     ${queue.e2eSecret}, ${queue.clientVersion}, ${queue.isSecurable}, ${queue.status},
-    ${queue.replacesId})`).rowId;
+    ${queue.replacesId}, ${queue.createdAtMs})`).rowId;
 }
 
 /** The queue of a row. */
@@ -100,6 +103,12 @@ export function setSentExtId(db: WriteDb, queueId: number, extId: number): void 
 /** Forgets a queue and what it still had to take. */
 export function deleteSndQueue(db: WriteDb, queueId: number): void {
   db.run(sql`DELETE FROM agent_snd_queue WHERE queue_id = ${queueId}`);
+}
+
+/** Forgets queues that were not used since a time. */
+export function deleteUnusedQueues(db: WriteDb, createdBeforeMs: number): void {
+  db.run(sql`DELETE FROM agent_snd_queue
+    WHERE status = 'unused' AND created_at < ${createdBeforeMs}`);
 }
 
 function selectQueues(db: ReadDb, condition: Sql): readonly SndQueue[] {

@@ -27,7 +27,8 @@ import {
   loadEnvelope,
   pendingDeliveries,
 } from './outgoing.ts';
-import { skippedKeys } from './ratchets.ts';
+import { earlyMessages } from './early.ts';
+import { keptRatchets, skippedKeys } from './ratchets.ts';
 import {
   countRcvQueues,
   findConnOfSenderId,
@@ -84,8 +85,14 @@ describe('no scan of a growing table', () => {
     ['a received message finds its queue', (db) => findRcvQueue(db, 1, hash)],
     ['and its connection', (db) => findConnection(db, id)],
     ['a repetition is found by its hash', (db) => isReceived(db, id, hash)],
-    ['header keys of skipped messages', (db) => skippedKeys(db, id).headerKeys()],
-    ['a skipped key', (db) => skippedKeys(db, id).find(hash, 1)],
+    ['header keys of skipped messages', (db) => skippedKeys(db, { connId: id }).headerKeys()],
+    ['a skipped key', (db) => skippedKeys(db, { connId: id }).find(hash, 1)],
+    [
+      'skipped keys of a kept ratchet',
+      (db) => skippedKeys(db, { connId: id, keptId: 1 }).find(hash, 1),
+    ],
+    ['kept ratchets', (db) => keptRatchets(db, id)],
+    ['messages that came early', (db) => earlyMessages(db, id)],
     ['what a queue has to deliver', (db) => pendingDeliveries(db, 1, page)],
     ['what is too old', (db) => expiredDeliveries(db, 1, 0)],
     ['an envelope', (db) => loadEnvelope(db, 1)],
