@@ -23,6 +23,7 @@ describe('application menu', () => {
     for (const { click } of flat) Reflect.apply(click ?? (() => undefined), undefined, []);
     expect(commands).toEqual([
       'newConnection',
+      'settings',
       'search',
       'previousChat',
       'nextChat',

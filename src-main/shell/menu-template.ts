@@ -34,6 +34,7 @@ function fileMenu({ strings, isMac, onCommand }: MenuOptions): MenuItemConstruct
     label: strings.file,
     submenu: [
       command(strings.newConnection, 'CmdOrCtrl+N', () => onCommand('newConnection')),
+      command(strings.settings, 'CmdOrCtrl+,', () => onCommand('settings')),
       { type: 'separator' },
       { role: 'close', label: strings.closeWindow, accelerator: 'CmdOrCtrl+W' },
       ...quit,

@@ -3,6 +3,7 @@
 const ENGLISH = {
   file: 'File',
   newConnection: 'New Connection…',
+  settings: 'Settings…',
   closeChat: 'Close Chat',
   closeWindow: 'Close Window',
   quit: 'Quit Sotto',
@@ -37,6 +38,7 @@ export type ShellStrings = { readonly [K in keyof typeof ENGLISH]: string };
 const GERMAN: ShellStrings = {
   file: 'Datei',
   newConnection: 'Neue Verbindung …',
+  settings: 'Einstellungen …',
   closeChat: 'Chat schließen',
   closeWindow: 'Fenster schließen',
   quit: 'Sotto beenden',

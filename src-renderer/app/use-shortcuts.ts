@@ -29,12 +29,9 @@ export function useShortcuts(): void {
   }, [bridge, stores]);
 }
 
-/** The menu of the application has no settings: their key is the window's own. */
-type WindowCommand = MenuCommand | 'settings';
-
 type Keys = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
 
-export function commandOf(event: Keys): WindowCommand | undefined {
+export function commandOf(event: Keys): MenuCommand | undefined {
   const hasControl = event.ctrlKey || event.metaKey;
   if (event.key === 'Escape') return 'closeChat';
   if (event.altKey && !hasControl) {
@@ -57,7 +54,7 @@ export function commandOf(event: Keys): WindowCommand | undefined {
   }
 }
 
-function runCommand(stores: Stores, command: WindowCommand): void {
+function runCommand(stores: Stores, command: MenuCommand): void {
   const { ui, chats } = stores;
   const state = ui.state.getState();
   switch (command) {

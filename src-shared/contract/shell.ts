@@ -46,7 +46,13 @@ export type ShellCommandName = keyof ShellCommands;
 export type ShellError = { readonly type: 'badArguments' } | { readonly type: 'refused' };
 
 export type MenuCommand =
-  'newConnection' | 'search' | 'previousChat' | 'nextChat' | 'contactDetails' | 'closeChat';
+  | 'newConnection'
+  | 'settings'
+  | 'search'
+  | 'previousChat'
+  | 'nextChat'
+  | 'contactDetails'
+  | 'closeChat';
 
 export type ShellEvent =
   | { readonly type: 'menu'; readonly command: MenuCommand }

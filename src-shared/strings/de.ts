@@ -168,8 +168,6 @@ export const de: Strings = {
       connecting: 'Wird verbunden…',
       disconnected: 'Nicht erreichbar',
     },
-    connections_one: '{{count}} Verbindung',
-    connections_other: '{{count}} Verbindungen',
   },
   notice: {
     encryptionQuantum:

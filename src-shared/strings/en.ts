@@ -163,8 +163,6 @@ export const en = {
       connecting: 'Connecting…',
       disconnected: 'Not reachable',
     },
-    connections_one: '{{count}} connection',
-    connections_other: '{{count}} connections',
   },
   notice: {
     encryptionQuantum:
