@@ -103,12 +103,25 @@ export class Commands {
   async #run(command: Command, session: ServerSession): Promise<void> {
     const { commandId } = command;
     this.#running.add(commandId);
-    const { isDone, isNetwork } = await this.#execute(command, session);
+    const { isDone, isNetwork } =
+      (await this.#doubt(command, session)) ?? (await this.#execute(command, session));
     this.#running.delete(commandId);
     if (this.#isClosed) return;
     if (isDone) this.#delays.delete(commandId);
     else if (isNetwork) this.kick();
     else this.#retryLater(commandId);
+  }
+
+  /**
+   * Every NEW whose answer gets lost leaves a queue on the server: after one has failed, the next goes
+   * only where something is answered. Undefined: it may go.
+   */
+  async #doubt(command: Command, session: ServerSession): Promise<Done | undefined> {
+    const makesQueue = isFirstQueueCommand(command) || command.type === 'newRotationQueue';
+    if (!makesQueue || !this.#delays.has(command.commandId)) return undefined;
+    const answer = await session.send({ command: { type: 'PING' } });
+    if (this.#isClosed) return DONE;
+    return answer.ok ? undefined : failed(answer.error);
   }
 
   #execute(command: Command, session: ServerSession): Promise<Done> {

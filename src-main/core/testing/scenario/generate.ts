@@ -22,7 +22,6 @@ export function generateScenario(seed: number): Scenario {
   ]);
   const relayCount = prng.between(2, prng.chance(70) ? 2 : 4);
   const steps: Step[] = [];
-  meet(prng, coreCount, steps);
   // Some worlds have trouble all the time, some a little, a few none.
   const faultPercent = prng.weighted([
     [1, 0],
@@ -30,6 +29,7 @@ export function generateScenario(seed: number): Scenario {
     [4, 35],
     [2, 60],
   ]);
+  meet(prng, { coreCount, relayCount, faultPercent }, steps);
   const [shortest, longest] = prng.weighted<readonly [number, number]>([
     [6, [2, 7]],
     [3, [8, 14]],
@@ -46,28 +46,36 @@ export function generateScenario(seed: number): Scenario {
   return { seed, coreCount, relayCount, routing, steps };
 }
 
-/** Everybody gets to know somebody, more or less at once. */
-function meet(prng: Prng, coreCount: number, steps: Step[]): void {
-  let links = 0;
+type People = {
+  readonly coreCount: number;
+  readonly relayCount: number;
+  readonly faultPercent: number;
+};
+
+/** Everybody gets to know somebody, more or less at once; bad luck may come in between. */
+function meet(prng: Prng, { coreCount, relayCount, faultPercent }: People, steps: Step[]): void {
+  let linkCount = 0;
   for (let joiner = 1; joiner < coreCount; joiner++) {
     const maker = prng.below(joiner);
-    const atMs = prng.between(0, 500);
+    const makeMs = prng.between(0, 500);
     const afterMs = prng.between(1000, 4000);
     const isShort = prng.chance(40);
     if (prng.chance(25)) {
       const isOpen = prng.chance(50);
-      steps.push({ type: 'makeAddress', core: maker, isOpen, afterMs: atMs });
+      steps.push({ type: 'makeAddress', core: maker, isOpen, afterMs: makeMs });
       steps.push({ type: 'ask', core: joiner, address: CHOICES - 1, isShort, afterMs });
       const answer = { type: 'answer', core: maker, request: 0, isAccepted: true } as const;
       if (!isOpen) steps.push({ ...answer, afterMs: prng.between(100, 4000) });
     } else {
-      steps.push({ type: 'makeLink', core: maker, afterMs: atMs });
-      steps.push({ type: 'join', core: joiner, link: links++, isShort, afterMs });
+      steps.push({ type: 'makeLink', core: maker, afterMs: makeMs });
+      steps.push({ type: 'join', core: joiner, link: linkCount++, isShort, afterMs });
     }
+    if (!prng.chance(faultPercent)) continue;
+    const victim = prng.chance(50) ? maker : joiner;
+    const accident = fault(prng, victim, prng.below(relayCount));
+    steps.push({ afterMs: prng.below(800), ...accident });
   }
-  const isPatient = prng.chance(60);
-  const last = steps.at(-1);
-  if (isPatient && last !== undefined) {
+  if (prng.chance(60)) {
     steps.push({ type: 'send', core: 0, contact: 0, count: 1, afterMs: 10 * SECOND_MS });
   }
 }

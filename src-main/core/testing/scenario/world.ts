@@ -184,7 +184,12 @@ export class ScenarioWorld {
   deleteContact(core: SimCore, contactId: ContactId, notify: boolean): void {
     const connId = core.chat?.connectionOf(contactId)?.agentConnId;
     if (connId !== undefined) this.ledger.end({ core, connId });
-    this.ledger.endCode(core.chat?.details(contactId)?.securityCode);
+    const details = core.chat?.details(contactId);
+    this.ledger.endCode(details?.securityCode);
+    // Of one who has asked and is not there yet.
+    if (details?.securityCode === undefined && details !== undefined) {
+      this.ledger.refuse(core, details.contact.displayName);
+    }
     core.chat?.deleteContact(contactId, notify);
   }
 
