@@ -1,5 +1,5 @@
 /** The settings and the profiles: large dialogs over the chats. */
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { en } from './words.ts';
 
 export class SettingsPage {
@@ -48,12 +48,26 @@ export class SettingsPage {
   }
 
   async add(address: string): Promise<void> {
-    await this.dialog.getByRole('button', { name: en.serverSettings.add }).click();
-    const adding = this.#page.getByRole('dialog', {
-      name: en.serverSettings.addTitle,
-      exact: true,
-    });
+    const adding = await this.#openAdding();
     await adding.getByRole('textbox', { name: en.serverSettings.addLabel }).fill(address);
+    await this.#finishAdding(adding);
+  }
+
+  /** The camera sees the address. */
+  async addByCamera(address: string): Promise<void> {
+    const adding = await this.#openAdding();
+    await adding.getByRole('button', { name: en.scan.camera, exact: true }).click();
+    const field = adding.getByRole('textbox', { name: en.serverSettings.addLabel });
+    await expect(field).toHaveValue(address);
+    await this.#finishAdding(adding);
+  }
+
+  async #openAdding(): Promise<Locator> {
+    await this.dialog.getByRole('button', { name: en.serverSettings.add }).click();
+    return this.#page.getByRole('dialog', { name: en.serverSettings.addTitle, exact: true });
+  }
+
+  async #finishAdding(adding: Locator): Promise<void> {
     await adding.getByRole('button', { name: en.serverSettings.addConfirm, exact: true }).click();
     await adding.waitFor({ state: 'hidden' });
   }

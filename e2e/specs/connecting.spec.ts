@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeQR } from 'qr';
-import { en, expect, fill, startAgain, test } from '../fixtures/index.ts';
+import { cameraShowing, en, expect, fill, startAgain, test } from '../fixtures/index.ts';
 import { pattern } from '../pages/index.ts';
 
 const MESSAGE = 'We met at the museum. May I write to you?';
@@ -85,34 +85,10 @@ test('a link is held before the camera', async ({ person, folder }) => {
   const alice = await person('Alice');
   const link = await alice.connect.makeLink();
   await alice.connect.dismiss();
-  const film = join(folder, 'camera.y4m');
-  await writeFile(film, filmOf(link));
-  const bob = await person('Bob', {
-    args: ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`],
-  });
+  const bob = await person('Bob', { args: await cameraShowing(link, folder) });
   await bob.connect.open();
   await bob.connect.pasteTab.click();
   await bob.connect.camera.click();
   await expect(bob.connect.field).toHaveValue(link);
   await expect(bob.connect.plan).toContainText('Alice');
 });
-
-const FILM = { width: 640, height: 480, frames: 5 };
-const GREY = 128;
-
-/** A film of a QR code in YUV4MPEG2, which the fake camera plays over and over. */
-function filmOf(text: string): Buffer {
-  const modules = encodeQR(text, 'raw', { ecc: 'low', border: 4 });
-  const scale = Math.floor(FILM.height / modules.length);
-  const luma = Buffer.alloc(FILM.width * FILM.height, 255);
-  for (let y = 0; y < modules.length * scale; y += 1) {
-    for (let x = 0; x < modules.length * scale; x += 1) {
-      const isDark = modules[Math.floor(y / scale)]?.[Math.floor(x / scale)] === true;
-      if (isDark) luma[y * FILM.width + x] = 0;
-    }
-  }
-  const chroma = Buffer.alloc((FILM.width * FILM.height) / 2, GREY);
-  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, chroma]);
-  const header = `YUV4MPEG2 W${FILM.width} H${FILM.height} F10:1 Ip A1:1 C420jpeg\n`;
-  return Buffer.concat([Buffer.from(header), ...Array.from({ length: FILM.frames }, () => frame)]);
-}

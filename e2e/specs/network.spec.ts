@@ -1,6 +1,15 @@
 /** Servers, the proxy and profiles, by the settings of a running app. */
 import { createServer } from 'node:net';
-import { en, expect, fill, NO_KEYCHAIN, PASSPHRASE, Person, test } from '../fixtures/index.ts';
+import {
+  cameraShowing,
+  en,
+  expect,
+  fill,
+  NO_KEYCHAIN,
+  PASSPHRASE,
+  Person,
+  test,
+} from '../fixtures/index.ts';
 
 /** Servers answer within moments here; a loaded machine takes its time. */
 const PATIENCE = { timeout: 40_000 };
@@ -55,6 +64,19 @@ test('a server test passes, and one at a dead port names its step', async ({ per
   const result = settings.server(dead).getByRole('status');
   await expect(result).toContainText(failed, PATIENCE);
   await expect(result).toContainText(en.serverSettings.stepProblem.unreachable);
+});
+
+test('a server is added by the QR code held before the camera', async ({
+  person,
+  relay,
+  folder,
+}) => {
+  const name = serverName(relay.address).replace(/\d+$/, String(await deadPort()));
+  const address = relay.address.replace(serverName(relay.address), name);
+  const { settings } = await person('Alice', { args: await cameraShowing(address, folder) });
+  await settings.open('servers');
+  await settings.addByCamera(address);
+  await expect(settings.server(name)).toBeVisible();
 });
 
 test('a proxy that does not answer is named in the chat list until it is gone', async ({
