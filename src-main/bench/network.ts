@@ -103,7 +103,10 @@ export async function benchIdleDeadServer(stage: Stage): Promise<Measured> {
   return { unit: '%', values: shares };
 }
 
-/** Megabytes of heap over 24 simulated hours of two cores and their relay in one process. */
+/**
+ * Megabytes of heap over 24 simulated hours of two cores and their relay in one process. What grows
+ * in them is compiled code, ever more slowly; a leak would show in the slope.
+ */
 export async function benchMemory(stage: Stage): Promise<Measured> {
   const { heapMb, messages, ms } = await stage.process().call('simulate', {
     ...{ folder: stage.folder(), hours: HOURS },
