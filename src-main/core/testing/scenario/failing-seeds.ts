@@ -56,4 +56,21 @@ export const FAILING_SEEDS: readonly FailingSeed[] = [
     reason: 'NEW was repeated on a session that answers nothing, leaving a queue each time',
     open: false,
   },
+  {
+    scenario: {
+      ...{ seed: 812, coreCount: 2, relayCount: 4 },
+      steps: [
+        { afterMs: 395, type: 'makeAddress', core: 0, isOpen: true },
+        { afterMs: 2964, type: 'ask', core: 1, address: 999, isShort: false },
+        { afterMs: 3397, type: 'makeAddress', core: 1, isOpen: true },
+        { afterMs: 340, type: 'cut', core: 1, clientMs: 275_188, relayMs: 47 },
+        { afterMs: 169_582, type: 'changeServer', core: 0, contact: 973 },
+        { afterMs: 105_005, type: 'relayRestart', relay: 0, downMs: 18 },
+        { afterMs: 4, type: 'fixEncryption', core: 1, contact: 362 },
+      ],
+    },
+    seeds: [],
+    reason: 'what was sent with the keys before could not be read after a move',
+    open: false,
+  },
 ];
