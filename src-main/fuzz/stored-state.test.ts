@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CommandName } from '#shared/contract/index.ts';
 import { commandSchemas } from '#shared/contract/schemas.ts';
 import type { ContactId } from '#shared/ids.ts';
 import { systemClock } from '../core/api/index.ts';
@@ -38,9 +39,11 @@ afterAll(async () => {
   await relay.close();
 });
 
+/** Without the counts of traffic, which attempts to connect change. */
 function stored(core: TestCore): ReadonlyMap<string, string> {
   const path = join(core.dataDir, 'sotto.db');
-  return contentHashes({ path, passphrase: utf8Encode(PASSPHRASE), migrations });
+  const hashes = contentHashes({ path, passphrase: utf8Encode(PASSPHRASE), migrations });
+  return new Map([...hashes].filter(([table]) => table !== 'agent_traffic'));
 }
 
 /** Two connected people with a message each way; Bob is gone. */
@@ -69,6 +72,9 @@ const ODD: readonly unknown[] = [
 ];
 const FIELDS = [
   ...['contactId', 'itemId', 'pendingId', 'text', 'passphrase', 'displayName', 'upToItemId'],
+  ...['userId', 'requestId', 'serverId', 'password', 'fullName', 'shortDescr', 'isMuted', 'isOn'],
+  ...['deleteQueues', 'isIncognito', 'again', 'message', 'receipts', 'isShared', 'autoAccept'],
+  ...['welcomeText', 'server', 'settings', 'protocol', 'isEnabled', 'operatorId', 'operatorIds'],
   ...['anchor', 'count', 'mode', 'emoji', 'isAdded', 'localAlias', 'securityCode', 'notify'],
 ];
 
@@ -82,9 +88,11 @@ function oddArguments(dice: Dice): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Well-formed commands that rightly do something need no contact. */
+/** Well-formed commands that rightly do something need nothing that exists. */
+const RIGHTLY_DONE = ['link.create', 'address.create', 'user.create', 'network.resetStatistics'];
 const isHarmless = (name: string, args: unknown): boolean =>
-  name !== 'link.create' || JSON.stringify(args) !== '{}';
+  !RIGHTLY_DONE.includes(name) ||
+  commandSchemas[name as CommandName].safeParse(args).success === false;
 
 test('no wrong command changes what is stored', { timeout: 120_000 }, async () => {
   const network = controlledNetwork();
@@ -169,9 +177,14 @@ function senderOf(bob: TestCore): SndQueueRow {
   return defined(row, 'queue');
 }
 
-/** Alice has taken all but the messages that wait for others; a queue that stops would not drain. */
+/**
+ * Alice has taken all but the messages that wait for others; a queue that stops would not drain. To Bob
+ * she may have offered new keys, once.
+ */
 async function drained(others: number): Promise<void> {
-  await expect.poll(() => relay.stats().messages, { interval: 1, timeout: 5_000 }).toBe(others);
+  await expect
+    .poll(() => relay.stats().messages, { interval: 1, timeout: 5_000 })
+    .toBeLessThanOrEqual(others + 1);
 }
 
 async function connectClient(address: ServerAddress): Promise<SmpClient> {
@@ -198,9 +211,13 @@ const ENVELOPES = [
   ),
 ];
 
-/** What messages that cannot be read leave behind: that they came, and a notice about it. */
+/**
+ * What messages that cannot be read leave behind: that they came, a notice about it, and once the offer
+ * of new keys, after which they are kept for a while.
+ */
 const NOTES = [
   ...['agent_connection', 'agent_received', 'chat_contact', 'chat_item', 'sqlite_sequence'],
+  ...['agent_early', 'agent_snd_queue'],
 ];
 
 test(

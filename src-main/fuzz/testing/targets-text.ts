@@ -83,6 +83,16 @@ const ARGUMENTS = [
   '{"contactId":1,"itemId":2,"emoji":"👍","isAdded":true}',
   '{"contactId":1,"itemId":2,"mode":"forEveryone"}',
   '{"pendingId":3,"localAlias":"work"}',
+  '{"text":"simplex:/a#x","isIncognito":true,"again":true,"message":"hi"}',
+  '{"isShared":true,"autoAccept":"incognito","welcomeText":"hi"}',
+  '{"userId":1,"password":"x","deleteQueues":true}',
+  '{"userId":1,"displayName":"me","fullName":"","shortDescr":""}',
+  '{"requestId":1,"isIncognito":false}',
+  '{"protocol":"smp","text":"smp://x@y"}',
+  '{"serverId":-1,"isEnabled":true}',
+  '{"operatorId":"x","use":{"isEnabled":true,"isForReceiving":true,"isForRouting":true,"isForFiles":true}}',
+  '{"operatorIds":["a","b"]}',
+  '{"settings":{"proxy":{"type":"socks5","host":"h","port":1,"login":{"type":"none"}},"onionHosts":"no","isolation":"server","routing":"always","routingFallback":"no","webPort":"no","timeouts":{"connectMs":1,"proxyConnectMs":1,"requestMs":1,"proxyRequestMs":1,"pingIntervalMs":1,"pingCount":1,"keepAliveIdleMs":0}}}',
 ].map(utf8Encode);
 
 export const TEXT_TARGETS: readonly Target[] = [
