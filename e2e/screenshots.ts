@@ -45,6 +45,7 @@ const FRIENDS: Readonly<Record<string, readonly Line[]>> = {
     ['them', 'And only I can read it. See you Saturday!'],
   ],
 };
+const ASKING = 'Noor de Vries';
 const NORMAL: Size = { suffix: '', width: 1280, height: 800 };
 const SIZES: readonly Size[] = [NORMAL, { suffix: '-800x600', width: 800, height: 600 }];
 const TWICE: readonly Size[] = [{ ...NORMAL, suffix: '-2x' }];
@@ -68,6 +69,7 @@ try {
   await me.chats.list.waitFor();
   await shoot(me, 'empty', SIZES);
   const maya = await meetFriends(me);
+  await beAsked(me);
   await lastTouches(me, maya);
   await shootChats(me, SIZES);
   await me.app.close();
@@ -101,6 +103,19 @@ async function meetFriends(me: Person): Promise<Person> {
     for (const [by, text] of lines) await say(me, last, { by, text });
   }
   return last;
+}
+
+/** Somebody new asks at the address. */
+async function beAsked(me: Person): Promise<void> {
+  const address = await me.connect.showAddress();
+  await me.connect.dismiss();
+  const asking = await enter(ASKING);
+  await asking.onboard();
+  await asking.connect.paste(address);
+  await asking.connect.message.fill('We met at the choir on Tuesday. May I write to you?');
+  await asking.connect.connect.click();
+  await me.chats.row(ASKING).waitFor();
+  await asking.app.close();
 }
 
 async function say(
@@ -144,6 +159,23 @@ async function shootChats(me: Person, sizes: readonly Size[]): Promise<void> {
   await me.connect.makeLink();
   await shoot(me, 'connect', sizes);
   await me.connect.dismiss();
+  await me.connect.showAddress();
+  await shoot(me, 'address', sizes);
+  await me.connect.dismiss();
+  await me.chats.open(ASKING);
+  await shoot(me, 'request', sizes);
+  await shootSettings(me, sizes);
+}
+
+async function shootSettings(me: Person, sizes: readonly Size[]): Promise<void> {
+  for (const page of ['servers', 'network', 'statistics'] as const) {
+    await me.settings.open(page);
+    await shoot(me, `settings-${page}`, sizes);
+    await me.settings.close();
+  }
+  await me.settings.openProfiles();
+  await shoot(me, 'profiles', sizes);
+  await me.settings.closeProfiles();
 }
 
 async function shoot(person: Person, title: string, sizes: readonly Size[]): Promise<void> {

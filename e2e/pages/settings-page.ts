@@ -31,6 +31,11 @@ export class SettingsPage {
     await this.profiles.waitFor();
   }
 
+  async closeProfiles(): Promise<void> {
+    await this.profiles.getByRole('button', { name: en.common.close, exact: true }).click();
+    await this.profiles.waitFor({ state: 'hidden' });
+  }
+
   async close(): Promise<void> {
     await this.dialog.getByRole('button', { name: en.common.close, exact: true }).click();
     await this.dialog.waitFor({ state: 'hidden' });
