@@ -29,5 +29,8 @@ CREATE INDEX agent_early_conn ON agent_early (conn_id);
 CREATE INDEX agent_connection_required ON agent_connection (conn_id)
   WHERE ratchet_sync = 'required';
 
--- When the peer told us of a queue that is not used yet.
+-- When the peer told us of a queue that is not used yet; what we have to say of it once the ratchets
+-- are in step again: keys, test; and the mode that is repeated with the keys.
 ALTER TABLE agent_snd_queue ADD COLUMN created_at INTEGER;
+ALTER TABLE agent_snd_queue ADD COLUMN unsaid TEXT;
+ALTER TABLE agent_snd_queue ADD COLUMN mode TEXT;

@@ -1,12 +1,13 @@
 /**
  * Random stories of two people who talk, move their queues, give moves up and agree on new ratchets
- * while connections are cut, answers are lost and processes die: in the end everything said has arrived
- * once, and both ends agree (rules in SPEC.md). A story follows from its number.
+ * while connections are cut, answers are lost, servers fail and processes die: in the end everything said
+ * has arrived once, and both ends agree (rules in SPEC.md). What happens in a story follows from its
+ * number, but not the ratchets' keys. STORIES and FIRST choose others.
  */
 import { beforeAll, expect, test } from 'vitest';
 import { defined, utf8Encode } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
-import { type Connected, type Person, connected } from '../testing/agent-world.ts';
+import { type Connected, type Person, type World, connected } from '../testing/agent-world.ts';
 import type { Interference } from '../testing/memory-smp.ts';
 
 beforeAll(async () => {
@@ -48,7 +49,23 @@ function act(side: Side, random: (limit: number) => number): void {
   });
 }
 
-async function play(seed: number): Promise<void> {
+/** What nobody should see, whatever happens on the way. */
+const TROUBLE = new Set(['decryptionFailed', 'sendFailed', 'peerDeleted', 'queueLost']);
+
+function troubleOf({ events }: Person): string[] {
+  return events.map(({ type }) => type).filter((type) => TROUBLE.has(type));
+}
+
+/** A server that works fails, or the one that has failed works again. */
+function failOrMend({ network }: World, host: string): void {
+  const isDown = network.down.size > 0;
+  network.down.clear();
+  if (isDown) return;
+  network.down.add(host);
+  network.cut({ host });
+}
+
+async function play(seed: number, { hasOutages }: { readonly hasOutages: boolean }): Promise<void> {
   const random = randomOf(seed);
   const { world, alice, bob, aliceConn, bobConn } = await connected();
   const sides: readonly Side[] = [
@@ -60,6 +77,7 @@ async function play(seed: number): Promise<void> {
       person.servers.push(world.network.addServer(`${person.name}-${name}.example`));
     }
   }
+  const hosts = ['one.example', 'two.example', 'alice-x.example', 'bob-x.example'];
   const kinds: readonly Interference[] = ['cut', 'lose', 'twice'];
   world.network.interfere = () =>
     random(25) === 0 ? defined(kinds[random(kinds.length)], 'interference') : 'pass';
@@ -68,9 +86,13 @@ async function play(seed: number): Promise<void> {
     if (world.network.isKilled(side.person.name)) await world.quiet();
     act(side, random);
     if (random(6) === 0) side.person.death = { commit: random(4), isKept: random(2) === 0 };
+    if (hasOutages && random(4) === 0) {
+      failOrMend(world, defined(hosts[random(hosts.length)], 'host'));
+    }
     if (random(2) === 0) await world.quiet();
     else if (random(3) === 0) await world.pass(random(20_000));
   }
+  world.network.down.clear();
   world.network.interfere = () => 'pass';
   await world.quiet();
   for (const { person } of sides) person.death = undefined;
@@ -89,6 +111,7 @@ async function play(seed: number): Promise<void> {
   const [ours, theirs] = [alice.agent.info(aliceConn), bob.agent.info(bobConn)];
   expect([...bob.texts].sort()).toEqual([...(sides[0]?.said ?? [])].sort());
   expect([...alice.texts].sort()).toEqual([...(sides[1]?.said ?? [])].sort());
+  expect([troubleOf(alice), troubleOf(bob)]).toEqual([[], []]);
   expect(ours?.securityCode).toBe(theirs?.securityCode);
   // Of a move given up the peer still knows the queue, without using it.
   expect(ours?.sndServers).toEqual(expect.arrayContaining([...(theirs?.rcvServers ?? [])]));
@@ -97,10 +120,20 @@ async function play(seed: number): Promise<void> {
   await world.stop();
 }
 
-test.each(Array.from({ length: STORY_COUNT }, (_, index) => FIRST + index))(
+const NUMBERS = Array.from({ length: STORY_COUNT }, (_, index) => FIRST + index);
+
+test.each(NUMBERS)(
   '[AG151] [AG162] story %i',
   async (seed) => {
-    await play(seed);
+    await play(seed, { hasOutages: false });
+  },
+  30_000,
+);
+
+test.each(NUMBERS)(
+  '[AG151] [AG162] story %i with servers that fail',
+  async (seed) => {
+    await play(seed, { hasOutages: true });
   },
   30_000,
 );

@@ -164,6 +164,8 @@ class Session implements MemorySession {
   #onEvent: (event: SmpEvent) => void = () => undefined;
   #onClose: ((reason: SmpCloseReason) => void) | undefined;
   isOpen = true;
+  /** Its process is gone, also when that has been started again: nobody gets an answer. */
+  #isOrphan = false;
   readonly timeouts = DEFAULT_SMP_TIMEOUTS;
 
   constructor(network: MemoryNetwork, server: MemoryServer, client: string) {
@@ -182,7 +184,7 @@ class Session implements MemorySession {
 
   send(request: SmpRequest): Promise<Outcome> {
     return new Promise((resolve) => {
-      if (this.#network.isKilled(this.client)) return;
+      if (this.#isOrphan || this.#network.isKilled(this.client)) return;
       if (!this.isOpen) {
         resolve(err({ type: 'network', reason: { type: 'ended' } }));
         return;
@@ -242,7 +244,8 @@ class Session implements MemorySession {
     this.isOpen = false;
     this.#network.forget(this);
     this.server.leave(this);
-    if (this.#network.isKilled(this.client)) return;
+    this.#isOrphan = this.#network.isKilled(this.client);
+    if (this.#isOrphan) return;
     const reason: SmpCloseReason = { type: isBroken ? 'ended' : 'closedByUs' };
     for (const resolve of this.#waiting) resolve(err({ type: 'network', reason }));
     this.#onClose?.(reason);

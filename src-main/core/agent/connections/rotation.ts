@@ -5,13 +5,15 @@
 import { ed25519PublicOf } from '../../crypto/index.ts';
 import { compatibleVersion } from '../../encoding/index.ts';
 import type { ConnId } from '../events.ts';
-import { enqueueMessage } from '../delivery/enqueue.ts';
+import type { QueueMode } from '../../smp/index.ts';
+import { enqueueMessage, hasSendingRatchet } from '../delivery/enqueue.ts';
 import type { AddedQueue, UsedQueue } from '../protocol/agent-message.ts';
-import { type QueueAddress, type QueueUri, isSameQueue } from '../protocol/queue-address.ts';
+import { type QueueAddress, isSameQueue } from '../protocol/queue-address.ts';
 import { SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
 import { findConnection } from '../store/connections.ts';
 import { HISTORY_MS } from '../store/history.ts';
 import { moveDeliveries } from '../store/outgoing.ts';
+import { loadRatchet } from '../store/ratchets.ts';
 import { ensureServer, loadServer } from '../store/servers.ts';
 import {
   type SndQueue,
@@ -20,10 +22,13 @@ import {
   insertSndQueue,
   loadSndQueue,
   setSndStatus,
+  setUnsaid,
   sndQueuesOf,
+  takeUnsaid,
 } from '../store/snd-queues.ts';
 import { type Step, emit } from '../step.ts';
 import { newSndQueueKeys } from './new-queue.ts';
+import { isSendingSuspended } from './ratchet-sync.ts';
 
 /** A peer that moves again and again must not make us send everything to ever more servers. */
 export const MAX_SND_QUEUES = 8;
@@ -42,7 +47,7 @@ export function queueAdded(step: Step, id: ConnId, [added]: readonly AddedQueue[
   const clientVersion = compatibleVersion(SMP_CLIENT_ENVELOPE_VERSIONS, queue.clientVersions);
   const known = findSndQueue(step, id, queue);
   // Our answer was lost in a re-synchronisation.
-  if (known?.status === 'unused') sayKeyed(step, queue, known);
+  if (known?.status === 'unused') answer(step, known, 'keys');
   if (old === undefined || clientVersion === undefined || known !== undefined) return;
   for (const earlier of sndQueuesOf(step.db, id)) {
     if (earlier.status === 'unused') deleteSndQueue(step.db, earlier.queueId);
@@ -59,20 +64,10 @@ export function queueAdded(step: Step, id: ConnId, [added]: readonly AddedQueue[
     status: 'unused',
     replacesId: old.queueId,
     createdAtMs: step.nowMs,
+    mode: queue.mode,
   });
   const stored = loadSndQueue(step.db, queueId);
-  if (stored !== undefined) sayKeyed(step, queue, stored);
-}
-
-function sayKeyed(step: Step, { server, senderId, mode }: QueueUri, keyed: SndQueue): void {
-  const { connId: id, clientVersion, authSecret, e2ePublic: dhKey } = keyed;
-  const sndKey = { type: 'ed25519', key: ed25519PublicOf(authSecret) } as const;
-  const info = { clientVersion, server, senderId, dhKey, mode };
-  enqueueMessage(step, id, {
-    kind: 'queue',
-    hasNotification: false,
-    message: { type: 'QKEY', queues: [{ queue: info, sndKey }] },
-  });
+  if (stored !== undefined) answer(step, stored, 'keys');
 }
 
 /** QUSE: the new queue is secured. Its test goes to it alone; other messages to both. */
@@ -80,12 +75,44 @@ export function queueUsed(step: Step, id: ConnId, [used]: readonly UsedQueue[]):
   const queue = used === undefined ? undefined : findSndQueue(step, id, used.queue);
   if (queue?.status !== 'unused') return;
   setSndStatus(step.db, queue.queueId, 'secured');
-  const address = { server: loadServer(step.db, queue.serverId), senderId: queue.sndId };
+  answer(step, queue, 'test');
+}
+
+/** The ratchets are in step again: what could not be said meanwhile. */
+export function sayUnsaid(step: Step, id: ConnId): void {
+  for (const { queue, unsaid, mode } of takeUnsaid(step.db, id)) {
+    if (unsaid === 'test') sayTest(step, queue);
+    else sayKeys(step, queue, mode);
+  }
+}
+
+/** During a re-synchronisation the peer could not read what follows our keys in the queue. */
+function answer(step: Step, { queueId, connId: id }: SndQueue, unsaid: 'keys' | 'test'): void {
+  setUnsaid(step.db, queueId, unsaid);
+  const state = findConnection(step.db, id)?.ratchetSync;
+  const isSuspended = state === undefined || isSendingSuspended(state);
+  if (!isSuspended && hasSendingRatchet(loadRatchet(step.db, id))) sayUnsaid(step, id);
+}
+
+function sayKeys(step: Step, queue: SndQueue, mode: QueueMode | undefined): void {
+  const { connId: id, serverId, sndId: senderId, clientVersion, authSecret, e2ePublic } = queue;
+  const server = loadServer(step.db, serverId);
+  const sndKey = { type: 'ed25519', key: ed25519PublicOf(authSecret) } as const;
+  const info = { clientVersion, server, senderId, dhKey: e2ePublic, mode };
+  enqueueMessage(step, id, {
+    kind: 'queue',
+    hasNotification: false,
+    message: { type: 'QKEY', queues: [{ queue: info, sndKey }] },
+  });
+}
+
+function sayTest(step: Step, { connId: id, queueId, serverId, sndId: senderId }: SndQueue): void {
+  const address = { server: loadServer(step.db, serverId), senderId };
   enqueueMessage(step, id, {
     kind: 'queue',
     hasNotification: false,
     message: { type: 'QTEST', queues: [address] },
-    onlyQueueId: queue.queueId,
+    onlyQueueId: queueId,
   });
 }
 

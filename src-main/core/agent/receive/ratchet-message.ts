@@ -14,10 +14,9 @@ import {
 import type { Result } from '#shared/result.ts';
 import { tryDecode } from '../../encoding/index.ts';
 import { helloReceived } from '../connections/handshake.ts';
-import { isSendingSuspended, peerIsReady, resyncSettled } from '../connections/ratchet-sync.ts';
+import { peerIsReady, resyncSettled } from '../connections/ratchet-sync.ts';
 import { queueKeyed, resumeRotation } from '../connections/rotate-own.ts';
-import { hasSendingRatchet } from '../delivery/enqueue.ts';
-import { findSndQueue, queueAdded, queueUsed } from '../connections/rotation.ts';
+import { findSndQueue, queueAdded, queueUsed, sayUnsaid } from '../connections/rotation.ts';
 import { type ConnId, type Integrity, agentMsgId } from '../events.ts';
 import {
   type AgentMessage,
@@ -178,6 +177,7 @@ function read(
   dispatch(step, connection, { message, extId, hash, integrity, sentAtMs, before, after, isOld });
   if (isOld) return;
   if (connection.ratchetSync === 'agreed') resumeRotation(step, id);
+  if (connection.ratchetSync !== 'started') sayUnsaid(step, id);
   tellPqChange(step, connection, { before, after });
 }
 
@@ -203,10 +203,10 @@ function dispatch(step: Step, connection: Connection, received: Received): void 
       return;
     }
     case 'QADD':
-      if (canAnswer(step, connection, received)) queueAdded(step, id, message.queues);
+      queueAdded(step, id, message.queues);
       return;
     case 'QUSE':
-      if (canAnswer(step, connection, received)) queueUsed(step, id, message.queues);
+      queueUsed(step, id, message.queues);
       return;
     case 'QKEY':
       queueKeyed(step, id, message.queues);
@@ -220,14 +220,6 @@ function dispatch(step: Step, connection: Connection, received: Received): void 
     default:
       unreachable(message);
   }
-}
-
-/** What comes late may find a new ratchet that cannot send yet; the peer says it again. */
-function canAnswer({ db }: Step, { connId: id }: Connection, { isOld }: Received): boolean {
-  if (!isOld) return true;
-  const state = findConnection(db, id)?.ratchetSync;
-  const isSuspended = state === undefined || isSendingSuspended(state);
-  return !isSuspended && hasSendingRatchet(loadRatchet(db, id));
 }
 
 function receiveBody(

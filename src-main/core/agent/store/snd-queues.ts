@@ -8,6 +8,7 @@ import {
 } from '../../crypto/index.ts';
 import { type ConnId, connId } from '../events.ts';
 import { type AgentUserId, agentUserId } from '../network.ts';
+import type { QueueMode } from '../../smp/index.ts';
 import type { SessionScope } from '../servers/session-scope.ts';
 
 /**
@@ -38,6 +39,7 @@ export type SndQueue = {
 export type NewSndQueue = Omit<SndQueue, 'queueId' | 'userId' | 'sentExtId'> & {
   /** Of a queue that is not used yet. */
   readonly createdAtMs?: number;
+  readonly mode?: QueueMode | undefined;
 };
 
 type SndQueueRow = {
@@ -59,10 +61,10 @@ type SndQueueRow = {
 /** A queue to send to; its row id. */
 export function insertSndQueue(db: WriteDb, queue: NewSndQueue): number {
   return db.run(sql`INSERT INTO agent_snd_queue (conn_id, server_id, snd_id, auth_secret,
-    e2e_public, e2e_secret, client_version, is_securable, status, replaces_id, created_at) VALUES
+    e2e_public, e2e_secret, client_version, is_securable, status, replaces_id, created_at, mode) VALUES
     (${queue.connId}, ${queue.serverId}, ${queue.sndId}, ${queue.authSecret}, ${queue.e2ePublic},
     ${queue.e2eSecret}, ${queue.clientVersion}, ${queue.isSecurable}, ${queue.status},
-    ${queue.replacesId}, ${queue.createdAtMs})`).rowId;
+    ${queue.replacesId}, ${queue.createdAtMs}, ${queue.mode})`).rowId;
 }
 
 /** The queue of a row. */
@@ -103,6 +105,35 @@ export function setSentExtId(db: WriteDb, queueId: number, extId: number): void 
 /** Forgets a queue and what it still had to take. */
 export function deleteSndQueue(db: WriteDb, queueId: number): void {
   db.run(sql`DELETE FROM agent_snd_queue WHERE queue_id = ${queueId}`);
+}
+
+/** What is to be said of the peer's new queue: our keys for it, or a test of it. */
+export type UnsaidOfQueue = {
+  readonly queue: SndQueue;
+  readonly unsaid: 'keys' | 'test';
+  readonly mode: QueueMode | undefined;
+};
+
+/** Something is to be said of a queue. */
+export function setUnsaid(db: WriteDb, queueId: number, unsaid: UnsaidOfQueue['unsaid']): void {
+  db.run(sql`UPDATE agent_snd_queue SET unsaid = ${unsaid} WHERE queue_id = ${queueId}`);
+}
+
+/** Takes what is to be said of a connection's queues, oldest first: it is said now. */
+export function takeUnsaid(db: WriteDb, id: ConnId): readonly UnsaidOfQueue[] {
+  const rows = db.all<{
+    queue_id: number;
+    unsaid: UnsaidOfQueue['unsaid'];
+    mode: QueueMode | null;
+  }>(sql`SELECT queue_id, unsaid, mode FROM agent_snd_queue
+    WHERE conn_id = ${id} AND unsaid IS NOT NULL ORDER BY queue_id`);
+  if (rows.length > 0) {
+    db.run(sql`UPDATE agent_snd_queue SET unsaid = NULL WHERE conn_id = ${id}`);
+  }
+  return rows.flatMap(({ queue_id: queueId, unsaid, mode }) => {
+    const queue = loadSndQueue(db, queueId);
+    return queue === undefined ? [] : [{ queue, unsaid, mode: mode ?? undefined }];
+  });
 }
 
 /** Forgets queues that were not used since a time. */
