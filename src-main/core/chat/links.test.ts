@@ -370,7 +370,7 @@ describe('asking at an address', () => {
     const contactId = world.contactOf(connId);
     expect(world.chat.contact(contactId)).toMatchObject({ state: 'connecting' });
     expect(world.messages({ connId, contactId })).toMatchObject([
-      { direction: 'sent', content: { text: 'hello alice' }, status: { type: 'sent' } },
+      { direction: 'sent', content: { text: 'hello alice' }, status: { type: 'delivered' } },
     ]);
     expect(infoEvent(world.agent.allowed[0]?.info)).toMatchObject({
       type: 'info',

@@ -72,14 +72,17 @@ export function sendWelcome(work: Work, connection: ConnectionRow): void {
   }
 }
 
-/** What was written with a request: it stands first in the conversation that comes of it. */
+/**
+ * What was written with a request: it stands first in the conversation that comes of it. Ours has
+ * arrived, since it was with the request that was accepted.
+ */
 export function addRequestMessage(
   work: Work,
   contactId: ContactId,
   message: { readonly text: string; readonly msgId: Uint8Array; readonly isSent: boolean },
 ): void {
   const { text, msgId, isSent } = message;
-  const status = isSent ? 'sent' : 'unread';
+  const status = isSent ? 'delivered' : 'unread';
   insertText(work, { contactId, text, msgId, isSent, status });
 }
 
