@@ -278,8 +278,10 @@ export class Core {
       chat.onNews((news) => {
         this.events.tell(news);
       }),
-      chat.agent.onServerState(() => {
-        this.events.serversChanged();
+      chat.agent.onServerState(({ userId }) => {
+        const user = chat.user();
+        // Of servers of other profiles the window learns nothing, which may be hidden ones.
+        if (user !== undefined && agentUserId(user.userId) === userId) this.events.serversChanged();
       }),
       network.onChanged((change) => {
         if (change.type === 'servers') this.statusChanged();

@@ -1,6 +1,8 @@
 /** What the window can do with, and learns of, the chats of profiles that it does not show. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { UserId } from '#shared/ids.ts';
 import { commandSchemas } from '#shared/contract/schemas.ts';
+import { type ServerState, agentUserId } from '../agent/index.ts';
 import { CoreWorld, type ReadyCore } from '../testing/core-world.ts';
 import { must } from '../testing/test-core.ts';
 import { utf8Encode } from '../base/index.ts';
@@ -63,6 +65,15 @@ test('[CH111] no command reaches the chats of another profile', async () => {
   must(await core.invoke('contact.details', { contactId }));
 });
 
+function serverState(userId: UserId): ServerState {
+  const counts = {
+    queueCount: 1,
+    sessionCount: 1,
+    subscriptions: { active: 1, pending: 0, failed: 0 },
+  };
+  return { server: 'a.example', userId: agentUserId(userId), state: 'connected', ...counts };
+}
+
 test('[CH111] nothing that happens in a hidden profile makes an event', async () => {
   const { core, agent, events } = ready;
   const { connId } = await world.contact(ready);
@@ -81,8 +92,13 @@ test('[CH111] nothing that happens in a hidden profile makes an event', async ()
   agent.emit({ type: 'info', connId: joined, info: profileInfo('carol') });
   agent.emit({ type: 'connected', connId: joined, pq: true });
   agent.emit({ type: 'ratchetSync', connId, state: 'required' });
+  agent.setServer(serverState(first));
   world.tick();
   expect(events).toEqual([]);
+  const shown = chat.user()?.userId;
+  if (shown !== undefined) agent.setServer(serverState(shown));
+  world.tick();
+  expect(events.map(({ event }) => event.type)).toEqual(['servers.changed']);
   expect(must(await core.invoke('profiles.list', {}))).toHaveLength(1);
 });
 

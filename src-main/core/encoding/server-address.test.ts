@@ -180,6 +180,13 @@ describe('server bytes', () => {
   });
 });
 
+it.each(['\u202E', '\u2066', '\u200B', '\u00AD', '\uFEFF', '\u0000', ' '])(
+  'a host with %j, which turns or hides what people read, is refused',
+  (char) => {
+    expect(() => parseHost(`good${char}.example`)).toThrow(DecodeError);
+  },
+);
+
 describe('isSameServer', () => {
   it.each([
     [address('a', 'b'), true],

@@ -2,7 +2,7 @@
  * Host of a server address (00-encoding section 2): IPv4, IPv6, onion or domain name, kept in its
  * canonical text. The rules are the reference's, oddities included: the last IPv4 octet wraps
  * modulo 256, other octets over 255 make it a domain name, and a name that ends in `.onion` must
- * be one lowercase label. Beyond it, control characters and all white space are refused.
+ * be one lowercase label. Beyond it, white space and characters that control or are not seen are refused.
  */
 import { utf8Encode } from '../base/index.ts';
 import { DecodeError } from './decode-error.ts';
@@ -15,7 +15,7 @@ const PATH = 'host';
 const MAX_HOST_SIZE_BYTES = 255;
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,9})$/;
 const ONION = /^[a-z0-9]*\.onion$/;
-const DOMAIN = /^[^:#,;/\s\p{Cc}]+$/u;
+const DOMAIN = /^[^:#,;/\s\p{Cc}\p{Cf}]+$/u;
 
 /** The canonical text of a host; DecodeError. */
 export function parseHost(text: string): string {
