@@ -13,7 +13,7 @@ import { dropOldRequests, insertRequest } from '../store/requests.ts';
 import { type Step, emit } from '../step.ts';
 
 /** So many requests of one address are recognised when they come again. */
-export const MAX_KNOWN_REQUESTS = 10_000;
+const MAX_KNOWN_REQUESTS = 10_000;
 /** After so many it is looked whether there are more. */
 const CHECK_EVERY = 256;
 
