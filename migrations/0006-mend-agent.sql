@@ -25,6 +25,9 @@ CREATE TABLE agent_early (
 ) STRICT;
 CREATE INDEX agent_early_conn ON agent_early (conn_id);
 
+-- The ratchet made of these keys was used by both ends: they are not to be heard of again.
+ALTER TABLE agent_ratchet_key ADD COLUMN is_settled INTEGER NOT NULL DEFAULT 0;
+
 -- Few are in this state, and they are looked for by time.
 CREATE INDEX agent_connection_required ON agent_connection (conn_id)
   WHERE ratchet_sync = 'required';

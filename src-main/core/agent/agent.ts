@@ -285,7 +285,9 @@ class SmpAgent implements Agent {
     return {
       agentVersion: connection.agentVersion,
       rcvServers: rcvServers.map(nameOf),
-      sndServers: sndQueuesOf(db, id).map(nameOf),
+      sndServers: sndQueuesOf(db, id)
+        .filter(({ status }) => status !== 'unused')
+        .map(nameOf),
       ratchetSync: connection.ratchetSync,
       rotation: rotationOf(db, id),
       pqSupport: connection.pqSupport,

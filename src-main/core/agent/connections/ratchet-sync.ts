@@ -37,6 +37,7 @@ import {
   noteRatchetKey,
   replaceRatchet,
   setResync,
+  settleRatchetKeys,
 } from '../store/ratchets.ts';
 import { rcvQueuesOf } from '../store/rcv-queues.ts';
 import { type Step, emit } from '../step.ts';
@@ -105,7 +106,10 @@ export function ratchetKeyReceived(step: Step, connection: Connection, peer: Rcv
   const { connId: id, ratchetSync } = connection;
   const key = { hash: resyncHash(peer), receivedAtMs: step.nowMs };
   if (!isRatchetVersion(peer.version)) return;
-  const isNew = noteRatchetKey(step.db, id, key);
+  const novelty = noteRatchetKey(step.db, id, key);
+  // Of two queues one brings later what the other has brought.
+  if (novelty === 'settled') return;
+  const isNew = novelty === 'new';
   if (!isNew && ratchetSync === 'agreed') answerAgain(step, connection, peer);
   // A peer that repeats its keys has not got ours, or makes its ratchet of them and our newest.
   if (!isNew && ratchetSync !== 'started') return;
@@ -125,6 +129,7 @@ export function peerIsReady(step: Step, connection: Connection, before: RatchetS
 export function resyncSettled(step: Step, { connId: id, ratchetSync }: Connection): void {
   if (ratchetSync === 'ok' || ratchetSync === 'started') return;
   setE2eSecrets(step.db, id, undefined);
+  settleRatchetKeys(step.db, id);
   setState(step, id, 'ok');
   step.after(() => {
     step.core.workers.kickReceipts(id);

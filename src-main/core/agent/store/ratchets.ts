@@ -129,15 +129,26 @@ export function saveSkippedKeys(
   }
 }
 
-/** False when this key of the peer was handled before. */
+/** New; known: handled before; settled: so is the ratchet that it became a part of. */
+export type RatchetKeyNovelty = 'new' | 'known' | 'settled';
+
+/** Remembers a key of the peer. */
 export function noteRatchetKey(
   db: WriteDb,
   id: ConnId,
   key: { readonly hash: Uint8Array; readonly receivedAtMs: number },
-): boolean {
+): RatchetKeyNovelty {
   const { changes } = db.run(sql`INSERT OR IGNORE INTO agent_ratchet_key
     (conn_id, hash, received_at) VALUES (${id}, ${key.hash}, ${key.receivedAtMs})`);
-  return changes > 0;
+  if (changes > 0) return 'new';
+  const query = sql`SELECT 1 FROM agent_ratchet_key
+    WHERE conn_id = ${id} AND hash = ${key.hash} AND is_settled = 1`;
+  return db.get(query) === undefined ? 'known' : 'settled';
+}
+
+/** Both ends use the ratchet that the keys known so far have led to. */
+export function settleRatchetKeys(db: WriteDb, id: ConnId): void {
+  db.run(sql`UPDATE agent_ratchet_key SET is_settled = 1 WHERE conn_id = ${id}`);
 }
 
 /** When our keys were sent last, and how often in a row the agent began by itself. */
