@@ -32,7 +32,7 @@ function record(item: Partial<Item>, row: Partial<ItemRow>): ItemRecord {
       editedAtMs: undefined,
       deletedAtMs: undefined,
       isProxied: undefined,
-    createdAtMs: 2_000,
+      createdAtMs: 2_000,
       ...row,
     },
   };
