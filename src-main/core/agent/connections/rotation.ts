@@ -12,7 +12,7 @@ import { type QueueAddress, isSameQueue } from '../protocol/queue-address.ts';
 import { SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
 import { findConnection } from '../store/connections.ts';
 import { HISTORY_MS } from '../store/history.ts';
-import { moveDeliveries } from '../store/outgoing.ts';
+import { copyDeliveries, moveDeliveries } from '../store/outgoing.ts';
 import { loadRatchet } from '../store/ratchets.ts';
 import { ensureServer, loadServer } from '../store/servers.ts';
 import {
@@ -106,7 +106,9 @@ function sayKeys(step: Step, queue: SndQueue, mode: QueueMode | undefined): void
   });
 }
 
-function sayTest(step: Step, { connId: id, queueId, serverId, sndId: senderId }: SndQueue): void {
+function sayTest(step: Step, queue: SndQueue): void {
+  const { connId: id, queueId, serverId, sndId: senderId } = queue;
+  for (const { queueId: oldId } of replacedBy(step, queue)) copyDeliveries(step.db, oldId, queueId);
   const address = { server: loadServer(step.db, serverId), senderId };
   enqueueMessage(step, id, {
     kind: 'queue',

@@ -99,9 +99,14 @@ export function deleteDeliveries(db: WriteDb, outId: number): void {
 
 /** Gives the deliveries of one queue to another, in their order. */
 export function moveDeliveries(db: WriteDb, fromQueueId: number, toQueueId: number): void {
+  copyDeliveries(db, fromQueueId, toQueueId);
+  db.run(sql`DELETE FROM agent_delivery WHERE snd_queue_id = ${fromQueueId}`);
+}
+
+/** What waits for a queue goes to another one as well. */
+export function copyDeliveries(db: WriteDb, fromQueueId: number, toQueueId: number): void {
   db.run(sql`INSERT OR IGNORE INTO agent_delivery (snd_queue_id, out_id)
     SELECT ${toQueueId}, out_id FROM agent_delivery WHERE snd_queue_id = ${fromQueueId}`);
-  db.run(sql`DELETE FROM agent_delivery WHERE snd_queue_id = ${fromQueueId}`);
 }
 
 /** The message is sent or forgotten. */

@@ -39,7 +39,7 @@ export const FAILING_SEEDS: readonly FailingSeed[] = [
     },
     seeds: [],
     reason: 'what goes to a new queue overtakes what waits for the old one',
-    open: true,
+    open: false,
   },
   {
     scenario: {
@@ -90,6 +90,6 @@ export const FAILING_SEEDS: readonly FailingSeed[] = [
     },
     seeds: [207],
     reason: 'what goes to both queues by the old one overtakes the test of the new one',
-    open: true,
+    open: false,
   },
 ];
