@@ -201,7 +201,9 @@ test(
       alice.core.core.servers().find(({ lastProblem }) => lastProblem?.type === 'socksProblem'),
     );
     const toldAfterMs = Date.now() - setAtMs;
-    expect(status).toMatchObject({ state: 'disconnected', lastProblem: reason });
+    expect(status.lastProblem).toEqual(reason);
+    // It tries again now and then.
+    expect(status.state).not.toBe('connected');
     // A refused connection is known in milliseconds; the bound is for a machine under load.
     expect(toldAfterMs).toBeLessThan(5000);
     const { itemId } = must(alice.core.chat.send(aContact, 'from behind the proxy'));
