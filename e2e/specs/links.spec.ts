@@ -69,7 +69,12 @@ test('a link goes by clipboard or search box, can be named and cancelled', async
   await alice.connect.dismiss();
   await alice.window.getByRole('button', { name: en.connect.enlarge }).click();
   await alice.window.getByRole('dialog', { name: en.connect.link }).waitFor();
-  // Takes away the large code, not the page behind it.
+  // Takes away the large code, not the page behind it, whatever tooltip is shown meanwhile.
+  await alice.window
+    .getByRole('dialog', { name: en.connect.link })
+    .getByRole('button', { name: en.common.close })
+    .hover();
+  await alice.window.getByRole('tooltip').waitFor();
   await alice.window.keyboard.press('Escape');
   await expect(alice.window.getByRole('dialog')).toHaveCount(0);
   const name = alice.window.getByRole('textbox', { name: en.pending.nameLabel });

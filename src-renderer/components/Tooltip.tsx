@@ -1,5 +1,6 @@
 import { Tooltip as RadixTooltip } from 'radix-ui';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { usePortalContainer } from './portal-container.ts';
 import styles from './Tooltip.module.css';
 
@@ -12,8 +13,9 @@ export type TooltipProps = {
 export function Tooltip({ text, children, side = 'bottom' }: TooltipProps) {
   const container = usePortalContainer();
   const [isOpen, setOpen] = useState(false);
-  // What was pressed is known: a tooltip that came late would take the Esc of what it has opened.
+  // What was pressed is known already.
   const isPressed = useRef(false);
+  useEscOfOthers(isOpen, () => setOpen(false));
   return (
     <RadixTooltip.Root open={isOpen} onOpenChange={(open) => setOpen(open && !isPressed.current)}>
       <RadixTooltip.Trigger
@@ -39,6 +41,18 @@ export function Tooltip({ text, children, side = 'bottom' }: TooltipProps) {
       </RadixTooltip.Portal>
     </RadixTooltip.Root>
   );
+}
+
+/** An open tooltip goes before its library takes the Esc that was meant for a dialog or a menu. */
+function useEscOfOthers(isOpen: boolean, close: () => void): void {
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') flushSync(close);
+    };
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => window.removeEventListener('keydown', onKeyDown, true);
+  });
 }
 
 export const TooltipProvider = RadixTooltip.Provider;
