@@ -128,7 +128,10 @@ function joinOutcome({ chat, clock }: BotContext, pendingId: PendingId): Promise
     });
     function outcomeOf(news: ChatNews): JoinOutcome | undefined {
       if (!('pendingId' in news) || news.pendingId !== pendingId) return undefined;
-      return news.type === 'contact.connecting' ? 'answered' : 'told';
+      if (news.type === 'contact.connecting') return 'answered';
+      // It also changes when its server is reached, which says nothing of the link.
+      const row = chat.pendingRow(pendingId);
+      return row === undefined || row.failure !== undefined || row.canSend ? 'told' : undefined;
     }
   });
 }
