@@ -19,6 +19,7 @@ export function noticeText(t: TFunction, notice: Notice, name: string): string {
       return t(`notice.${notice.type}`, { count: notice.count });
     case 'badMessageHash':
     case 'badMessageId':
+    case 'duplicateMessage':
     case 'securityCodeChanged':
       return t(`notice.${notice.type}`);
     case 'keysOutOfStep':

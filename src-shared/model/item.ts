@@ -38,6 +38,7 @@ export type Notice =
   | { readonly type: 'messagesSkipped'; readonly count: number }
   | { readonly type: 'badMessageHash' }
   | { readonly type: 'badMessageId' }
+  | { readonly type: 'duplicateMessage' }
   | { readonly type: 'decryptionFailed'; readonly count: number }
   | { readonly type: 'securityCodeChanged' }
   /** Keys are out of step (`needed`), being agreed, or agreed anew. */

@@ -183,6 +183,7 @@ export const de: Strings = {
     badMessageHash:
       'Vor dieser Nachricht fehlt vielleicht eine, oder eine wurde unterwegs verändert.',
     badMessageId: 'Nachrichten kamen in unerwarteter Reihenfolge an.',
+    duplicateMessage: 'Zwei Nachrichten kamen mit derselben Nummer an.',
     decryptionFailed_one: '{{count}} Nachricht konnte nicht entschlüsselt werden.',
     decryptionFailed_other: '{{count}} Nachrichten konnten nicht entschlüsselt werden.',
     securityCodeChanged: 'Der Sicherheitscode hat sich geändert. Vergleiche ihn neu.',

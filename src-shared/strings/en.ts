@@ -177,6 +177,7 @@ export const en = {
     messagesSkipped_other: '{{count}} messages did not arrive.',
     badMessageHash: 'A message before this one may be missing or was changed on the way.',
     badMessageId: 'Messages arrived in an unexpected order.',
+    duplicateMessage: 'Two messages arrived with the same number.',
     decryptionFailed_one: '{{count}} message could not be decrypted.',
     decryptionFailed_other: '{{count}} messages could not be decrypted.',
     securityCodeChanged: 'The security code has changed. Compare it again.',

@@ -174,7 +174,7 @@ describe('messages', () => {
     await world.until(() => bob.eventsOf('delivered').length === 1);
     expect(bob.texts).toEqual(['hello', 'are you there?']);
     expect(alice.texts).toEqual(['yes']);
-    expect(bob.eventsOf('message').map(({ integrity }) => integrity.type)).toEqual(['ok', 'ok']);
+    expect(bob.eventsOf('irregular')).toEqual([]);
     const sentIds = alice.eventsOf('sent').map(({ msgId }) => msgId);
     expect(alice.eventsOf('delivered').map(({ msgId }) => msgId)).toEqual(sentIds);
   });
@@ -209,7 +209,7 @@ describe('messages', () => {
     alice.say(aliceConn, 'said');
     await world.until(() => bob.texts.length === 1);
     expect(bob.texts).toEqual(['said']);
-    expect(bob.eventsOf('message')[0]?.integrity).toEqual({ type: 'ok' });
+    expect(bob.eventsOf('irregular')).toEqual([]);
   });
 
   test('[AG23] a throw of the host leaves the message on the server', async () => {
@@ -334,7 +334,24 @@ describe('messages', () => {
     world.network.down.delete('two.example');
     await world.until(() => alice.eventsOf('delivered').length === 1);
     expect(bob.texts).toEqual(['meant']);
-    expect(bob.eventsOf('message')[0]?.integrity).toEqual({ type: 'skipped', from: 2n, to: 2n });
+    const irregular = bob.eventsOf('irregular').map(({ irregularity }) => irregularity);
+    expect(irregular).toEqual([{ type: 'skipped', from: 2, to: 2 }]);
+  });
+
+  test('[AG28] the gap shows with the next message of any kind, be it a receipt', async () => {
+    const { world, alice, bob, aliceConn, bobConn } = await pair();
+    world.network.down.add('two.example');
+    world.network.cut({ host: 'two.example' });
+    alice.say(aliceConn, 'regretted');
+    await world.pass(5000);
+    const [regretted] = alice.eventsOf('sendDelayed');
+    if (regretted === undefined) throw new Error('nothing waits');
+    alice.transaction((db) => alice.agent.cancel(db, aliceConn, regretted.msgId));
+    world.network.down.delete('two.example');
+    bob.say(bobConn, 'are you there?');
+    await world.until(() => bob.eventsOf('delivered').length === 1);
+    const irregular = bob.eventsOf('irregular').map(({ irregularity }) => irregularity);
+    expect([bob.texts, irregular]).toEqual([[], [{ type: 'skipped', from: 2, to: 2 }]]);
   });
 
   test('[AG29] one dead server does not hold up the others', async () => {
@@ -387,10 +404,9 @@ test('[AG31] messages that overtake each other are told, and do not confuse thos
   world.network.down.delete('two.example');
   alice.say(aliceConn, 'third');
   await world.until(() => bob.texts.length === 3);
-  expect(bob.eventsOf('message').map(({ integrity }) => integrity)).toEqual([
-    { type: 'skipped', from: 2n, to: 2n },
-    { type: 'badId', previous: 3n },
-    { type: 'ok' },
+  expect(bob.eventsOf('irregular').map(({ irregularity }) => irregularity)).toEqual([
+    { type: 'skipped', from: 2, to: 2 },
+    { type: 'badId', previous: 3 },
   ]);
   expect(bob.texts).toEqual(['second', 'first', 'third']);
 });

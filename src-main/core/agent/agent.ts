@@ -13,6 +13,7 @@ import { storeAllow, storeJoin } from './connections/join.ts';
 import { lookUpLink, storeLinkData } from './connections/link-data.ts';
 import { acceptRequest, storeRequest } from './connections/requests.ts';
 import { receivingServers } from './connections/new-queue.ts';
+import { settleOldGaps } from './connections/gaps.ts';
 import { abortRotation, rotationOf, startRotation } from './connections/rotate-own.ts';
 import { isSendingSuspended, startResync } from './connections/ratchet-sync.ts';
 import { ResyncRetries } from './connections/resync-retries.ts';
@@ -395,6 +396,7 @@ class SmpAgent implements Agent {
       const { db, nowMs } = step;
       purgeHistory(db, nowMs);
       purgeKeptRatchets(db, nowMs);
+      settleOldGaps(step);
       dropUnusedQueues(step);
       for (const { connId: id, deletedAtMs } of deletingConnections(db)) {
         if ((deletedAtMs ?? 0) < nowMs - DELETE_WAIT_MS) deleteConnection(db, id);

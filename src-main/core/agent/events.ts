@@ -43,15 +43,15 @@ export type Applied = {
   readonly afterCommit?: () => void;
 };
 
-/** The order and completeness of what a peer sends, checked on each message (30-agent section 4). */
-export type Integrity =
-  | { readonly type: 'ok' }
+/** What is wrong with the order or completeness of what a peer sends (30-agent section 4). */
+export type Irregularity =
   /** Messages `from`..`to` have not arrived (yet). */
-  | { readonly type: 'skipped'; readonly from: bigint; readonly to: bigint }
+  | { readonly type: 'skipped'; readonly from: number; readonly to: number }
   /** The peer's hash of its previous message is not that of the one we have. */
   | { readonly type: 'badHash' }
   /** A number below that of the last message, `previous`. */
-  | { readonly type: 'badId'; readonly previous: bigint }
+  | { readonly type: 'badId'; readonly previous: number }
+  /** The number of the last message once more, in other words. */
   | { readonly type: 'duplicate' };
 
 /** Whether the two ends agree on the encryption state (30-agent section 8). */
@@ -124,13 +124,17 @@ export type AgentEvent = { readonly connId: ConnId } & (
   | { readonly type: 'joinFailed'; readonly error: AgentError }
   /** Joiner with agent version 7 or newer: messages may be sent before `connected`. */
   | { readonly type: 'sendReady' }
+  /**
+   * Something between the peer's messages is not as it should be. Told before the message that shows
+   * it, of whatever kind that is; where messages are missing, when nothing can bring them any more.
+   */
+  | { readonly type: 'irregular'; readonly irregularity: Irregularity }
   | {
       readonly type: 'message';
       readonly msgId: AgentMsgId;
       /** The peer's number of the message. */
       readonly sndMsgId: bigint;
       readonly sentByBrokerAtMs: number;
-      readonly integrity: Integrity;
       readonly body: Uint8Array;
       /** Protected by a post-quantum secret. */
       readonly pq: boolean;

@@ -9,7 +9,7 @@ export {
   type Applied,
   type ConnId,
   type DecryptionProblem,
-  type Integrity,
+  type Irregularity,
   type RatchetSyncState,
   type RequestId,
   type SendError,

@@ -13,6 +13,8 @@ import { UNUSED_MS } from './connections/rotation.ts';
 import { HOUSEKEEPING_MS } from './deps.ts';
 import { connId } from './events.ts';
 import { MAX_EARLY_MESSAGES, deleteEarly, earlyMessages, insertEarly } from './store/early.ts';
+import { MAX_GAPS, fillGap, insertGap, takeGaps } from './store/gaps.ts';
+import { HISTORY_MS } from './store/history.ts';
 import { MAX_KEPT_RATCHETS, keepRatchet, keptRatchets } from './store/ratchets.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
 
@@ -89,6 +91,71 @@ test('[AG164] keys by the new queue leave messages in the old one readable', asy
   expect(keptRatchets(bob.database.read, bobConn)).toEqual([]);
   alice.say(aliceConn, 'and on');
   await world.until(() => alice.eventsOf('delivered').length === 3);
+});
+
+const irregularitiesOf = (person: Person): unknown =>
+  person.eventsOf('irregular').map(({ irregularity }) => irregularity);
+
+/** Bob has moved, and two messages of Alice have been overtaken in his old queue. */
+async function overtaken(): Promise<Connected & { release: () => void }> {
+  const made = await pair();
+  const { world, alice, bob, aliceConn, bobConn } = made;
+  const release = moveWithOldQueueStuck(made, () => {
+    alice.say(aliceConn, 'left behind', 'this too');
+  });
+  await world.until(() => isDone(bob) && alice.eventsOf('peerRotated').length === 1);
+  alice.say(aliceConn, 'new here');
+  await world.until(() => bob.texts.length === 1);
+  expect([bob.agent.info(bobConn)?.rcvServers.length, irregularitiesOf(bob)]).toEqual([2, []]);
+  return { ...made, release };
+}
+
+test('[AG165] what was overtaken in a move and comes after all is not told as missing', async () => {
+  const { world, bob, bobConn, release } = await overtaken();
+  release();
+  await world.until(() => bob.agent.info(bobConn)?.rcvServers.length === 1);
+  expect(bob.texts).toEqual(['new here', 'left behind', 'this too']);
+  expect(irregularitiesOf(bob)).toEqual([]);
+});
+
+test('[AG165] what was overtaken and lost is told when the old queue is gone', async () => {
+  const { world, alice, bob, aliceConn, bobConn, release } = await overtaken();
+  world.network.loseMessages('two.example');
+  bob.restart();
+  release();
+  await world.until(() => bob.agent.info(bobConn)?.rcvServers.length === 1);
+  expect(irregularitiesOf(bob)).toEqual([]);
+  alice.say(aliceConn, 'and on');
+  await world.until(() => bob.texts.length === 2);
+  expect(irregularitiesOf(bob)).toEqual([{ type: 'skipped', from: 3, to: 4 }]);
+  expect(bob.transaction((db) => takeGaps(db, bobConn))).toEqual([]);
+});
+
+test('[AG165] what is missing for longer than servers keep it is told', async () => {
+  const { world, bob } = await overtaken();
+  bob.transaction((db) => {
+    db.run(sql`UPDATE agent_gap SET held_at = held_at - ${HISTORY_MS}`);
+  });
+  await world.pass(HOUSEKEEPING_MS);
+  expect(irregularitiesOf(bob)).toEqual([{ type: 'skipped', from: 3, to: 4 }]);
+});
+
+test('[AG165] few gaps are held; a late message makes one smaller, or two of it', async () => {
+  const { bob, bobConn } = await pair();
+  bob.transaction((db) => {
+    const hold = (from: number, to: number): boolean =>
+      insertGap(db, bobConn, { from, to, heldAtMs: 1 });
+    expect(hold(10, 14)).toBe(true);
+    expect([9, 15, 10, 10, 12, 14].map((extId) => fillGap(db, bobConn, extId))).toEqual([
+      ...[false, false, true, false, true, true],
+    ]);
+    expect([takeGaps(db, bobConn, 13), takeGaps(db, bobConn)]).toEqual([
+      [{ from: 11, to: 11 }],
+      [{ from: 13, to: 13 }],
+    ]);
+    const held = Array.from({ length: MAX_GAPS + 1 }, (_, index) => hold(index + 1, index + 1));
+    expect(held.filter(Boolean)).toHaveLength(MAX_GAPS);
+  });
 });
 
 test('[AG164] messages by the new queue wait for the keys in the old one', async () => {

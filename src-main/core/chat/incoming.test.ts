@@ -1,7 +1,7 @@
 /** What contacts send, as the user sees it. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connId } from '../agent/index.ts';
+import { type Irregularity, connId } from '../agent/index.ts';
 import { utf8Encode } from '../base/index.ts';
 import { ChatWorld, type Person, jsonOf, textEvent } from '../testing/chat-world.ts';
 import type { ChatEvent } from './protocol/index.ts';
@@ -248,16 +248,21 @@ function jsonBytes(): fc.Arbitrary<Uint8Array> {
 
 describe('trouble', () => {
   test('[CH9] of order and completeness is told', () => {
-    const integrity = { type: 'skipped', from: 3n, to: 5n } as const;
-    world.receive(bob, textEvent('after a gap'), { integrity });
-    world.receive(bob, textEvent('b'), { integrity: { type: 'badHash' } });
-    world.receive(bob, textEvent('c'), { integrity: { type: 'badId', previous: 9n } });
-    world.receive(bob, textEvent('d'), { integrity: { type: 'duplicate' } });
+    const irregularities: readonly Irregularity[] = [
+      { type: 'skipped', from: 3, to: 5 },
+      { type: 'badHash' },
+      { type: 'badId', previous: 9 },
+      { type: 'duplicate' },
+    ];
+    for (const irregularity of irregularities) {
+      world.agent.emit({ type: 'irregular', connId: bob.connId, irregularity });
+    }
     expect(world.notices(bob)).toEqual([
       { type: 'encryption', quantumResistant: true },
       { type: 'messagesSkipped', count: 3 },
       { type: 'badMessageHash' },
       { type: 'badMessageId' },
+      { type: 'duplicateMessage' },
     ]);
   });
 

@@ -26,7 +26,7 @@ import type { ChatContext, Work } from './context.ts';
 import {
   type Incoming,
   applyFate,
-  applyIntegrity,
+  applyIrregularity,
   applyMsgDel,
   applyMsgNew,
   applyMsgReact,
@@ -101,6 +101,7 @@ function applyOther(
       return applyRequested(work, connection);
     case 'queueLost':
       return applyQueueLost(work, connection);
+    case 'irregular':
     case 'ratchetSync':
     case 'decryptionFailed':
     case 'rotation':
@@ -122,11 +123,13 @@ function applyOther(
 function applyTrouble(
   work: Work,
   connection: ConnectionRow,
-  event: EventOf<'ratchetSync' | 'decryptionFailed' | 'rotation' | 'peerRotated'>,
+  event: EventOf<'irregular' | 'ratchetSync' | 'decryptionFailed' | 'rotation' | 'peerRotated'>,
 ): void {
   const { contactId } = connection;
   if (contactId === undefined) return;
   switch (event.type) {
+    case 'irregular':
+      return applyIrregularity(work, contactId, event.irregularity);
     case 'ratchetSync':
       return applyRatchetSync(work, { ...connection, contactId }, event.state);
     case 'rotation':
@@ -175,7 +178,6 @@ function applyDelivery(
 function applyMessage(work: Work, row: ConnectionRow, event: EventOf<'message'>): boolean {
   const { contactId } = row;
   if (contactId === undefined) return false;
-  applyIntegrity(work, contactId, event.integrity);
   let connection = row;
   let isReceiptDue = false;
   let isUnderstood = true;

@@ -34,7 +34,7 @@ export const PRESET_SERVER: ServerAddress = {
 const PEER_VERSIONS = { min: 1, max: 16 };
 
 type MessageEvent = Extract<AgentEvent, { type: 'message' }>;
-export type Reception = Partial<Pick<MessageEvent, 'sentByBrokerAtMs' | 'integrity'>>;
+export type Reception = Partial<Pick<MessageEvent, 'sentByBrokerAtMs'>>;
 export type Person = { readonly contactId: ContactId; readonly connId: ConnId };
 
 export class ChatWorld {
@@ -162,7 +162,6 @@ export class ChatWorld {
       msgId: agentMsgId(10_000 + this.#lastReceived),
       sndMsgId: BigInt(this.#lastReceived),
       sentByBrokerAtMs: this.clock.now(),
-      integrity: { type: 'ok' },
       body: typeof body === 'string' ? utf8Encode(body) : body,
       pq: true,
       ...reception,

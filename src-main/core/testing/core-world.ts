@@ -135,7 +135,6 @@ export class CoreWorld {
       msgId: agentMsgId(1),
       sndMsgId: 1n,
       sentByBrokerAtMs: this.clock.now(),
-      integrity: { type: 'ok' },
       body: encode({ versions: { min: 1, max: 16 }, msgId, event: textEvent(text) }),
       pq: true,
     });

@@ -5,15 +5,7 @@
  */
 import { type Result, err, ok } from '#shared/result.ts';
 import { bytesEqual, hexEncode } from '../base/index.ts';
-import {
-  type AuthPublicKey,
-  ed25519PublicOf,
-  encodeSpki,
-  generateX25519,
-  senderIdFromCorrId,
-  systemRandom,
-  x25519,
-} from '../crypto/index.ts';
+import { type AuthPublicKey, generateX25519, systemRandom, x25519 } from '../crypto/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
 import type { ServerSession } from '../agent/index.ts';
 import {
@@ -29,6 +21,7 @@ import {
   DEFAULT_SMP_TIMEOUTS,
   sealRcvMessage,
 } from '../smp/index.ts';
+import { idOf, isSameKey, isSigned, senderIdOf } from './memory-smp-request.ts';
 
 /** What an agent uses of a client. */
 export type MemorySession = ServerSession;
@@ -123,6 +116,11 @@ export class MemoryNetwork {
   /** How many messages wait in all queues. */
   get storedCount(): number {
     return [...this.#servers.values()].reduce((sum, server) => sum + server.storedCount, 0);
+  }
+
+  /** The server forgets what waits in its queues. */
+  loseMessages(host: string): void {
+    for (const server of this.#servers.values()) if (server.host === host) server.loseMessages();
   }
 
   get queueCount(): number {
@@ -279,6 +277,13 @@ class MemoryServer {
 
   get queueCount(): number {
     return this.#byRcvId.size;
+  }
+
+  loseMessages(): void {
+    for (const queue of this.#byRcvId.values()) {
+      queue.messages.length = 0;
+      queue.deliveredId = undefined;
+    }
   }
 
   leave(session: Session): void {
@@ -457,10 +462,6 @@ function linkOf({
     : { linkId: systemRandom(24), ...queueReqData.link };
 }
 
-function senderIdOf({ corrId }: SmpRequest): Uint8Array {
-  return senderIdFromCorrId(corrId ?? new Uint8Array(0));
-}
-
 /** The link id and the fixed part stay as they were set first. */
 function setLink(
   queue: Queue,
@@ -477,17 +478,4 @@ function setLink(
 
 function linked({ link, sndId: senderId }: Queue): Result<BrokerMessage, SmpError> {
   return link === undefined ? AUTH : ok({ type: 'LNK', senderId, data: link.data });
-}
-
-function idOf(request: SmpRequest): string {
-  return hexEncode(request.entityId ?? new Uint8Array(0));
-}
-
-function isSigned({ key }: SmpRequest, expected: AuthPublicKey): boolean {
-  if (key?.type !== 'ed25519') return false;
-  return isSameKey({ type: 'ed25519', key: ed25519PublicOf(key.key) }, expected);
-}
-
-function isSameKey(a: AuthPublicKey, b: AuthPublicKey): boolean {
-  return bytesEqual(encodeSpki(a), encodeSpki(b));
 }

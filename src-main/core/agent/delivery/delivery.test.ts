@@ -106,8 +106,8 @@ describe('order', () => {
       numbered(30).filter((text) => text !== late),
     );
     expect(bob.texts.indexOf(late)).toBeLessThanOrEqual(30);
-    const integrity = bob.eventsOf('message').map((event) => event.integrity.type);
-    expect(integrity.filter((type) => type !== 'ok')).toEqual(['skipped', 'badId']);
+    const irregular = bob.eventsOf('irregular').map(({ irregularity }) => irregularity.type);
+    expect(irregular).toEqual(['skipped', 'badId']);
     expect(alice.eventsOf('sent')).toHaveLength(30);
   });
 

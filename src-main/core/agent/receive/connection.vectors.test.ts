@@ -33,7 +33,7 @@ import { decodeAgentMessage, encodeAgentMessage } from '../protocol/agent-messag
 import { parseConnectionRequest, writeConnectionRequest } from '../protocol/connection-request.ts';
 import { encodeAgentEnvelope } from '../protocol/envelope.ts';
 import { paddedConnInfoSizeBytes, paddedMessageSizeBytes } from '../protocol/versions.ts';
-import { checkIntegrity } from './integrity.ts';
+import { findIrregularity } from './integrity.ts';
 import { openQueueLayers } from './open-queue-layer.ts';
 
 type Pair = { priv: string; pub: string };
@@ -253,9 +253,12 @@ test.each(vectorCases<Vector>('agent_connection', 'connection'))('$name', (vecto
     expect(hexEncode(decrypted.value.plaintext)).toBe(message.agentMessage);
     if (!isConfirmation) {
       const last = defined(received.get(message.to), 'last message');
-      expect(checkIntegrity(last, Number(message.sndMsgId), hex(message.prevMsgHash))).toEqual({
-        type: 'ok',
-      });
+      const irregularity = findIrregularity(
+        last,
+        Number(message.sndMsgId),
+        hex(message.prevMsgHash),
+      );
+      expect(irregularity).toBeUndefined();
     }
     received.set(message.to, { rcvExtId: Number(message.sndMsgId), rcvHash: hex(message.hash) });
   }

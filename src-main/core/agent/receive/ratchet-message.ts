@@ -13,11 +13,12 @@ import {
 } from '../../crypto/ratchet/index.ts';
 import type { Result } from '#shared/result.ts';
 import { tryDecode } from '../../encoding/index.ts';
+import { noteOrder } from '../connections/gaps.ts';
 import { helloReceived } from '../connections/handshake.ts';
 import { peerIsReady, resyncSettled } from '../connections/ratchet-sync.ts';
 import { queueKeyed, resumeRotation } from '../connections/rotate-own.ts';
 import { findSndQueue, queueAdded, queueUsed, sayUnsaid } from '../connections/rotation.ts';
-import { type ConnId, type Integrity, agentMsgId } from '../events.ts';
+import { type ConnId, agentMsgId } from '../events.ts';
 import {
   type AgentMessage,
   type MessageReceipt,
@@ -52,7 +53,7 @@ import { rcvQueuesOf } from '../store/rcv-queues.ts';
 import { sndQueuesOf } from '../store/snd-queues.ts';
 import { type Step, emit } from '../step.ts';
 import { decryptionFailed, malformed, oldMessageFailed } from './failures.ts';
-import { checkIntegrity } from './integrity.ts';
+import { findIrregularity } from './integrity.ts';
 
 type Sealed = {
   readonly agentVersion: number;
@@ -64,7 +65,6 @@ type Received = {
   readonly message: WireMessage;
   readonly extId: number;
   readonly hash: Uint8Array;
-  readonly integrity: Integrity;
   readonly sentAtMs: number;
   /** The ratchets before and after it. */
   readonly before: RatchetState;
@@ -166,7 +166,8 @@ function read(
     return;
   }
   const hash = sha256(plaintext);
-  const integrity = integrityOf(step, connection, { message, extId });
+  const irregularity = findIrregularity(connection, extId, message.prevMsgHash);
+  noteOrder(step, { id, extId }, irregularity);
   // An old message that comes late must not turn the clock back for those that follow.
   const { rcvExtId, rcvHash } = connection;
   setReceived(db, id, extId > rcvExtId ? { extId, hash } : { extId: rcvExtId, hash: rcvHash });
@@ -174,22 +175,11 @@ function read(
   // Of the ratchet in use it says nothing.
   if (!isOld) resyncSettled(step, connection);
   const { sentAtMs } = sealed;
-  dispatch(step, connection, { message, extId, hash, integrity, sentAtMs, before, after, isOld });
+  dispatch(step, connection, { message, extId, hash, sentAtMs, before, after, isOld });
   if (isOld) return;
   if (connection.ratchetSync === 'agreed') resumeRotation(step, id);
   if (connection.ratchetSync !== 'started') sayUnsaid(step, id);
   tellPqChange(step, connection, { before, after });
-}
-
-/** While a queue of ours is moved, the slower of the two brings what the other has overtaken. */
-function integrityOf(
-  step: Step,
-  connection: Connection,
-  { message, extId }: Pick<Received, 'message' | 'extId'>,
-): Integrity {
-  const integrity = checkIntegrity(connection, extId, message.prevMsgHash);
-  const isMoving = rcvQueuesOf(step.db, connection.connId).length > 1;
-  return integrity.type === 'badId' && isMoving ? { type: 'ok' } : integrity;
 }
 
 function dispatch(step: Step, connection: Connection, received: Received): void {
@@ -245,7 +235,6 @@ function receiveBody(
     msgId: agentMsgId(takeMsgId(step.db, id)),
     sndMsgId: BigInt(received.extId),
     sentByBrokerAtMs: received.sentAtMs,
-    integrity: received.integrity,
     body: received.body.slice(),
     pq: received.after.rcvKem,
   });

@@ -168,6 +168,11 @@ describe('a notice', () => {
       { type: 'rcvIntegrityError', msgError: { type: 'msgBadId', msgId: 0 } },
     ],
     [
+      { type: 'duplicateMessage' },
+      'duplicate message ID',
+      { type: 'rcvIntegrityError', msgError: { type: 'msgDuplicate' } },
+    ],
+    [
       { type: 'decryptionFailed', count: 2 },
       'error decrypting message',
       { type: 'rcvDecryptionError', msgDecryptError: 'ratchetHeader', msgCount: 2 },

@@ -33,6 +33,7 @@ export function noticeJson(notice: Notice): NoticeJson {
     case 'messagesSkipped':
     case 'badMessageHash':
     case 'badMessageId':
+    case 'duplicateMessage':
     case 'decryptionFailed':
       return troubleJson(notice);
     case 'securityCodeChanged':
@@ -72,7 +73,14 @@ function serverChangeJson({ whose, state }: Extract<Notice, { type: 'serverChang
 
 type Trouble = Extract<
   Notice,
-  { type: 'messagesSkipped' | 'badMessageHash' | 'badMessageId' | 'decryptionFailed' }
+  {
+    type:
+      | 'messagesSkipped'
+      | 'badMessageHash'
+      | 'badMessageId'
+      | 'duplicateMessage'
+      | 'decryptionFailed';
+  }
 >;
 
 /** Only the number of skipped messages is known, so they are counted from 1. */
@@ -89,6 +97,11 @@ function troubleJson(notice: Trouble): NoticeJson {
       return {
         content: integrityError({ type: 'msgBadId', msgId: 0 }),
         text: 'unexpected message ID',
+      };
+    case 'duplicateMessage':
+      return {
+        content: integrityError({ type: 'msgDuplicate' }),
+        text: 'duplicate message ID',
       };
     case 'decryptionFailed':
       return {

@@ -3,7 +3,7 @@
  * transaction; applying the same message twice changes nothing.
  */
 import type { ContactId } from '#shared/ids.ts';
-import type { Integrity } from '../../agent/index.ts';
+import type { Irregularity } from '../../agent/index.ts';
 import type { Work } from '../context.ts';
 import type { ChatEvent, MsgContent } from '../protocol/index.ts';
 import { readRecord } from '../read-models.ts';
@@ -82,13 +82,14 @@ export function applyMsgReact(work: Work, incoming: Incoming, event: EventOf<'ms
 }
 
 /** Says in the conversation what the agent noticed about order and completeness. */
-export function applyIntegrity(work: Work, contactId: ContactId, integrity: Integrity): void {
-  switch (integrity.type) {
-    case 'ok':
-    case 'duplicate':
-      return;
+export function applyIrregularity(
+  work: Work,
+  contactId: ContactId,
+  irregularity: Irregularity,
+): void {
+  switch (irregularity.type) {
     case 'skipped': {
-      const count = Number(integrity.to - integrity.from) + 1;
+      const count = irregularity.to - irregularity.from + 1;
       addNotice(work, contactId, { type: 'messagesSkipped', count });
       return;
     }
@@ -97,6 +98,9 @@ export function applyIntegrity(work: Work, contactId: ContactId, integrity: Inte
       return;
     case 'badId':
       addNotice(work, contactId, { type: 'badMessageId' });
+      return;
+    case 'duplicate':
+      addNotice(work, contactId, { type: 'duplicateMessage' });
   }
 }
 

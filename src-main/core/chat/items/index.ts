@@ -2,7 +2,7 @@
 export { type Fate, applyFate, applySentWay } from './delivery.ts';
 export {
   type Incoming,
-  applyIntegrity,
+  applyIrregularity,
   applyMsgDel,
   applyMsgNew,
   applyMsgReact,
