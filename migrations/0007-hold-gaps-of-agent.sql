@@ -6,3 +6,7 @@ CREATE TABLE agent_gap (
   held_at INTEGER NOT NULL,
   PRIMARY KEY (conn_id, from_ext_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Keys of a new ratchet that have come since the last message: each has taken a number that no message
+-- will have.
+ALTER TABLE agent_connection ADD COLUMN rcv_key_count INTEGER NOT NULL DEFAULT 0;

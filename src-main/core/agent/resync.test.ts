@@ -224,7 +224,7 @@ describe('taken up again', () => {
     await expectWorking(made);
   });
 
-  test('[AG159] while the peer is away: it finds the same keys twice', async () => {
+  test('[AG159] [AG33] while the peer is away: it finds the same keys twice', async () => {
     const made = await pair();
     const { world, alice, bob } = made;
     await bob.agent.stop();
@@ -235,6 +235,7 @@ describe('taken up again', () => {
     await world.until(() => isSettled(alice, bob));
     await expectWorking(made);
     expect(statesOf(bob)).toEqual(['agreed', 'ok']);
+    expect([...alice.eventsOf('irregular'), ...bob.eventsOf('irregular')]).toEqual([]);
   });
 
   test('[AG159] not while the key has not left', async () => {
@@ -249,7 +250,7 @@ describe('taken up again', () => {
     await world.until(() => isSettled(alice, bob));
   });
 
-  test('[AG160] keys that cross others make the same ratchet at both ends', async () => {
+  test('[AG160] [AG33] keys that cross others make the same ratchet at both ends', async () => {
     const made = await pair();
     const { world, alice, bob, bobConn } = made;
     resync(made);
@@ -260,6 +261,7 @@ describe('taken up again', () => {
       ['started', 'agreed', 'ok'],
     ]);
     await expectWorking(made);
+    expect([...alice.eventsOf('irregular'), ...bob.eventsOf('irregular')]).toEqual([]);
   });
 
   test.each(['alice', 'bob'] as const)(

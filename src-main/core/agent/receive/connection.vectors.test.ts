@@ -33,7 +33,7 @@ import { decodeAgentMessage, encodeAgentMessage } from '../protocol/agent-messag
 import { parseConnectionRequest, writeConnectionRequest } from '../protocol/connection-request.ts';
 import { encodeAgentEnvelope } from '../protocol/envelope.ts';
 import { paddedConnInfoSizeBytes, paddedMessageSizeBytes } from '../protocol/versions.ts';
-import { findIrregularity } from './integrity.ts';
+import { type LastReceived, findIrregularity } from './integrity.ts';
 import { openQueueLayers } from './open-queue-layer.ts';
 
 type Pair = { priv: string; pub: string };
@@ -160,7 +160,7 @@ test.each(vectorCases<Vector>('agent_connection', 'connection'))('$name', (vecto
   const answers = encapsulations(vector);
   const ratchets = new Map<Role, RatchetState>([['joiner', joined.value.state]]);
   const e2eSecrets = new Map<Role, Uint8Array>();
-  const received = new Map<Role, { rcvExtId: number; rcvHash: Uint8Array }>();
+  const received = new Map<Role, LastReceived>();
   const skipped = new Map<Role, SkippedKeyMemory>([
     ['initiator', createSkippedKeyMemory()],
     ['joiner', createSkippedKeyMemory()],
@@ -260,7 +260,11 @@ test.each(vectorCases<Vector>('agent_connection', 'connection'))('$name', (vecto
       );
       expect(irregularity).toBeUndefined();
     }
-    received.set(message.to, { rcvExtId: Number(message.sndMsgId), rcvHash: hex(message.hash) });
+    received.set(message.to, {
+      rcvExtId: Number(message.sndMsgId),
+      rcvHash: hex(message.hash),
+      rcvKeyCount: 0,
+    });
   }
 
   for (const role of ['initiator', 'joiner'] as const) {

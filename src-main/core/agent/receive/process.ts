@@ -4,11 +4,11 @@ import { enqueueMessage, hasSendingRatchet } from '../delivery/enqueue.ts';
 import { awaitsHello } from '../connections/handshake.ts';
 import { isSendingSuspended, ratchetKeyReceived } from '../connections/ratchet-sync.ts';
 import { messageArrived } from '../connections/rotate-own.ts';
-import { type Connection, findConnection } from '../store/connections.ts';
+import { type Connection, countRatchetKey, findConnection } from '../store/connections.ts';
 import { insertReceived, isReceived } from '../store/history.ts';
 import { countPending } from '../store/outgoing.ts';
 import { loadRatchet } from '../store/ratchets.ts';
-import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
+import { type RcvQueue, findRcvQueue, rcvQueuesOf } from '../store/rcv-queues.ts';
 import { loadServer } from '../store/servers.ts';
 import { sndQueuesOf } from '../store/snd-queues.ts';
 import type { Step } from '../step.ts';
@@ -68,11 +68,21 @@ function receiveEnvelope(
   if (envelope.type === 'message') {
     receiveRatchetMessage(step, connection, { ...envelope, sentAtMs: atMs });
   } else if (envelope.type === 'ratchetKey' && connection.status === 'ready') {
+    noteRatchetKeyNumber(step, target);
     ratchetKeyReceived(step, connection, envelope.e2eParams);
     readEarlyMessages(step, connection.connId);
   } else {
     refuse(step, target);
   }
+}
+
+/** Of two queues both bring the same key: then only the next message shows how many there were. */
+function noteRatchetKeyNumber({ db, nowMs }: Step, { connection, incoming }: Target): void {
+  const { connId: id } = connection;
+  const hash = sha256(incoming.encBody);
+  if (rcvQueuesOf(db, id).length > 1 || isReceived(db, id, hash)) return;
+  insertReceived(db, id, { hash, receivedAtMs: nowMs });
+  countRatchetKey(db, id);
 }
 
 /** Told once, however often the server delivers it. */

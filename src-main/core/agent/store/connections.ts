@@ -35,6 +35,8 @@ export type Connection = {
   readonly sndHash: Uint8Array;
   readonly rcvExtId: number;
   readonly rcvHash: Uint8Array;
+  /** Ratchet keys that have come after that message. */
+  readonly rcvKeyCount: number;
   readonly receiptedExtId: number;
   readonly failureCount: number;
   readonly isPeerDeleted: boolean;
@@ -55,6 +57,7 @@ type ConnectionRow = {
   readonly snd_hash: Uint8Array;
   readonly rcv_ext_id: number;
   readonly rcv_hash: Uint8Array;
+  readonly rcv_key_count: number;
   readonly receipted_ext_id: number;
   readonly failure_count: number;
   readonly is_peer_deleted: number;
@@ -101,7 +104,7 @@ export function findConnection(db: ReadDb, id: ConnId): Connection | undefined {
   const row =
     db.get<ConnectionRow>(sql`SELECT conn_id, user_id, role, status, agent_version, pq_support,
     ratchet_sync, is_hello_sent, last_msg_id, snd_ext_id, snd_hash, rcv_ext_id, rcv_hash,
-    receipted_ext_id, failure_count, is_peer_deleted, deleted_at
+    rcv_key_count, receipted_ext_id, failure_count, is_peer_deleted, deleted_at
     FROM agent_connection WHERE conn_id = ${id}`);
   return row === undefined ? undefined : rowToConnection(row);
 }
@@ -183,7 +186,13 @@ export function setSent(db: WriteDb, id: ConnId, { extId, hash }: LastMessage): 
 /** The last message of the peer; failures in a row end with it. */
 export function setReceived(db: WriteDb, id: ConnId, { extId, hash }: LastMessage): void {
   db.run(sql`UPDATE agent_connection SET rcv_ext_id = ${extId}, rcv_hash = ${hash},
-    failure_count = 0 WHERE conn_id = ${id}`);
+    rcv_key_count = iif(rcv_ext_id = ${extId}, rcv_key_count, 0), failure_count = 0
+    WHERE conn_id = ${id}`);
+}
+
+/** A ratchet key takes a number among the messages, which it does not tell. */
+export function countRatchetKey(db: WriteDb, id: ConnId): void {
+  db.run(sql`UPDATE agent_connection SET rcv_key_count = rcv_key_count + 1 WHERE conn_id = ${id}`);
 }
 
 /** The peer has this message, and so what was sent before it. */
@@ -238,6 +247,7 @@ function rowToConnection(row: ConnectionRow): Connection {
     sndHash: row.snd_hash,
     rcvExtId: row.rcv_ext_id,
     rcvHash: row.rcv_hash,
+    rcvKeyCount: row.rcv_key_count,
     receiptedExtId: row.receipted_ext_id,
     failureCount: row.failure_count,
     isPeerDeleted: row.is_peer_deleted === 1,
