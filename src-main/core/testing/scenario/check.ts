@@ -201,17 +201,21 @@ function agreementProblems({ ledger }: ScenarioWorld, { maker, joiner }: Pair): 
     [joiner, maker],
   ] as const) {
     const sync = ratchetSyncOf(side);
-    // A message deleted before it has left takes its number with it.
-    const hasDeleted = ledger.hidden.has(peer.core);
+    const hasGaps = ledger.hidden.has(peer.core) || ledger.retried.size > 0 || hasGivenUp(peer);
     if (sync !== 'ok') problems.push(`${nameOf(side)}: ratchet ${String(sync)}`);
     for (const { content } of itemsOf(side).values()) {
       if (content.type !== 'notice') continue;
       const { type } = content.notice;
-      const isExpected = type === 'messagesSkipped' && hasDeleted;
+      const isExpected = type === 'messagesSkipped' && hasGaps;
       if (BAD_NOTICES.has(type) && !isExpected) problems.push(`${nameOf(side)}: ${type}`);
     }
   }
   return problems;
+}
+
+/** A message deleted before it has left, or given up, takes its number with it. */
+function hasGivenUp(side: Side): boolean {
+  return [...itemsOf(side).values()].some(({ status }) => status.type === 'failed');
 }
 
 const BAD_NOTICES: ReadonlySet<string> = new Set([

@@ -89,9 +89,8 @@ export class SimCore {
     this.#servers = options.servers.map((text) => parseServer('smp', text));
     empty ??= makeImage(loadMigrations(MIGRATIONS_DIR), KNOWN_QUEUES);
     this.#image = empty;
+    this.#image = this.#imageWithProfile(options.name);
     this.start();
-    const made = this.chat?.createUser({ displayName: options.name });
-    if (made?.ok !== true) throw new Error('no profile');
   }
 
   get life(): Life | undefined {
@@ -150,6 +149,17 @@ export class SimCore {
     });
     this.#life = Object.assign(state, { database, chat });
     chat.agent.start();
+  }
+
+  /** The profile is durable before the scenario begins. */
+  #imageWithProfile(displayName: string): DiskImage {
+    this.start();
+    const life = this.#life;
+    const made = life?.chat.createUser({ displayName });
+    if (life === undefined || made?.ok !== true) throw new Error('no profile');
+    life.isAlive = false;
+    this.#life = undefined;
+    return life.database.image();
   }
 
   /** As a user quits the app. */
