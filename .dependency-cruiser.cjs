@@ -6,7 +6,7 @@ const RANKS = [
   ['encoding'],
   ['crypto'],
   ['tls', 'database'],
-  ['smp', 'xftp'],
+  ['smp', 'xftp', 'storage', 'lock'],
   ['agent'],
   ['chat', 'network'],
   ['calls', 'device-migration'],
@@ -128,7 +128,7 @@ module.exports = {
         pathNot: [
           '/vite\\.config\\.ts$',
           TESTS,
-          '^src-main/core/(tls|database|api|bots)/',
+          '^src-main/core/(tls|database|storage|api|bots)/',
           '^src-main/core/crypto/(native|key-worker)\\.ts$',
         ],
       },

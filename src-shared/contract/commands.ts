@@ -4,6 +4,7 @@
  */
 import type { ContactId, ItemId, PendingId, RequestId, UserId } from '../ids.ts';
 import type {
+  ArchiveSummary,
   ChatSummary,
   ContactAddress,
   ContactDetails,
@@ -13,19 +14,27 @@ import type {
   LinkPlan,
   LinkPreview,
   LinkProblem,
+  LockDelayS,
+  LockState,
+  Maintenance,
   NetworkPage,
   NetworkSettingField,
   NetworkSettings,
   NetworkStatistics,
   OperatorUse,
+  PassphraseState,
   PendingConnection,
   ReceiptSetting,
+  Retention,
+  SearchPage,
+  SearchQuery,
   SendReason,
   ServerAddressError,
   ServerConfiguration,
   ServerProtocol,
   ServerStatus,
   ServerTest,
+  StorageReport,
   User,
   UserProfile,
 } from '../model/index.ts';
@@ -38,16 +47,35 @@ export type AppStatus =
   /** The database is there and its passphrase is not known to us. */
   | { readonly type: 'locked'; readonly why: PassphraseReason }
   /** The database cannot be used; the sentence and the way on depend on the problem. */
-  | { readonly type: 'broken'; readonly problem: DatabaseProblem }
+  | {
+      readonly type: 'broken';
+      readonly problem: DatabaseProblem;
+      /** There is a copy from before the last update. */
+      readonly hasBackup: boolean;
+    }
+  /** The database is closed for a while, for work on the file as a whole. */
+  | { readonly type: 'working'; readonly work: Maintenance }
+  /** Open, but nothing is shown until the passcode is entered. */
+  | { readonly type: 'appLocked'; readonly canAskSystem: boolean }
   /** Open, but nobody has a profile yet. */
   | { readonly type: 'onboarding' }
   /** There is a profile, but no server that may be used: who runs them is shown before anything leaves. */
   | { readonly type: 'chooseServers'; readonly user: User }
-  | { readonly type: 'ready'; readonly user: User };
+  | {
+      readonly type: 'ready';
+      readonly user: User;
+      /** Nothing can be stored just now: the disk is full, or not there. It goes on by itself. */
+      readonly diskProblem?: 'full' | 'cannotWrite' | undefined;
+    };
 
 /** Why the passphrase is typed by hand. */
 export type PassphraseReason =
-  'noKeychain' | 'keychainNotProtected' | 'keychainEntryMissing' | 'keychainFailed';
+  | 'noKeychain'
+  | 'keychainNotProtected'
+  | 'keychainEntryMissing'
+  | 'keychainFailed'
+  /** The user wants it so. */
+  | 'removed';
 
 export type DatabaseProblem =
   | { readonly type: 'newerVersion' }
@@ -55,19 +83,45 @@ export type DatabaseProblem =
   | { readonly type: 'damaged' }
   | { readonly type: 'cannotRead'; readonly code: string };
 
+/** Why work on the whole file ended without its result; nothing has changed. */
+export type WorkProblem =
+  | { readonly type: 'noSpace'; readonly neededBytes: number; readonly freeBytes: number }
+  | { readonly type: 'cannotRead'; readonly code: string }
+  | { readonly type: 'cannotWrite'; readonly code: string }
+  | { readonly type: 'damaged' }
+  | { readonly type: 'cancelled' };
+
+/** Why an archive cannot be used; nothing has changed. */
+export type ArchiveProblem =
+  | { readonly type: 'notAnArchive' }
+  /** Something in it is not what its list says, or is missing, or has a name it must not have. */
+  | { readonly type: 'archiveDamaged'; readonly entry?: string | undefined }
+  | { readonly type: 'newerVersion' }
+  | { readonly type: 'wrongPassphrase' };
+
+/** A file that the user has chosen in the system's dialog; good once. */
+export type ChosenFile = { readonly token: string; readonly name: string };
+
 /** The page of a conversation to read: from its end, around its first unread item, or by item. */
 export type PageAnchor =
   | { readonly type: 'latest' }
   | { readonly type: 'firstUnread' }
   | { readonly type: 'before'; readonly itemId: ItemId }
   | { readonly type: 'after'; readonly itemId: ItemId }
-  | { readonly type: 'around'; readonly itemId: ItemId };
+  | { readonly type: 'around'; readonly itemId: ItemId }
+  /** The first item of that time or later, or the last one. */
+  | { readonly type: 'date'; readonly atMs: number };
 
 export type NotFound = { readonly type: 'notFound' };
 /** The text is longer than the protocol can carry. */
 export type TooLong = { readonly type: 'tooLong'; readonly overBytes: number };
 export type CannotSend = { readonly type: 'cannotSend'; readonly reason: SendReason };
 export type WrongPassword = { readonly type: 'wrongPassword' };
+export type WrongPassphrase = { readonly type: 'wrongPassphrase' };
+export type WrongPasscode = { readonly type: 'wrongPasscode' };
+export type TooShort = { readonly type: 'tooShort'; readonly minimumLength: number };
+/** The app lock is on: lock.authorize first. */
+export type NeedsPasscode = { readonly type: 'needsPasscode' };
 /** Its server has nothing for this link (any more). */
 export type LinkGone = { readonly type: 'linkGone' };
 /** Known here already, or of a kind that cannot be used. */
@@ -80,21 +134,121 @@ export type BadLink = { readonly type: 'badLink'; readonly problem: LinkProblem 
 export type Commands = {
   'app.status': { args: NoArgs; value: AppStatus; error: never };
   'database.unlock': {
-    args: { passphrase: string };
+    args: { passphrase: Uint8Array };
     value: AppStatus;
-    error: { type: 'wrongPassphrase' } | { type: 'broken'; problem: DatabaseProblem };
+    error: WrongPassphrase | { type: 'broken'; problem: DatabaseProblem };
   };
   'database.choosePassphrase': {
-    args: { passphrase: string };
+    args: { passphrase: Uint8Array };
     value: AppStatus;
-    error:
-      { type: 'tooShort'; minimumLength: number } | { type: 'broken'; problem: DatabaseProblem };
+    error: TooShort | { type: 'broken'; problem: DatabaseProblem };
   };
   /**
    * Tries the database again from the beginning, as the app does at its start: the core ends and a
    * new one takes its place, so that there is no answer but the new core's status.
    */
   'database.retry': { args: NoArgs; value: undefined; error: never };
+  /** Puts the copy from before the last update in the place of what does not open, which is kept aside. */
+  'database.restoreBackup': { args: NoArgs; value: undefined; error: WorkProblem | NotFound };
+  /** Puts everything aside and begins with nothing; for when the passphrase is forgotten. */
+  'database.startOver': { args: NoArgs; value: undefined; error: WorkProblem };
+
+  /** Passphrases are UTF-8, and wiped by the core once used. */
+  'passphrase.state': { args: NoArgs; value: PassphraseState; error: never };
+  'passphrase.verify': {
+    args: { passphrase: Uint8Array };
+    value: { readonly isRight: boolean };
+    error: never;
+  };
+  /** `current` is needed where the user has chosen it; `keep`: the keychain keeps the new one. */
+  'passphrase.change': {
+    args: { current?: Uint8Array | undefined; next: Uint8Array; keep: boolean };
+    value: PassphraseState;
+    error: WrongPassphrase | TooShort | WorkProblem | NeedsPasscode | { type: 'noKeychain' };
+  };
+  'passphrase.keep': {
+    args: { passphrase: Uint8Array };
+    value: PassphraseState;
+    error: WrongPassphrase | { type: 'noKeychain' };
+  };
+  /** Takes it out of the keychain; a random one, which nobody knows, stays. */
+  'passphrase.forget': {
+    args: { passphrase: Uint8Array };
+    value: PassphraseState;
+    error: WrongPassphrase | NotAllowed | NeedsPasscode;
+  };
+
+  'lock.state': { args: NoArgs; value: LockState; error: never };
+  'lock.turnOn': { args: { passcode: Uint8Array }; value: LockState; error: TooShort };
+  'lock.turnOff': { args: NoArgs; value: LockState; error: NeedsPasscode };
+  'lock.set': {
+    args: { delayS: LockDelayS; usesSystem: boolean; isScreenProtected: boolean };
+    value: LockState;
+    error: NeedsPasscode;
+  };
+  'lock.changePasscode': {
+    args: { passcode: Uint8Array };
+    value: LockState;
+    error: TooShort | NeedsPasscode | { type: 'passcodeInUse' };
+  };
+  /** Entered instead of the passcode it deletes everything and begins anew under the name. */
+  'lock.setSelfDestruct': {
+    args: { passcode: Uint8Array; displayName: string };
+    value: LockState;
+    error: TooShort | NeedsPasscode | BadName | { type: 'passcodeInUse' };
+  };
+  'lock.removeSelfDestruct': { args: NoArgs; value: LockState; error: NeedsPasscode };
+  'lock.now': { args: NoArgs; value: undefined; error: NotAllowed };
+  'lock.unlock': { args: { passcode: Uint8Array }; value: AppStatus; error: WrongPasscode };
+  /** The system asks for a finger or a face. */
+  'lock.unlockBySystem': { args: NoArgs; value: AppStatus; error: NotAllowed };
+  /** Allows for a minute what needs the passcode. */
+  'lock.authorize': { args: { passcode: Uint8Array }; value: undefined; error: WrongPasscode };
+
+  'storage.report': { args: NoArgs; value: StorageReport; error: never };
+  'storage.compact': { args: NoArgs; value: { readonly freedBytes: number }; error: WorkProblem };
+  /** Reads the whole file; the number of faults found. */
+  'storage.check': { args: NoArgs; value: { readonly faultCount: number }; error: WorkProblem };
+  'storage.deleteBackup': { args: NoArgs; value: undefined; error: never };
+  'storage.deleteAside': { args: NoArgs; value: undefined; error: NeedsPasscode };
+  'storage.deleteFiles': { args: NoArgs; value: { readonly freedBytes: number }; error: never };
+  /** Ends the work under way, where that is possible. */
+  'storage.cancel': { args: NoArgs; value: undefined; error: NotAllowed };
+  'archive.export': {
+    args: { file: string };
+    value: { readonly sizeBytes: number };
+    error: WorkProblem | NotFound | NeedsPasscode | { type: 'passphraseNotChosen' };
+  };
+  'archive.inspect': {
+    args: { file: string };
+    value: ArchiveSummary;
+    error: ArchiveProblem | WorkProblem | NotFound;
+  };
+  /** Takes the place of all that is here. renewsKeys: the app was used after the archive was made. */
+  'archive.import': {
+    args: { file: string; passphrase: Uint8Array; renewsKeys: boolean };
+    value: AppStatus;
+    error: ArchiveProblem | WorkProblem | NotFound | NeedsPasscode;
+  };
+
+  'retention.get': { args: NoArgs; value: Retention; error: never };
+  /** Of the active profile; null: for ever. What is older is deleted now and from then on. */
+  'retention.set': { args: { keepS: number | null }; value: Retention; error: NotAllowed };
+  'retention.setOfChat': {
+    args: { contactId: ContactId; keepS: number | null | 'asProfile' };
+    value: Retention;
+    error: NotFound | NotAllowed;
+  };
+  /** Deletes its messages here; the contact stays. */
+  'chat.clear': { args: { contactId: ContactId }; value: undefined; error: NotFound };
+  /** Every conversation of the active profile, and with contacts these too. */
+  'chats.clearAll': { args: { withContacts: boolean }; value: undefined; error: NeedsPasscode };
+
+  'search.items': {
+    args: { query: SearchQuery; before?: ItemId | undefined; count: number };
+    value: SearchPage;
+    error: never;
+  };
   /** A further profile becomes the active one. */
   'user.create': { args: { displayName: string }; value: User; error: BadName };
 

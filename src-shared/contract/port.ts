@@ -1,4 +1,5 @@
 /** The messages on the port between the window and the core, and the core's start message. */
+import type { LockDelayS, PassphraseState } from '../model/index.ts';
 import type { PassphraseReason } from './commands.ts';
 import type { SequencedEvent } from './events.ts';
 
@@ -19,9 +20,9 @@ export type FromCore = PortReply | PortEvents;
 export type CoreStart = {
   readonly type: 'start';
   readonly dataDir: string;
-  /** From the keychain; absent when the user types it, with the reason. */
-  readonly passphrase?: Uint8Array;
-  readonly why?: PassphraseReason;
+  readonly custody: CustodyAtStart;
+  /** Whether the system can ask for a finger or a face. */
+  readonly canAskSystem: boolean;
   /** Server addresses of a development build or of the command line; empty: the network's presets. */
   readonly servers: readonly string[];
   readonly migrationsDir: string;
@@ -38,7 +39,67 @@ export type WakeReason = 'resume' | 'online' | 'focus';
 /** Main to core: whatever waits for its next try is tried now. */
 export type CoreWake = { readonly type: 'wake'; readonly reason: WakeReason };
 
+/**
+ * What main's keychain holds when the core starts. `passphrases`: the newest first; more than one only
+ * where a change of the passphrase was interrupted, and then one of them opens the database.
+ */
+export type CustodyAtStart = {
+  readonly keychain: PassphraseState['keychain'];
+} & (
+  | {
+      readonly type: 'kept';
+      readonly passphrases: readonly Uint8Array[];
+      readonly isChosen: boolean;
+    }
+  | { readonly type: 'typed'; readonly why: PassphraseReason }
+);
+
+/** Core to main: what main alone can do. Each is answered. Bytes are wiped by whoever gets them. */
+export type MainRequest =
+  /** The passphrase in the keychain; a random one that nobody knows is needed to change it. */
+  | { readonly type: 'takePassphrase' }
+  /** Keeps it; with `isCandidate` besides the one that is there, until `settlePassphrase`. */
+  | {
+      readonly type: 'keepPassphrase';
+      readonly passphrase: Uint8Array;
+      readonly isChosen: boolean;
+      readonly isCandidate: boolean;
+    }
+  /** The newest of those kept opens the database, or the oldest does: the other is forgotten. */
+  | { readonly type: 'settlePassphrase'; readonly which: 'newest' | 'oldest' }
+  /** The user types it from now on. */
+  | { readonly type: 'forgetPassphrase' }
+  /** Asks for a finger or a face; `reason` is shown by the system. */
+  | { readonly type: 'askSystem' };
+
+export type MainAnswer =
+  { readonly isDone: true; readonly passphrase?: Uint8Array } | { readonly isDone: false };
+
+/** Core to main. `lockChanged` comes with every change, and first when the database has opened. */
+export type FromCoreProcess =
+  | { readonly type: 'ask'; readonly id: number; readonly request: MainRequest }
+  | {
+      readonly type: 'lockChanged';
+      /** After so many seconds away it is to be locked; absent: the lock is off, or it is locked. */
+      readonly delayS?: LockDelayS;
+      readonly isScreenProtected: boolean;
+    };
+
+/** Main to core. */
+export type MainAnswered = { readonly type: 'answer'; readonly id: number } & {
+  readonly answer: MainAnswer;
+};
+/** The user was away for as long as the lock allows, or the computer sleeps or is locked. */
+export type CoreLock = { readonly type: 'lock' };
+/** The user has chosen a file in the system's dialog; the window knows it by its token alone. */
+export type CoreFile = {
+  readonly type: 'file';
+  readonly token: string;
+  readonly path: string;
+  readonly purpose: 'read' | 'write';
+};
+
 /** Exit code of a core that wants to be started again at once; nothing has gone wrong in it. */
 export const CORE_RESTART_EXIT_CODE = 75;
 
-export type ToCoreProcess = CoreStart | CoreWindow | CoreWake;
+export type ToCoreProcess = CoreStart | CoreWindow | CoreWake | CoreLock | CoreFile | MainAnswered;

@@ -1,12 +1,13 @@
 /** Decoders of every command's arguments: unknown -> typed, run by the core before any handler. */
 import { z } from 'zod';
+import { LOCK_DELAYS_S } from '../model/index.ts';
 import { contactId, itemId, pendingId, requestId, userId } from '../ids.ts';
 import type { CommandArgs, CommandName } from './commands.ts';
 
 /** Far above any message the protocol carries; bounds what a broken window could send. */
 const MAX_TEXT_LENGTH = 200_000;
 const MAX_NAME_LENGTH = 500;
-const MAX_PASSPHRASE_LENGTH = 4_096;
+const MAX_PASSPHRASE_BYTES = 4_096;
 const MAX_PAGE_COUNT = 200;
 const MAX_OPERATORS = 20;
 
@@ -22,7 +23,8 @@ const text = z.string().max(MAX_TEXT_LENGTH);
 /** What is sent says something. */
 const message = text.refine((value) => value.trim() !== '');
 const name = z.string().max(MAX_NAME_LENGTH);
-const passphrase = z.string().max(MAX_PASSPHRASE_LENGTH);
+/** UTF-8 of a passphrase or passcode: wiped by the core once used. */
+const passphrase = z.instanceof(Uint8Array).refine(({ length }) => length <= MAX_PASSPHRASE_BYTES);
 const password = z.string().max(MAX_NAME_LENGTH);
 const nothing = z.strictObject({});
 const itemRef = { contactId: contact, itemId: item };
@@ -33,6 +35,7 @@ const anchor = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('before'), itemId: item }),
   z.strictObject({ type: z.literal('after'), itemId: item }),
   z.strictObject({ type: z.literal('around'), itemId: item }),
+  z.strictObject({ type: z.literal('date'), atMs: z.int() }),
 ]);
 
 const login = z.discriminatedUnion('type', [
@@ -159,6 +162,62 @@ export const commandSchemas = {
       isForRouting: z.boolean(),
       isForFiles: z.boolean(),
     }),
+  }),
+  'database.restoreBackup': nothing,
+  'database.startOver': nothing,
+  'passphrase.state': nothing,
+  'passphrase.verify': z.strictObject({ passphrase }),
+  'passphrase.change': z.strictObject({
+    current: passphrase.optional(),
+    next: passphrase,
+    keep: z.boolean(),
+  }),
+  'passphrase.keep': z.strictObject({ passphrase }),
+  'passphrase.forget': z.strictObject({ passphrase }),
+  'lock.state': nothing,
+  'lock.turnOn': z.strictObject({ passcode: passphrase }),
+  'lock.turnOff': nothing,
+  'lock.set': z.strictObject({
+    delayS: z.literal(LOCK_DELAYS_S),
+    usesSystem: z.boolean(),
+    isScreenProtected: z.boolean(),
+  }),
+  'lock.changePasscode': z.strictObject({ passcode: passphrase }),
+  'lock.setSelfDestruct': z.strictObject({ passcode: passphrase, displayName: name }),
+  'lock.removeSelfDestruct': nothing,
+  'lock.now': nothing,
+  'lock.unlock': z.strictObject({ passcode: passphrase }),
+  'lock.unlockBySystem': nothing,
+  'lock.authorize': z.strictObject({ passcode: passphrase }),
+  'storage.report': nothing,
+  'storage.compact': nothing,
+  'storage.check': nothing,
+  'storage.deleteBackup': nothing,
+  'storage.deleteAside': nothing,
+  'storage.deleteFiles': nothing,
+  'storage.cancel': nothing,
+  'archive.export': z.strictObject({ file: name }),
+  'archive.inspect': z.strictObject({ file: name }),
+  'archive.import': z.strictObject({ file: name, passphrase, renewsKeys: z.boolean() }),
+  'retention.get': nothing,
+  'retention.set': z.strictObject({ keepS: z.int().nullable() }),
+  'retention.setOfChat': z.strictObject({
+    contactId: contact,
+    keepS: z.union([z.int(), z.null(), z.literal('asProfile')]),
+  }),
+  'chat.clear': z.strictObject({ contactId: contact }),
+  'chats.clearAll': z.strictObject({ withContacts: z.boolean() }),
+  'search.items': z.strictObject({
+    query: z.strictObject({
+      text: name,
+      contactId: contact.optional(),
+      direction: z.enum(['sent', 'received']).optional(),
+      hasLink: z.boolean().optional(),
+      fromMs: z.int().optional(),
+      untilMs: z.int().optional(),
+    }),
+    before: item.optional(),
+    count: z.int().min(1).max(MAX_PAGE_COUNT),
   }),
   'servers.acceptConditions': z.strictObject({ operatorIds: z.array(name).max(MAX_OPERATORS) }),
 } satisfies { [N in CommandName]: z.ZodType<CommandArgs<N>> };

@@ -1,5 +1,6 @@
 /** What the window may ask of Electron's main process itself, and what main tells the window. */
 import type { Result } from '../result.ts';
+import type { ChosenFile } from './commands.ts';
 
 export type ShellCommands = {
   /** Opens an http, https or mailto link in the user's own program; the window has asked first. */
@@ -20,6 +21,11 @@ export type ShellCommands = {
   'shell.allowCamera': { args: { isAllowed: boolean }; value: undefined };
   /** The page's `online` and `offline` events, from which the core learns when to try again. */
   'shell.networkChanged': { args: { isOnline: boolean }; value: undefined };
+  /** Asks where the archive is to be written or read; undefined: the user has cancelled. */
+  'shell.chooseArchive': {
+    args: { purpose: 'read' | 'write' };
+    value: ChosenFile | undefined;
+  };
   'shell.info': { args: Readonly<Record<string, never>>; value: ShellInfo };
 };
 

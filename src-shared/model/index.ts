@@ -40,6 +40,23 @@ export type {
   SendReason,
   ServerChangeState,
 } from './item.ts';
+export type { SearchHit, SearchPage, SearchQuery } from './search.ts';
+export {
+  DAY_S,
+  LOCK_DELAYS_S,
+  RETENTION_BOUNDS_S,
+  type ArchiveSummary,
+  type ChatSize,
+  type LockDelayS,
+  type LockState,
+  type Maintenance,
+  type MaintenanceTask,
+  type PassphraseCustody,
+  type PassphraseState,
+  type Retention,
+  type RetentionException,
+  type StorageReport,
+} from './storage.ts';
 export type {
   Bounds,
   NetworkPage,
