@@ -1,4 +1,5 @@
 /** Pure presentation: from read models to words and lines. */
+export { bytesText } from './bytes.ts';
 export { HUE_COUNT, hueOf, initials } from './initials.ts';
 export { pendingName, type PendingName } from './names.ts';
 export { noticeText } from './notices.ts';

@@ -7,12 +7,11 @@ import type {
   TrafficCounts,
 } from '#shared/model/index.ts';
 import { Banner, Button, EmptyState, IconButton, Skeleton } from '../components/index.ts';
-import { reasonDetail, reasonText } from '../format/index.ts';
+import { bytesText, reasonDetail, reasonText } from '../format/index.ts';
 import { useSelect, useServices } from '../services/index.ts';
 import settings from './Settings.module.css';
 import styles from './StatisticsTab.module.css';
 import { usePolling } from './use-polling.ts';
-import { bytesText } from './words.ts';
 
 const POLL_MS = 2_000;
 

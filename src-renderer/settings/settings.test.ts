@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createI18n } from '../i18n/index.ts';
 import { findServerAddress, hasPassword, maskPassword } from './address.ts';
-import { addErrorTexts, bytesText, testTitle } from './words.ts';
+import { addErrorTexts, testTitle } from './words.ts';
 
 const plain = 'smp://u2dS9sG8nMNURyZwqASV4yROM28Er0luVTx5X1CsMrU=@a.example,b.onion:5224';
 const secret = plain.replace('=@', '=:pa:ss@');
@@ -32,16 +32,5 @@ describe('words', () => {
     const words = 'This is not the address of a server.';
     expect(addErrorTexts(t, 'a\nb', errors)).toEqual([`Line 2: ${words}`]);
     expect(addErrorTexts(t, '\nb\n', errors)).toEqual([words]);
-  });
-
-  test.each([
-    [0, '0 bytes'],
-    [1, '1 byte'],
-    [999, '999 bytes'],
-    [1_500, '1.5 kB'],
-    [2_000_000, '2 MB'],
-    [3e15, '3,000 TB'],
-  ])('%i bytes are %s', (bytes, text) => {
-    expect(bytesText('en', bytes)).toBe(text);
   });
 });
