@@ -18,3 +18,4 @@ export {
 export { buildRows, type MessageRow, type Row } from './rows.ts';
 export { isLargeEmoji, linkTarget, previewText, runText } from './text.ts';
 export { createTimeFormat, type TimeFormat } from './time.ts';
+export { isWorkProblem, workProblemDetail, workProblemText } from './work.ts';

@@ -1,6 +1,7 @@
 /** German; the app says `du`. */
 import { connectingDe } from './connecting.de.ts';
 import { networkDe } from './network.de.ts';
+import { securityDe } from './security.de.ts';
 import type { Strings } from './strings.ts';
 
 export const de: Strings = {
@@ -17,71 +18,7 @@ export const de: Strings = {
     problemReference: 'Kennung {{reference}}',
     coreStopped: 'Sotto startet gerade seinen Verbindungsteil neu. Versuch es gleich noch einmal.',
   },
-  passphrase: {
-    unlockTitle: 'Sotto entsperren',
-    unlockLead:
-      'Deine Nachrichten sind auf diesem Computer verschlüsselt. Gib deine Passphrase ein, um sie zu öffnen.',
-    chooseTitle: 'Passphrase wählen',
-    chooseLead:
-      'Deine Nachrichten werden verschlüsselt gespeichert. Diese Passphrase ist der Schlüssel.',
-    label: 'Passphrase',
-    newLabel: 'Neue Passphrase',
-    repeatLabel: 'Passphrase wiederholen',
-    show: 'Passphrase zeigen',
-    hide: 'Passphrase verbergen',
-    unlock: 'Entsperren',
-    unlocking: 'Wird entsperrt…',
-    create: 'Passphrase festlegen',
-    creating: 'Wird eingerichtet…',
-    wrong:
-      'Diese Passphrase öffnet die Datenbank nicht. Es wurde nichts verändert; du kannst es beliebig oft versuchen.',
-    tooShort_one: 'Nimm mindestens {{count}} Zeichen.',
-    tooShort_other: 'Nimm mindestens {{count}} Zeichen.',
-    minimum_one:
-      'Mindestens {{count}} Zeichen. Mehrere Wörter merkst du dir leichter als Sonderzeichen.',
-    minimum_other:
-      'Mindestens {{count}} Zeichen. Mehrere Wörter merkst du dir leichter als Sonderzeichen.',
-    differ: 'Die beiden Passphrasen sind nicht gleich.',
-    empty: 'Gib zuerst deine Passphrase ein.',
-    noRecovery:
-      'Niemand kann diese Passphrase wiederherstellen, auch wir nicht. Ohne sie sind deine Nachrichten verloren.',
-    whyTitle: 'Warum werde ich gefragt?',
-    why: {
-      noKeychain:
-        'Dieser Computer hat keinen Schlüsselbund, in dem Sotto den Schlüssel aufbewahren könnte. Darum gibst du die Passphrase bei jedem Start ein.',
-      keychainNotProtected:
-        'Der Schlüsselbund dieses Computers bewahrt Schlüssel ungeschützt auf. Sotto benutzt ihn nicht, darum gibst du die Passphrase bei jedem Start ein.',
-      keychainEntryMissing:
-        'Der Schlüssel ist nicht mehr im Schlüsselbund dieses Computers, darum musst du die Passphrase eingeben.',
-      keychainFailed:
-        'Der Schlüsselbund dieses Computers hat nicht geantwortet, darum musst du die Passphrase eingeben.',
-    },
-  },
-  broken: {
-    newerVersion: {
-      title: 'Von einem neueren Sotto angelegt',
-      what: 'Deine Nachrichten wurden zuletzt mit einer neueren Version von Sotto geöffnet.',
-      means: 'Sie sind sicher. Installiere die neueste Version, um sie zu öffnen.',
-    },
-    inUse: {
-      title: 'Schon geöffnet',
-      what: 'Ein anderes Programm hat deine Nachrichten geöffnet, vermutlich ein weiteres Sotto-Fenster.',
-      means: 'Schließe es und versuch es dann noch einmal.',
-    },
-    damaged: {
-      title: 'Die Datenbank ist beschädigt',
-      what: 'Die Datei mit deinen Nachrichten lässt sich nicht vollständig lesen.',
-      means:
-        'Es wurde nichts verändert. Wenn du eine Kopie des Datenordners hast, spiel sie zurück und versuch es noch einmal.',
-    },
-    cannotRead: {
-      title: 'Die Datenbank lässt sich nicht öffnen',
-      what: 'Der Computer hat das Öffnen der Datei mit deinen Nachrichten verweigert.',
-      means:
-        'Prüfe, ob das Laufwerk da ist und du den Datenordner lesen darfst, und versuch es dann noch einmal.',
-    },
-    code: 'Code',
-  },
+  ...securityDe,
   onboarding: {
     title: 'Willkommen bei Sotto',
     lead: 'Ein leiser Messenger ohne Konto, Telefonnummer oder zentralen Server.',

@@ -4,6 +4,7 @@
  */
 import { connectingEn } from './connecting.en.ts';
 import { networkEn } from './network.en.ts';
+import { securityEn } from './security.en.ts';
 
 export const en = {
   common: {
@@ -19,67 +20,7 @@ export const en = {
     problemReference: 'Reference {{reference}}',
     coreStopped: 'Sotto is restarting its connection part. Please try again in a moment.',
   },
-  passphrase: {
-    unlockTitle: 'Unlock Sotto',
-    unlockLead: 'Your messages are encrypted on this computer. Type your passphrase to open them.',
-    chooseTitle: 'Choose a passphrase',
-    chooseLead: 'Your messages are stored encrypted. This passphrase is the key.',
-    label: 'Passphrase',
-    newLabel: 'New passphrase',
-    repeatLabel: 'Repeat the passphrase',
-    show: 'Show passphrase',
-    hide: 'Hide passphrase',
-    unlock: 'Unlock',
-    unlocking: 'Unlocking…',
-    create: 'Set passphrase',
-    creating: 'Setting up…',
-    wrong:
-      'That passphrase does not open the database. Nothing was changed; you can try as often as you like.',
-    tooShort_one: 'Use at least {{count}} character.',
-    tooShort_other: 'Use at least {{count}} characters.',
-    minimum_one: 'At least {{count}} character. Several words are easier to remember than symbols.',
-    minimum_other:
-      'At least {{count}} characters. Several words are easier to remember than symbols.',
-    differ: 'The two passphrases are not the same.',
-    empty: 'Type your passphrase first.',
-    noRecovery:
-      'Nobody can recover this passphrase, also not us. Without it your messages are lost.',
-    whyTitle: 'Why am I asked?',
-    why: {
-      noKeychain:
-        'This computer has no keychain that Sotto could keep the key in, so you type it at each start.',
-      keychainNotProtected:
-        'The keychain of this computer stores keys without protection, so Sotto does not use it and you type the passphrase at each start.',
-      keychainEntryMissing:
-        'The key is no longer in the keychain of this computer, so you have to type the passphrase.',
-      keychainFailed:
-        'The keychain of this computer did not answer, so you have to type the passphrase.',
-    },
-  },
-  broken: {
-    newerVersion: {
-      title: 'Made by a newer Sotto',
-      what: 'Your messages were last opened by a newer version of Sotto.',
-      means: 'They are safe. Install the newest version to open them.',
-    },
-    inUse: {
-      title: 'Already open',
-      what: 'Another program has your messages open, probably another Sotto window.',
-      means: 'Close it, then try again.',
-    },
-    damaged: {
-      title: 'The database is damaged',
-      what: 'The file with your messages cannot be read completely.',
-      means:
-        'Nothing was changed. If you have a copy of the data folder, put it back and try again.',
-    },
-    cannotRead: {
-      title: 'The database cannot be opened',
-      what: 'The computer refused to open the file with your messages.',
-      means: 'Check that the disk is there and that you may read the data folder, then try again.',
-    },
-    code: 'Code',
-  },
+  ...securityEn,
   onboarding: {
     title: 'Welcome to Sotto',
     lead: 'A quiet messenger without accounts, phone numbers or a central server.',
