@@ -3,10 +3,18 @@
  * gets its start message, then the window's port, and again a port for every new window. Nothing
  * here imports electron; the parent port is typed as far as it is used.
  */
-import { type Core, type Port, loadPrimitives, openCore, serveWindow } from './core/api/index.ts';
+import {
+  type Core,
+  MainRequests,
+  type Port,
+  loadPrimitives,
+  openCore,
+  serveWindow,
+} from './core/api/index.ts';
 import {
   CORE_RESTART_EXIT_CODE,
   type FromCore,
+  type FromCoreProcess,
   type ToCoreProcess,
 } from '#shared/contract/index.ts';
 
@@ -18,6 +26,7 @@ type ElectronPort = {
 };
 
 type ParentPort = {
+  postMessage(message: FromCoreProcess): void;
   on(
     event: 'message',
     listener: (message: {
@@ -35,6 +44,9 @@ const { parentPort } = process as unknown as { readonly parentPort: ParentPort }
 // Ahead of the start message; a failure shows when the core opens.
 loadPrimitives().catch(() => undefined);
 
+const main = new MainRequests((message) => {
+  parentPort.postMessage(message);
+});
 let opening: Promise<Core> | undefined;
 let releaseWindow: (() => void) | undefined;
 
@@ -52,6 +64,22 @@ parentPort.on('message', ({ data, ports }) => {
       void opening?.then((core) => {
         core.wake();
       });
+      return;
+    case 'lock':
+      void opening?.then((core) => {
+        core.lock();
+      });
+      return;
+    case 'file':
+      void opening?.then((core) => {
+        core.files.add(data);
+      });
+      return;
+    case 'answer':
+      main.answered(data);
+      return;
+    case 'close':
+      void end();
   }
 });
 
@@ -61,12 +89,23 @@ async function start(message: Extract<ToCoreProcess, { type: 'start' }>): Promis
     migrationsDir: message.migrationsDir,
     servers: message.servers,
     nativeBinding: message.nativeBinding,
-    why: message.why ?? 'noKeychain',
+    custody: message.custody,
+    canAskSystem: message.canAskSystem,
+    appVersion: message.appVersion,
+    main: main.port,
     restart: () => process.exit(CORE_RESTART_EXIT_CODE),
     keyWorkerUrl: new URL('./key-worker.js', import.meta.url),
+    jobUrl: new URL('./job-worker.js', import.meta.url),
   });
-  if (message.passphrase !== undefined) core.open(message.passphrase);
+  // The window may ask meanwhile where the app stands.
+  void core.openKept();
   return core;
+}
+
+/** The app quits: what is written is ordered and the database closed. Main waits for it, not for ever. */
+async function end(): Promise<void> {
+  await (await opening)?.close();
+  process.exit(0);
 }
 
 function serve(core: Core, port: ElectronPort): void {

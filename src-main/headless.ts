@@ -41,7 +41,7 @@ async function run(): Promise<void> {
 async function serve(options: HeadlessOptions): Promise<void> {
   let core = await makeCore(options);
   const passphrase = options.passphrase ?? (await typedPassphrase(core));
-  const chat = openChat(core, passphrase);
+  const chat = await openChat(core, passphrase);
   acceptConditions(core, options.acceptsConditions);
   createProfile(chat, options.botName);
   const server = await startBotServer({
@@ -49,7 +49,7 @@ async function serve(options: HeadlessOptions): Promise<void> {
     restart: async () => {
       await core.close();
       core = await makeCore(options);
-      return openChat(core, passphrase);
+      return await openChat(core, passphrase);
     },
     port: options.port,
     version: programVersion(),
@@ -74,7 +74,6 @@ function makeCore({ dataDir, servers }: HeadlessOptions): Promise<Core> {
     servers,
     migrationsDir: fileURLToPath(new URL('../migrations', import.meta.url)),
     nativeBinding: process.env['SOTTO_SQLITE_BINDING'],
-    why: 'noKeychain',
     keyWorkerUrl: new URL('./core/crypto/key-worker.ts', import.meta.url),
     logger,
   });
@@ -92,9 +91,9 @@ async function typedPassphrase(core: Core): Promise<string> {
   return typed;
 }
 
-function openChat(core: Core, passphrase: string): Chat {
+async function openChat(core: Core, passphrase: string): Promise<Chat> {
   if (passphrase === '') throw new Stop('The passphrase is empty.');
-  const opened = core.open(utf8Encode(passphrase));
+  const opened = await core.open(utf8Encode(passphrase));
   if (!opened.ok) {
     throw new Stop(
       opened.error.type === 'wrongPassphrase'

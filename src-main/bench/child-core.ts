@@ -55,13 +55,12 @@ export class ChildCore {
       servers,
       migrationsDir: process.env['BENCH_MIGRATIONS'] ?? '',
       nativeBinding: process.env['BENCH_SQLITE_BINDING'],
-      why: 'noKeychain',
       keyWorkerUrl: new URL(KEY_WORKER, import.meta.url),
       logger: silentLogger,
       ...{ clock, dial },
     });
     const startedAt = monotonicMs();
-    const opened = core.open(utf8Encode(PASSPHRASE));
+    const opened = await core.open(utf8Encode(PASSPHRASE));
     if (!opened.ok) throw new Error(`the database did not open: ${opened.error.type}`);
     const child = new ChildCore(core, monotonicMs() - startedAt);
     if (opened.value.type === 'onboarding')

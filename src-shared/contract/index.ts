@@ -37,6 +37,7 @@ export type {
 export type { CoreEvent, SequencedEvent } from './events.ts';
 export {
   CORE_RESTART_EXIT_CODE,
+  type CoreClose,
   type CoreFile,
   type CoreLock,
   type CoreStart,

@@ -21,6 +21,8 @@ export type CoreStart = {
   readonly type: 'start';
   readonly dataDir: string;
   readonly custody: CustodyAtStart;
+  /** Written into archives. */
+  readonly appVersion: string;
   /** Whether the system can ask for a finger or a face. */
   readonly canAskSystem: boolean;
   /** Server addresses of a development build or of the command line; empty: the network's presets. */
@@ -72,8 +74,10 @@ export type MainRequest =
   /** Asks for a finger or a face; `reason` is shown by the system. */
   | { readonly type: 'askSystem' };
 
+/** `isChosen`: what is kept after settlePassphrase was chosen by the user. */
 export type MainAnswer =
-  { readonly isDone: true; readonly passphrase?: Uint8Array } | { readonly isDone: false };
+  | { readonly isDone: true; readonly passphrase?: Uint8Array; readonly isChosen?: boolean }
+  | { readonly isDone: false };
 
 /** Core to main. `lockChanged` comes with every change, and first when the database has opened. */
 export type FromCoreProcess =
@@ -84,6 +88,9 @@ export type FromCoreProcess =
       readonly delayS?: LockDelayS;
       readonly isScreenProtected: boolean;
     };
+
+/** The app quits: the core ends by itself, soon. */
+export type CoreClose = { readonly type: 'close' };
 
 /** Main to core. */
 export type MainAnswered = { readonly type: 'answer'; readonly id: number } & {
@@ -102,4 +109,5 @@ export type CoreFile = {
 /** Exit code of a core that wants to be started again at once; nothing has gone wrong in it. */
 export const CORE_RESTART_EXIT_CODE = 75;
 
-export type ToCoreProcess = CoreStart | CoreWindow | CoreWake | CoreLock | CoreFile | MainAnswered;
+export type ToCoreProcess =
+  CoreStart | CoreWindow | CoreWake | CoreLock | CoreFile | CoreClose | MainAnswered;

@@ -12,7 +12,6 @@ test('a core that cannot use its database asks to be started anew', async () => 
     dataDir,
     migrationsDir: join(import.meta.dirname, '../../../migrations'),
     servers: [],
-    why: 'noKeychain',
     logger: silentLogger,
   } as const;
   const first = await openCore(options);
@@ -24,13 +23,15 @@ test('a core that cannot use its database asks to be started anew', async () => 
     },
   });
   try {
-    expect(first.open(utf8Encode('correct horse')).ok).toBe(true);
+    expect((await first.open(utf8Encode('correct horse'))).ok).toBe(true);
     const problem = { type: 'inUse' } as const;
-    expect(await second.invoke('database.unlock', { passphrase: 'correct horse' })).toEqual({
+    expect(await second.invoke('database.unlock', {
+      passphrase: utf8Encode('correct horse'),
+    })).toEqual({
       ok: false,
       error: { type: 'broken', problem },
     });
-    expect(second.status()).toEqual({ type: 'broken', problem });
+    expect(second.status()).toEqual({ type: 'broken', problem, hasBackup: false });
     expect(await second.invoke('database.retry', {})).toEqual({ ok: true, value: undefined });
     expect(restarts).toBe(1);
   } finally {

@@ -23,8 +23,8 @@ afterEach(async () => {
 /** Arguments that decode, for every command of the contract. */
 const GOOD_ARGS: { readonly [N in keyof typeof commandSchemas]: object } = {
   'app.status': {},
-  'database.unlock': { passphrase: 'x' },
-  'database.choosePassphrase': { passphrase: 'x' },
+  'database.unlock': { passphrase: utf8Encode('x') },
+  'database.choosePassphrase': { passphrase: utf8Encode('x') },
   'database.retry': {},
   'user.create': { displayName: 'me' },
   'chats.list': {},
@@ -97,7 +97,7 @@ describe('a command', () => {
       expect(await core.invoke(name, args), name).toEqual(refused('choosePassphrase'));
     }
     expect(existsSync(join(world.folder, 'sotto.db'))).toBe(false);
-    must(core.open(utf8Encode(PASSPHRASE)));
+    must(await core.open(utf8Encode(PASSPHRASE)));
     for (const [name, args] of CHAT_COMMANDS) {
       if (name === 'user.create') continue;
       expect(await core.invoke(name, args), name).toEqual(refused('onboarding'));
@@ -110,7 +110,7 @@ describe('a command', () => {
 
   test('[API19] of servers answers before the others: nothing leaves until somebody runs them', async () => {
     const core = world.core({ given: [] });
-    must(core.open(utf8Encode(PASSPHRASE)));
+    must(await core.open(utf8Encode(PASSPHRASE)));
     must(await core.invoke('user.create', { displayName: 'me' }));
     expect(core.status()).toMatchObject({ type: 'chooseServers', user: { displayName: 'me' } });
     const waits = { ok: false, error: { type: 'notReady', status: 'chooseServers' } };
@@ -126,7 +126,7 @@ describe('a command', () => {
 
   test('[API19] own servers do without anybody’s conditions', async () => {
     const core = world.core({ given: [] });
-    must(core.open(utf8Encode(PASSPHRASE)));
+    must(await core.open(utf8Encode(PASSPHRASE)));
     must(await core.invoke('user.create', { displayName: 'me' }));
     const text = `smp://${'B'.repeat(43)}=@own.example`;
     must(await core.invoke('servers.add', { protocol: 'smp', text }));
@@ -226,36 +226,36 @@ describe('the database', () => {
     expect(locked.status()).toEqual({ type: 'locked', why: 'noKeychain' });
     const before = readFileSync(join(world.folder, 'sotto.db'));
     for (const wrong of ['', 'x', 'correct horse batterY', PASSPHRASE.repeat(2), '\0']) {
-      expect(await locked.invoke('database.unlock', { passphrase: wrong })).toEqual({
+      expect(await locked.invoke('database.unlock', { passphrase: utf8Encode(wrong) })).toEqual({
         ok: false,
         error: { type: 'wrongPassphrase' },
       });
       expect(locked.status().type).toBe('locked');
     }
     expect(readFileSync(join(world.folder, 'sotto.db')).equals(before)).toBe(true);
-    const unlocked = must(await locked.invoke('database.unlock', { passphrase: PASSPHRASE }));
+    const unlocked = must(await locked.invoke('database.unlock', { passphrase: utf8Encode(PASSPHRASE) }));
     expect(unlocked).toMatchObject({ type: 'ready' });
     expect(world.log.join('\n')).not.toMatch(/correct horse/);
   });
 
-  test('[API13] passphrase is wiped, right or wrong', () => {
+  test('[API13] passphrase is wiped, right or wrong', async () => {
     const right = utf8Encode(PASSPHRASE);
-    must(world.core().open(right));
+    must(await world.core().open(right));
     const wrong = utf8Encode('wrong');
-    world.core().open(wrong);
+    await world.core().open(wrong);
     expect([...right, ...wrong].every((byte) => byte === 0)).toBe(true);
   });
 
   test('[API6] of a newer version is refused and stays as it is', async () => {
     const newer = defineMigration(99, 'add-future', 'CREATE TABLE future (id INTEGER) STRICT;');
     const future = world.core({ migrations: [...MIGRATIONS, newer] });
-    must(future.open(utf8Encode(PASSPHRASE)));
+    must(await future.open(utf8Encode(PASSPHRASE)));
     await future.close();
     const before = readFileSync(join(world.folder, 'sotto.db'));
     const core = world.core();
     const problem = { type: 'newerVersion' } as const;
-    expect(core.unlock(PASSPHRASE)).toEqual({ ok: false, error: { type: 'broken', problem } });
-    expect(core.status()).toEqual({ type: 'broken', problem });
+    expect(await core.unlock(utf8Encode(PASSPHRASE))).toEqual({ ok: false, error: { type: 'broken', problem } });
+    expect(core.status()).toEqual({ type: 'broken', problem, hasBackup: false });
     expect(await core.invoke('chats.list', {})).toEqual({
       ok: false,
       error: { type: 'notReady', status: 'broken' },
@@ -265,15 +265,15 @@ describe('the database', () => {
 
   test('[API7] in use is refused, and opens once it is free', async () => {
     const first = world.core();
-    must(first.open(utf8Encode(PASSPHRASE)));
+    must(await first.open(utf8Encode(PASSPHRASE)));
     const second = world.core();
     const problem = { type: 'inUse' } as const;
-    expect(second.unlock(PASSPHRASE)).toEqual({ ok: false, error: { type: 'broken', problem } });
-    expect(second.status()).toEqual({ type: 'broken', problem });
+    expect(await second.unlock(utf8Encode(PASSPHRASE))).toEqual({ ok: false, error: { type: 'broken', problem } });
+    expect(second.status()).toEqual({ type: 'broken', problem, hasBackup: false });
     await first.close();
-    expect(second.unlock('wrong')).toEqual({ ok: false, error: { type: 'wrongPassphrase' } });
+    expect(await second.unlock(utf8Encode('wrong'))).toEqual({ ok: false, error: { type: 'wrongPassphrase' } });
     expect(second.status().type).toBe('locked');
-    expect(must(second.unlock(PASSPHRASE)).type).toBe('onboarding');
+    expect(must(await second.unlock(utf8Encode(PASSPHRASE))).type).toBe('onboarding');
   });
 
   test('[API9] with the agent’s tables alone gets the chat’s', async () => {
@@ -301,7 +301,8 @@ describe('the database', () => {
 
   test('[API10] gets a passphrase of 8 characters or more, once', async () => {
     const core = world.core();
-    const choose = (passphrase: string) => core.invoke('database.choosePassphrase', { passphrase });
+    const choose = (text: string) =>
+      core.invoke('database.choosePassphrase', { passphrase: utf8Encode(text) });
     expect(await choose('1234567')).toEqual({
       ok: false,
       error: { type: 'tooShort', minimumLength: 8 },
@@ -311,27 +312,27 @@ describe('the database', () => {
     expect(must(await choose('12345678'))).toEqual({ type: 'onboarding' });
     await core.close();
     expect(must(await choose('another one'))).toMatchObject({ type: 'locked' });
-    expect(core.unlock('another one')).toMatchObject({ error: { type: 'wrongPassphrase' } });
-    expect(must(core.unlock('12345678'))).toEqual({ type: 'onboarding' });
+    expect(await core.unlock(utf8Encode('another one'))).toMatchObject({ error: { type: 'wrongPassphrase' } });
+    expect(must(await core.unlock(utf8Encode('12345678')))).toEqual({ type: 'onboarding' });
   });
 
   test('[API17] that cannot be used is tried again by another core', async () => {
     const core = world.core({ dataDir: '/dev/null/data' });
-    core.open(utf8Encode(PASSPHRASE));
+    await core.open(utf8Encode(PASSPHRASE));
     expect(core.status().type).toBe('broken');
     must(await core.invoke('database.retry', {}));
     expect(world.restarts).toBe(1);
   });
 
-  test('[API14] in a world.folder that cannot be made is told with the code', () => {
+  test('[API14] in a world.folder that cannot be made is told with the code', async () => {
     writeFileSync(join(world.folder, 'file'), '');
     const core = world.core({ dataDir: join(world.folder, 'file', 'data') });
     const problem = { type: 'cannotRead', code: 'ENOTDIR' } as const;
-    expect(core.open(utf8Encode(PASSPHRASE))).toEqual({
+    expect(await core.open(utf8Encode(PASSPHRASE))).toEqual({
       ok: false,
       error: { type: 'broken', problem },
     });
-    expect(core.status()).toEqual({ type: 'broken', problem });
+    expect(core.status()).toEqual({ type: 'broken', problem, hasBackup: false });
   });
 });
 

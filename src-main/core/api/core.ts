@@ -3,46 +3,46 @@
  * chat on it, and the contract's commands. The same core serves the window, the headless program
  * and the tests; many can live in one process.
  */
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type {
   AppStatus,
   CommandName,
   CommandResult,
+  CustodyAtStart,
   DatabaseProblem,
-  PassphraseReason,
+  TooShort,
+  WrongPassphrase,
 } from '#shared/contract/index.ts';
 import { commandSchemas } from '#shared/contract/schemas.ts';
-import type { ServerStatus } from '#shared/model/index.ts';
+import type { MaintenanceTask, ServerStatus } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { type Agent, type AgentHost, agentUserId } from '../agent/index.ts';
 import {
   type Clock,
   type Logger,
   type RandomSource,
-  defined,
   errorPlace,
   hexEncode,
-  utf8Encode,
   wipe,
 } from '../base/index.ts';
-import { Chat, toUser } from '../chat/index.ts';
-import {
-  type Database,
-  type DatabaseError,
-  type Migration,
-  openDatabase,
-} from '../database/index.ts';
+import { type Chat, toUser } from '../chat/index.ts';
+import type { Database, DatabaseKey, Migration } from '../database/index.ts';
+import type { Network } from '../network/index.ts';
+import { type OpenedStorage, Storage, type StorageError } from '../storage/index.ts';
+import { ChosenFiles } from './chosen-files.ts';
+import { Custody, TYPED } from './custody.ts';
 import { EventStream } from './event-stream.ts';
-import { type ChatCommand, appHandlers, chatHandlers, isAllowed, isOfProfile } from './handlers.ts';
-import { type Network, SHORT_LINK_SERVERS } from '../network/index.ts';
+import { findHandler, isOfProfile } from './handlers.ts';
+import { type MainPort, NO_MAIN } from './main-port.ts';
+import { OpenApp } from './open-app.ts';
 import { toServerStatus } from './server-status.ts';
 import { Turns } from './turns.ts';
+import { Work, type WorkControl, type Worked } from './work.ts';
 
 export type CoreDeps = {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly logger: Logger;
+  readonly main?: MainPort | undefined;
   /** What runs on the open database. */
   readonly createServices: (database: Database, host: AgentHost) => Services;
 };
@@ -53,55 +53,77 @@ export type CoreOptions = {
   readonly dataDir: string;
   readonly migrations: readonly Migration[];
   readonly nativeBinding?: string | undefined;
-  /** Why the passphrase is typed when it is not given to open(). */
-  readonly why: PassphraseReason;
+  /** Who has the passphrase; by default the user, who types it. */
+  readonly custody?: CustodyAtStart | undefined;
+  /** Whether main can ask for a finger or a face. */
+  readonly canAskSystem?: boolean | undefined;
+  readonly appVersion?: string | undefined;
+  /** The worker's file for work on the whole database; by default its source. */
+  readonly jobUrl?: URL | undefined;
   /** Has whoever runs this core start it anew. */
   readonly restart?: (() => void) | undefined;
 };
 
 /** Shorter than this nobody should protect a database with. */
-const MIN_PASSPHRASE_LENGTH = 8;
-const DATABASE_FILE = 'sotto.db';
+export const MIN_PASSPHRASE_LENGTH = 8;
 
-type OpenState = {
-  readonly database: Database;
-  readonly chat: Chat;
-  readonly network: Network;
-};
 type State =
   | { readonly type: 'closed' }
   | { readonly type: 'broken'; readonly problem: DatabaseProblem }
-  | ({ readonly type: 'open' } & OpenState);
+  | { readonly type: 'working'; readonly work: Work }
+  | { readonly type: 'open'; readonly app: OpenApp };
 
-type UnlockError =
-  | { readonly type: 'wrongPassphrase' }
-  | { readonly type: 'broken'; readonly problem: DatabaseProblem };
+type Broken = { readonly type: 'broken'; readonly problem: DatabaseProblem };
+export type UnlockError = WrongPassphrase | Broken;
 
 /** One user's core: closed until open() or unlock(), and again after close(). */
 export class Core {
   readonly events: EventStream;
-  readonly #options: CoreOptions;
-  readonly #deps: CoreDeps;
+  readonly custody: Custody;
+  readonly storage: Storage;
+  readonly files = new ChosenFiles();
+  readonly main: MainPort;
+  readonly options: CoreOptions;
+  readonly deps: CoreDeps;
   #state: State = { type: 'closed' };
-  #release: (() => void)[] = [];
+  #opening: Promise<unknown> = Promise.resolve();
   #closers: (() => Promise<void>)[] = [];
   readonly #turns = new Turns(() => performance.now());
 
   constructor(options: CoreOptions, deps: CoreDeps) {
-    this.#options = options;
-    this.#deps = deps;
-    const source = { chat: () => this.chat, servers: () => this.servers() };
+    const { main = NO_MAIN, ...parts } = deps;
+    this.options = options;
+    this.deps = deps;
+    this.main = main;
+    this.custody = new Custody(options.custody ?? TYPED, main);
+    this.storage = new Storage({ ...options, ...parts });
+    const source = { chat: () => this.shownChat, servers: () => this.servers() };
     this.events = new EventStream(source, deps.clock);
+  }
+
+  /** What is open, also while the app is locked. */
+  get app(): OpenApp | undefined {
+    return this.#state.type === 'open' ? this.#state.app : undefined;
   }
 
   /** The chat, while the database is open. */
   get chat(): Chat | undefined {
-    return this.#state.type === 'open' ? this.#state.chat : undefined;
+    return this.app?.chat;
+  }
+
+  /** The chat, while somebody may see it. */
+  get shownChat(): Chat | undefined {
+    return this.app?.lock.isLocked === false ? this.app.chat : undefined;
   }
 
   /** The servers and network settings, while the database is open. */
   get network(): Network | undefined {
-    return this.#state.type === 'open' ? this.#state.network : undefined;
+    return this.app?.network;
+  }
+
+  /** The work that keeps the database closed. */
+  get work(): Work | undefined {
+    return this.#state.type === 'working' ? this.#state.work : undefined;
   }
 
   /** Number of the newest event, once every event of what is known by now was sent. */
@@ -111,25 +133,20 @@ export class Core {
   }
 
   status(): AppStatus {
-    const { why } = this.#options;
+    const { why } = this.custody;
     switch (this.#state.type) {
       case 'closed':
-        return existsSync(this.#path())
+        return this.storage.hasDatabase()
           ? { type: 'locked', why }
           : { type: 'choosePassphrase', why };
-      case 'broken':
-        return { type: 'broken', problem: this.#state.problem };
-      case 'open': {
-        const { chat, network } = this.#state;
-        const row = chat.user();
-        if (row === undefined) return { type: 'onboarding' };
-        const user = toUser(row);
-        const { problems } = network.configuration(user.userId);
-        const hasNone = network.servers(agentUserId(user.userId)).length === 0;
-        return hasNone && problems.includes('conditionsNotAccepted')
-          ? { type: 'chooseServers', user }
-          : { type: 'ready', user };
+      case 'broken': {
+        const hasBackup = this.storage.sizes().backupBytes > 0;
+        return { type: 'broken', problem: this.#state.problem, hasBackup };
       }
+      case 'working':
+        return { type: 'working', work: this.#state.work.state };
+      case 'open':
+        return openStatus(this.#state.app);
     }
   }
 
@@ -143,41 +160,43 @@ export class Core {
     this.events.push({ type: 'app.statusChanged', status: this.status() });
   }
 
+  /** Opens the database with what the keychain has kept; without such a thing nothing happens. */
+  async openKept(): Promise<void> {
+    const kept = this.custody.takeKept();
+    if (kept.length === 0) return;
+    const opened = await this.#open(kept, { isTyped: false });
+    if (opened.ok && kept.length > 1) {
+      await this.custody.settle(opened.value.passphraseIndex === 0 ? 'newest' : 'oldest');
+    }
+  }
+
   /**
    * Opens the database, making it if there is none, and starts the agent.
    * @param passphrase - UTF-8 bytes, wiped here once used
    */
-  open(passphrase: Uint8Array): Result<AppStatus, UnlockError> {
-    if (this.#state.type === 'open') {
+  async open(passphrase: Uint8Array): Promise<Result<AppStatus, UnlockError>> {
+    const opened = await this.#open([passphrase], { isTyped: true });
+    return opened.ok ? ok(this.status()) : opened;
+  }
+
+  async unlock(passphrase: Uint8Array): Promise<Result<AppStatus, UnlockError>> {
+    if (this.#state.type !== 'open' && !this.storage.hasDatabase()) {
+      wipe(passphrase);
+      return err({ type: 'wrongPassphrase' });
+    }
+    return this.open(passphrase);
+  }
+
+  async choosePassphrase(passphrase: Uint8Array): Promise<Result<AppStatus, TooShort | Broken>> {
+    if (isTooShort(passphrase)) {
+      wipe(passphrase);
+      return err({ type: 'tooShort', minimumLength: MIN_PASSPHRASE_LENGTH });
+    }
+    if (this.storage.hasDatabase()) {
       wipe(passphrase);
       return ok(this.status());
     }
-    const opened = this.#openDatabase(passphrase);
-    wipe(passphrase);
-    if (!opened.ok) return err(this.#openFailed(opened.error));
-    this.#start(opened.value);
-    return ok(this.status());
-  }
-
-  unlock(passphrase: string): Result<AppStatus, UnlockError> {
-    if (this.#state.type !== 'open' && !existsSync(this.#path())) {
-      return err({ type: 'wrongPassphrase' });
-    }
-    return this.open(utf8Encode(passphrase));
-  }
-
-  choosePassphrase(
-    passphrase: string,
-  ): Result<
-    AppStatus,
-    | { readonly type: 'tooShort'; readonly minimumLength: number }
-    | { readonly type: 'broken'; readonly problem: DatabaseProblem }
-  > {
-    if (Array.from(passphrase).length < MIN_PASSPHRASE_LENGTH) {
-      return err({ type: 'tooShort', minimumLength: MIN_PASSPHRASE_LENGTH });
-    }
-    if (existsSync(this.#path())) return ok(this.status());
-    const opened = this.open(utf8Encode(passphrase));
+    const opened = await this.open(passphrase);
     if (opened.ok) return opened;
     return opened.error.type === 'broken'
       ? err(opened.error)
@@ -194,9 +213,14 @@ export class Core {
     this.chat?.agent.wake();
   }
 
+  /** The user is away, or the computer sleeps: nothing is shown any more, where the lock is on. */
+  lock(): void {
+    if (this.app?.lock.lock() === true) this.statusChanged();
+  }
+
   /** Ends this core's process, where it has one of its own, so that another begins afresh. */
   requestRestart(): void {
-    this.#options.restart?.();
+    this.options.restart?.();
   }
 
   /** Runs once when the core is closed, for what was opened on its behalf. */
@@ -206,25 +230,51 @@ export class Core {
 
   /** Stops the agent and closes the database; nothing is lost. */
   async close(): Promise<void> {
-    const state = this.#state;
     this.events.close();
-    for (const release of this.#release.splice(0)) release();
-    if (state.type === 'open') {
-      this.#state = { type: 'closed' };
-      await state.chat.agent.stop();
-      state.network.close();
-      state.database.close();
-    }
+    this.work?.cancel();
+    await this.#opening;
+    const { app } = this;
+    this.#state = { type: 'closed' };
+    await app?.close();
+    this.storage.close();
     for (const close of this.#closers.splice(0)) await close();
+  }
+
+  /**
+   * Closes the database for work on the file as a whole, and opens it again afterwards: under the
+   * same key, or with what the work has opened itself. Where it was not open, a failure leaves the state
+   * as it was.
+   */
+  async doWork<T, E extends { readonly type: string }>(
+    task: MaintenanceTask,
+    run: (control: WorkControl, key: DatabaseKey | undefined) => Promise<Result<Worked<T>, E>>,
+  ): Promise<Result<T, E>> {
+    const before = this.#state;
+    const work = new Work(task, () => {
+      this.statusChanged();
+    });
+    this.#state = { type: 'working', work };
+    this.statusChanged();
+    const key = before.type === 'open' ? before.app.key : undefined;
+    if (before.type === 'open') await before.app.close();
+    const running = run(work.control, key);
+    this.#opening = running.catch(() => undefined);
+    const done = await running;
+    const opened = done.ok ? done.value.opened : undefined;
+    if (opened !== undefined) this.#start(opened, { isUnlocked: true });
+    else if (key !== undefined) this.#reopen(key);
+    else this.#state = before;
+    this.statusChanged();
+    return done.ok ? ok(done.value.value) : done;
   }
 
   async #invokeNow(name: string, args: unknown): Promise<CommandResult<CommandName>> {
     try {
       return await this.#run(name, args);
     } catch (error) {
-      const reference = hexEncode(this.#deps.random(4));
+      const reference = hexEncode(this.deps.random(4));
       const place = errorPlace(error);
-      this.#deps.logger('error', 'core.command.failed', { command: name, reference, ...place });
+      this.deps.logger('error', 'core.command.failed', { command: name, reference, ...place });
       return err({ type: 'internal', reference });
     }
   }
@@ -233,68 +283,52 @@ export class Core {
     if (!isCommand(name)) return err({ type: 'badArguments' });
     const decoded = commandSchemas[name].safeParse(args);
     if (!decoded.success) return err({ type: 'badArguments' });
-    if (isAppCommand(name)) return await call(appHandlers[name], this, decoded.data);
     const status = this.status().type;
-    if (this.#state.type !== 'open' || !isAllowed(name, status)) {
-      return err({ type: 'notReady', status });
-    }
-    const { chat, network } = this.#state;
+    const found = findHandler(name, status);
+    if (found === undefined) return err({ type: 'notReady', status });
+    if (found.type === 'core') return await call(found.handler, this, decoded.data);
+    const { app } = this;
+    if (app === undefined) return err({ type: 'notReady', status });
+    const { chat, network } = app;
     const user = chat.user();
     if (!isOfProfile(chat, user?.userId, decoded.data)) return err({ type: 'notFound' });
-    const open = { core: this, chat, network, userId: user?.userId };
-    return await call(chatHandlers[name], open, decoded.data);
+    const open = { core: this, app, chat, network, userId: user?.userId };
+    return await call(found.handler, open, decoded.data);
   }
 
-  #openDatabase(passphrase: Uint8Array): Result<Database, DatabaseError> {
-    const { dataDir, migrations, nativeBinding } = this.#options;
-    const problem = makeFolder(dataDir);
-    if (problem !== undefined) return err(problem);
-    return openDatabase({
-      path: this.#path(),
-      passphrase,
-      migrations,
-      backupBeforeMigration: true,
-      ...(nativeBinding !== undefined && { nativeBinding }),
+  /** One after the other: what came first may have opened it. */
+  #open(
+    passphrases: readonly Uint8Array[],
+    { isTyped }: { readonly isTyped: boolean },
+  ): Promise<Result<{ readonly passphraseIndex: number }, UnlockError>> {
+    const opening = this.#opening.then(async () => {
+      if (this.#state.type === 'open') {
+        for (const passphrase of passphrases) wipe(passphrase);
+        return ok({ passphraseIndex: 0 });
+      }
+      const opened = await this.storage.open(passphrases);
+      if (!opened.ok) return err(this.#openFailed(opened.error));
+      this.#start(opened.value, { isUnlocked: isTyped });
+      return ok({ passphraseIndex: opened.value.passphraseIndex });
     });
+    this.#opening = opening.catch(() => undefined);
+    return opening;
   }
 
-  #start(database: Database): void {
-    const { clock, random, logger, createServices } = this.#deps;
-    let services: Services | undefined;
-    const chat = new Chat({
-      database,
-      clock,
-      random,
-      logger,
-      presetServers: () => SHORT_LINK_SERVERS,
-      createAgent: (host) => {
-        services = createServices(database, host);
-        return services.agent;
-      },
-    });
-    const { network } = defined(services, 'the services of the chat');
-    this.#state = { type: 'open', database, chat, network };
-    this.#release.push(
-      chat.onNews((news) => {
-        this.events.tell(news);
-      }),
-      chat.agent.onServerState(({ userId }) => {
-        const user = chat.user();
-        // Of servers of other profiles the window learns nothing, which may be hidden ones.
-        if (user !== undefined && agentUserId(user.userId) === userId) this.events.serversChanged();
-      }),
-      network.onChanged((change) => {
-        if (change.type === 'servers') this.statusChanged();
-        else if (change.mustReconnect) chat.agent.networkChanged();
-        // What waits may have another way now.
-        else chat.agent.wake();
-      }),
-    );
-    chat.agent.start();
+  #reopen(key: DatabaseKey): void {
+    const reopened = this.storage.reopen(key);
+    if (reopened.ok) this.#start(reopened.value, { isUnlocked: true });
+    else this.#openFailed(reopened.error);
+  }
+
+  #start(opened: OpenedStorage, { isUnlocked }: { readonly isUnlocked: boolean }): void {
+    const app = new OpenApp(this, opened, { isUnlocked });
+    this.#state = { type: 'open', app };
+    app.start();
     this.statusChanged();
   }
 
-  #openFailed(error: DatabaseError): UnlockError {
+  #openFailed(error: StorageError): UnlockError {
     if (error.type === 'wrongPassphrase') {
       this.#state = { type: 'closed' };
       return { type: 'wrongPassphrase' };
@@ -304,29 +338,29 @@ export class Core {
     this.statusChanged();
     return { type: 'broken', problem };
   }
-
-  #path(): string {
-    return join(this.#options.dataDir, DATABASE_FILE);
-  }
 }
 
-/** @returns why there is no such folder, if so */
-function makeFolder(path: string): { readonly type: 'io'; readonly code: string } | undefined {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    return undefined;
-  } catch (error) {
-    const isCoded = error instanceof Error && 'code' in error && typeof error.code === 'string';
-    return { type: 'io', code: isCoded ? String(error.code) : 'unknown' };
-  }
+/** Whether nobody should protect anything with it; the text is UTF-8. */
+export function isTooShort(passphrase: Uint8Array): boolean {
+  // Bytes that continue a character are 10xxxxxx.
+  const length = passphrase.reduce((sum, byte) => sum + ((byte & 0xc0) === 0x80 ? 0 : 1), 0);
+  return length < MIN_PASSPHRASE_LENGTH;
+}
+
+function openStatus({ chat, network, lock, diskProblem, canAskSystem }: OpenApp): AppStatus {
+  if (lock.isLocked) return { type: 'appLocked', canAskSystem };
+  const row = chat.user();
+  if (row === undefined) return { type: 'onboarding' };
+  const user = toUser(row);
+  const { problems } = network.configuration(user.userId);
+  const hasNone = network.servers(agentUserId(user.userId)).length === 0;
+  return hasNone && problems.includes('conditionsNotAccepted')
+    ? { type: 'chooseServers', user }
+    : { type: 'ready', user, ...(diskProblem !== undefined && { diskProblem }) };
 }
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commandSchemas, name);
-}
-
-function isAppCommand(name: CommandName): name is Exclude<CommandName, ChatCommand> {
-  return Object.hasOwn(appHandlers, name);
 }
 
 /**
@@ -345,15 +379,15 @@ function call(
   return run(target, args);
 }
 
-function databaseProblem(
-  error: Exclude<DatabaseError, { type: 'wrongPassphrase' }>,
-): DatabaseProblem {
+function databaseProblem(error: Exclude<StorageError, WrongPassphrase>): DatabaseProblem {
   switch (error.type) {
     case 'future':
       return { type: 'newerVersion' };
     case 'busy':
       return { type: 'inUse' };
     case 'damaged':
+    // Of a file whose key was right a moment ago.
+    case 'wrongKey':
       return { type: 'damaged' };
     case 'migrationChanged':
       return { type: 'cannotRead', code: error.type };

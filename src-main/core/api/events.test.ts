@@ -49,11 +49,11 @@ describe('events', () => {
     expect(numbers).toEqual(numbers.map((_, index) => first + index));
   });
 
-  test('[API3] begin with 1', () => {
+  test('[API3] begin with 1', async () => {
     const core = world.core();
     const batches: (readonly SequencedEvent[])[] = [];
     core.events.subscribe((batch) => batches.push(batch));
-    must(core.open(utf8Encode(PASSPHRASE)));
+    must(await core.open(utf8Encode(PASSPHRASE)));
     world.tick();
     const event = { type: 'app.statusChanged', status: { type: 'onboarding' } };
     expect(batches).toEqual([[{ sequence: 1, event }]]);

@@ -114,7 +114,7 @@ test('[CH111] a start with nothing but hidden profiles opens none', async () => 
   must(await core.invoke('profile.delete', { userId: second, deleteQueues: false }));
   await core.close();
   const again = world.core();
-  must(again.open(utf8Encode('correct horse battery')));
+  must(await again.open(utf8Encode('correct horse battery')));
   expect(again.status()).toEqual({ type: 'onboarding' });
   must(await again.invoke('user.create', { displayName: 'third' }));
   must(await again.invoke('profile.activate', { userId: first, password: 'secret' }));

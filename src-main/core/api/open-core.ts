@@ -2,7 +2,7 @@
  * Puts a core together from the system's parts: clock, randomness, sockets, key worker. The window's
  * process, the headless program, the benchmarks and the component tests all start here.
  */
-import type { PassphraseReason } from '#shared/contract/index.ts';
+import type { CustodyAtStart } from '#shared/contract/index.ts';
 import { type AgentHost, createAgent } from '../agent/index.ts';
 import type { Clock, Logger } from '../base/index.ts';
 import { initChatProtocol } from '../chat/index.ts';
@@ -12,6 +12,7 @@ import { type Database, loadMigrations } from '../database/index.ts';
 import { Network, PRESET_OPERATORS, parseGivenServers } from '../network/index.ts';
 import { type Dial, tcpDial } from '../tls/index.ts';
 import { Core, type Services } from './core.ts';
+import type { MainPort } from './main-port.ts';
 import { stderrLogger, systemClock } from './system.ts';
 
 export type OpenCoreOptions = {
@@ -23,11 +24,19 @@ export type OpenCoreOptions = {
    */
   readonly servers: readonly string[];
   readonly nativeBinding?: string | undefined;
-  readonly why: PassphraseReason;
+  /** Who has the passphrase; by default the user, who types it. */
+  readonly custody?: CustodyAtStart | undefined;
+  /** What the process that started this core does for it. */
+  readonly main?: MainPort | undefined;
+  /** Whether main can ask for a finger or a face. */
+  readonly canAskSystem?: boolean | undefined;
+  readonly appVersion?: string | undefined;
   /** Has whoever runs this core start it anew. */
   readonly restart?: (() => void) | undefined;
   /** The key worker's file; without it keys are made when they are needed. */
   readonly keyWorkerUrl?: URL | undefined;
+  /** The file of the worker for work on the whole database; by default its source. */
+  readonly jobUrl?: URL | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
   /** How bytes reach a server; plain TCP by default. */
@@ -57,15 +66,13 @@ export async function openCore(options: OpenCoreOptions): Promise<Core> {
       dataDir: options.dataDir,
       migrations: loadMigrations(options.migrationsDir),
       nativeBinding: options.nativeBinding,
-      why: options.why,
+      custody: options.custody,
+      canAskSystem: options.canAskSystem,
+      appVersion: options.appVersion,
+      jobUrl: options.jobUrl,
       restart: options.restart,
     },
-    {
-      clock,
-      random,
-      logger,
-      createServices,
-    },
+    { clock, random, logger, main: options.main, createServices },
   );
   core.onClose(() => pools.close());
   return core;

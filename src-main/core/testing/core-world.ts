@@ -62,7 +62,7 @@ export class CoreWorld {
   core(options: CoreWorldOptions = {}): Core {
     const { migrations = MIGRATIONS, dataDir = this.folder, given = [SERVER] } = options;
     const core = new Core(
-      { dataDir, migrations, why: 'noKeychain', restart: () => this.restarts++ },
+      { dataDir, migrations, restart: () => this.restarts++ },
       {
         clock: this.clock,
         random: this.#random,
@@ -92,7 +92,7 @@ export class CoreWorld {
   /** Open, with a profile; only events from here on are recorded. */
   async ready(): Promise<ReadyCore> {
     const core = this.core();
-    must(core.open(utf8Encode(PASSPHRASE)));
+    must(await core.open(utf8Encode(PASSPHRASE)));
     must(await core.invoke('user.create', { displayName: 'me' }));
     this.tick();
     const events: SequencedEvent[] = [];

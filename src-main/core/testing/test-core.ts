@@ -67,12 +67,11 @@ export class TestCore {
       dataDir,
       migrationsDir: MIGRATIONS_DIR,
       servers: options.servers,
-      why: 'noKeychain',
       logger: silentLogger,
       clock: options.clock ?? impatientClock,
       dial: network.dial,
     });
-    must(core.open(utf8Encode(PASSPHRASE)));
+    must(await core.open(utf8Encode(PASSPHRASE)));
     const test = new TestCore(core, { ...options, network, dataDir });
     if (test.chat.user() === undefined) must(test.chat.createUser({ displayName: options.name }));
     if (options.settings !== undefined) await test.set(options.settings);

@@ -90,13 +90,12 @@ function openTestCore(dataDir: string, servers: readonly string[]): Promise<Core
     dataDir,
     servers,
     migrationsDir: MIGRATIONS_DIR,
-    why: 'noKeychain',
     logger: silentLogger,
   });
 }
 
-function openChat(core: Core): Chat {
-  const opened = core.open(utf8Encode(PASSPHRASE));
+async function openChat(core: Core): Promise<Chat> {
+  const opened = await core.open(utf8Encode(PASSPHRASE));
   if (!opened.ok || core.chat === undefined) throw new Error('the test database did not open');
   return core.chat;
 }

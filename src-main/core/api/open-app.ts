@@ -1,0 +1,151 @@
+/** What runs on an open database, from its opening to its closing. */
+import type { AppStatus } from '#shared/contract/index.ts';
+import { agentUserId } from '../agent/index.ts';
+import { defined } from '../base/index.ts';
+import { Chat } from '../chat/index.ts';
+import { type Database, type DatabaseKey, freeBytes } from '../database/index.ts';
+import { AppLock } from '../lock/index.ts';
+import { type Network, SHORT_LINK_SERVERS } from '../network/index.ts';
+import {
+  type Installation,
+  type OpenedStorage,
+  loadInstallation,
+  raiseGeneration,
+  raiseGenerationTo,
+} from '../storage/index.ts';
+import type { Core, Services } from './core.ts';
+
+type DiskProblem = Extract<AppStatus, { type: 'ready' }>['diskProblem'];
+
+/** How often what is kept for a time only is looked at. */
+const HOUSEKEEPING_MS = 60 * 60 * 1000;
+
+export class OpenApp {
+  readonly key: DatabaseKey;
+  readonly chat: Chat;
+  readonly network: Network;
+  readonly lock: AppLock;
+  diskProblem: DiskProblem;
+  readonly #core: Core;
+  readonly #database: Database;
+  readonly #release: (() => void)[] = [];
+
+  constructor(core: Core, opened: OpenedStorage, { isUnlocked }: { readonly isUnlocked: boolean }) {
+    const { database, key } = opened;
+    const { clock, random, logger, createServices } = core.deps;
+    this.#core = core;
+    this.#database = database;
+    this.key = key;
+    let services: Services | undefined;
+    this.chat = new Chat({
+      ...{ database, clock, random, logger },
+      presetServers: () => SHORT_LINK_SERVERS,
+      createAgent: (host) => {
+        services = createServices(database, host);
+        return services.agent;
+      },
+    });
+    this.network = defined(services, 'the services of the chat').network;
+    this.lock = new AppLock({ database, clock, random, isUnlocked });
+    loadInstallation(database, random);
+  }
+
+  /** Whether a finger or a face unlocks the app. */
+  get canAskSystem(): boolean {
+    return this.#core.options.canAskSystem === true && this.lock.state().usesSystem;
+  }
+
+  /** The lock is on, and nobody has just entered the passcode. */
+  get needsPasscode(): boolean {
+    return this.lock.state().isOn && !this.lock.isAuthorized;
+  }
+
+  /** Of the database file: what deleted things have left free. */
+  freeBytes(): number {
+    return freeBytes(this.#database.read);
+  }
+
+  installation(): Installation {
+    return loadInstallation(this.#database, this.#core.deps.random);
+  }
+
+  /**
+   * What is open has just been imported. `before`: the generation of what was here; an archive made
+   * before this one is older from now on.
+   */
+  imported(options: { readonly before: number; readonly renewsKeys: boolean }): void {
+    this.#database.transaction((db) => {
+      raiseGenerationTo(db, options.before + 1);
+    });
+    if (options.renewsKeys) this.chat.renewKeys();
+  }
+
+  start(): void {
+    this.#release.push(...this.#listen());
+    this.#housekeep();
+    this.#tellLock();
+    this.chat.agent.start();
+  }
+
+  /** Nothing is lost; nobody is told anything any more. */
+  async close(): Promise<void> {
+    for (const release of this.#release.splice(0)) release();
+    await this.chat.close();
+    this.network.close();
+    this.#database.close();
+    this.#core.storage.closedCleanly();
+  }
+
+  #listen(): (() => void)[] {
+    const { chat, network } = this;
+    return [
+      chat.onNews((news) => {
+        if (!this.lock.isLocked) this.#core.events.tell(news);
+      }),
+      chat.onNews(once(() => this.#database.transaction((db) => raiseGeneration(db)))),
+      chat.agent.onServerState(({ userId }) => {
+        const user = chat.user();
+        // Of servers of other profiles the window learns nothing, which may be hidden ones.
+        const isShown = user !== undefined && agentUserId(user.userId) === userId;
+        if (isShown && !this.lock.isLocked) this.#core.events.serversChanged();
+      }),
+      network.onChanged((change) => {
+        if (change.type === 'servers') this.#core.statusChanged();
+        else if (change.mustReconnect) chat.agent.networkChanged();
+        // What waits may have another way now.
+        else chat.agent.wake();
+      }),
+      this.lock.onChanged(() => {
+        this.#tellLock();
+      }),
+      this.#database.onTrouble((problem) => {
+        if (problem === this.diskProblem) return;
+        this.diskProblem = problem;
+        this.#core.statusChanged();
+      }),
+    ];
+  }
+
+  #tellLock(): void {
+    const { isOn, delayS, isScreenProtected } = this.lock.state();
+    const isArmed = isOn && !this.lock.isLocked;
+    this.#core.main.lockChanged({ isScreenProtected, ...(isArmed && { delayS }) });
+  }
+
+  #housekeep(): void {
+    this.#core.storage.housekeep();
+    const cancel = this.#core.deps.clock.schedule(HOUSEKEEPING_MS, () => {
+      this.#housekeep();
+    });
+    this.#release.push(cancel);
+  }
+}
+
+function once(task: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    task();
+  };
+}

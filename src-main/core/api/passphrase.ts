@@ -1,0 +1,91 @@
+/** Changing the passphrase of the database, and who keeps it. */
+import type {
+  CommandArgs,
+  CommandError,
+  NotAllowed,
+  WrongPassphrase,
+} from '#shared/contract/index.ts';
+import type { PassphraseState } from '#shared/model/index.ts';
+import { type Result, err, ok } from '#shared/result.ts';
+import { MIN_PASSPHRASE_LENGTH, type Core, isTooShort } from './core.ts';
+import type { Open } from './handler.ts';
+
+type ChangeError = CommandError<'passphrase.change'>;
+
+export function passphraseState(core: Core): PassphraseState {
+  const { custody, storage } = core;
+  return { custody: custody.state, keychain: custody.keychain, tryCostMs: storage.tryCostMs };
+}
+
+/** Both passphrases are wiped. At any moment exactly one of them opens the database. */
+export async function changePassphrase(
+  { core, app }: Open,
+  { current, next, keep }: CommandArgs<'passphrase.change'>,
+): Promise<Result<PassphraseState, ChangeError>> {
+  const problem = await changeProblem({ core, app }, { current, next, keep });
+  current?.fill(0);
+  if (problem !== undefined) {
+    next.fill(0);
+    return err(problem);
+  }
+  const kept = next.slice();
+  const changed = await core.doWork('rekey', async (control, key) => {
+    if (key === undefined) return err({ type: 'cancelled' });
+    const rekeyed = await core.storage.rekey(key, next, {
+      ...control,
+      beforeSwap: async () => {
+        control.decided();
+        if (keep) await core.custody.keep(kept, { isChosen: true, isCandidate: true });
+      },
+    });
+    if (!rekeyed.ok) return rekeyed;
+    const opened = core.storage.reopen(rekeyed.value);
+    return opened.ok ? ok({ value: undefined, opened: opened.value }) : err({ type: 'damaged' });
+  });
+  kept.fill(0);
+  next.fill(0);
+  if (keep) await core.custody.settle(changed.ok ? 'newest' : 'oldest');
+  else if (changed.ok) await core.custody.forget();
+  return changed.ok ? ok(passphraseState(core)) : changed;
+}
+
+async function changeProblem(
+  { core, app }: Pick<Open, 'core' | 'app'>,
+  { current, next, keep }: CommandArgs<'passphrase.change'>,
+): Promise<ChangeError | undefined> {
+  if (app.needsPasscode) return { type: 'needsPasscode' };
+  if (isTooShort(next)) return { type: 'tooShort', minimumLength: MIN_PASSPHRASE_LENGTH };
+  if (keep && core.custody.keychain !== 'works') return { type: 'noKeychain' };
+  if (core.custody.isRandom) return undefined;
+  const isRight = current !== undefined && (await core.storage.isRight(app.key, current));
+  return isRight ? undefined : { type: 'wrongPassphrase' };
+}
+
+/** Gives the passphrase, which the user has typed until now, to the keychain. */
+export async function keepPassphrase(
+  { core, app }: Open,
+  { passphrase }: CommandArgs<'passphrase.keep'>,
+): Promise<Result<PassphraseState, WrongPassphrase | { type: 'noKeychain' }>> {
+  const kept = passphrase.slice();
+  try {
+    if (!(await core.storage.isRight(app.key, passphrase))) return err({ type: 'wrongPassphrase' });
+    const isKept = await core.custody.keep(kept, { isChosen: true, isCandidate: false });
+    return isKept ? ok(passphraseState(core)) : err({ type: 'noKeychain' });
+  } finally {
+    kept.fill(0);
+  }
+}
+
+/** Takes it out of the keychain; only one that the user has just shown to know. */
+export async function forgetPassphrase(
+  { core, app }: Open,
+  { passphrase }: CommandArgs<'passphrase.forget'>,
+): Promise<Result<PassphraseState, WrongPassphrase | NotAllowed | { type: 'needsPasscode' }>> {
+  if (app.needsPasscode || core.custody.isRandom) {
+    passphrase.fill(0);
+    return err({ type: app.needsPasscode ? 'needsPasscode' : 'notAllowed' });
+  }
+  if (!(await core.storage.isRight(app.key, passphrase))) return err({ type: 'wrongPassphrase' });
+  await core.custody.forget();
+  return ok(passphraseState(core));
+}
