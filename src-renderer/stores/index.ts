@@ -35,6 +35,14 @@ export {
   type ContactStore,
 } from './contact-store.ts';
 export {
+  type DataOutcome,
+  type DataProblem,
+  type DataState,
+  type DataStore,
+  type DataTask,
+} from './data-store.ts';
+export { type ImportProblem, type ImportState, type ImportStore } from './import-store.ts';
+export {
   lastEditable,
   selectItems,
   type Conversation,
@@ -64,6 +72,15 @@ export {
 } from './network-store-statistics.ts';
 export { type NetworkState, type NetworkStore } from './network-store.ts';
 export { shownProfiles, type ProfilesState, type ProfilesStore } from './profiles-store.ts';
+export {
+  effectiveKeepS,
+  keepOfChat,
+  keepsLess,
+  type KeepOfChat,
+  type RetentionProblem,
+  type RetentionState,
+  type RetentionStore,
+} from './retention-store.ts';
 export { type ServersProblem, type ServersState, type ServersStore } from './settings-store.ts';
 export { realSchedule, type Schedule } from './schedule.ts';
 export { connectStores, createStores, type Stores } from './stores.ts';

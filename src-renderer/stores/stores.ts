@@ -1,6 +1,6 @@
 /** All stores of the window, and the one place where signals of the bridge reach them. */
 import type { CoreEvent, SequencedEvent } from '#shared/contract/index.ts';
-import type { UserId } from '#shared/ids.ts';
+import { contactId, type UserId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Bridge, BridgeSignal } from '../bridge/index.ts';
 import { type AddressStore, createAddressStore } from './address-store.ts';
@@ -9,6 +9,8 @@ import { type ChatsStore, createChatsStore } from './chats/index.ts';
 import { type ComposerStore, createComposerStore } from './composer-store.ts';
 import { type ConnectStore, createConnectStore } from './connect-store.ts';
 import { type ContactStore, createContactStore } from './contact-store.ts';
+import { createDataStore, type DataStore } from './data-store.ts';
+import { createImportStore, type ImportStore } from './import-store.ts';
 import { createItemsStore, type ItemsStore } from './items/index.ts';
 import { createOpenings } from './openings.ts';
 import { createItemInfoStore, type ItemInfoStore } from './item-info-store.ts';
@@ -18,6 +20,7 @@ import { createPendingStore, type PendingStore } from './pending-store.ts';
 import { createPlanStore, type PlanStore } from './plan-store.ts';
 import { createProfilesStore, type ProfilesStore } from './profiles-store.ts';
 import { createRequestsStore, type RequestsStore } from './requests-store.ts';
+import { createRetentionStore, type RetentionStore } from './retention-store.ts';
 import type { Schedule } from './schedule.ts';
 import { takeEvents } from './sequence.ts';
 import { createServersStore, type ServersStore } from './settings-store.ts';
@@ -38,6 +41,9 @@ export type Stores = {
   readonly network: NetworkStore;
   readonly statistics: StatisticsStore;
   readonly itemInfo: ItemInfoStore;
+  readonly data: DataStore;
+  readonly retention: RetentionStore;
+  readonly archive: ImportStore;
   /** The plan of the link in the search box, and of the one in the connect dialog. */
   readonly searchPlan: PlanStore;
   readonly dialogPlan: PlanStore;
@@ -47,7 +53,9 @@ export type Stores = {
 export function createStores(bridge: Bridge, schedule: Schedule): Stores {
   const items = createItemsStore(bridge);
   const composer = createComposerStore({ bridge, items, schedule });
-  return {
+  const ui = createUiStore();
+  const showData = () => ui.showData();
+  const stores: Stores = {
     app: createAppStore(bridge),
     chats: createChatsStore(bridge),
     items,
@@ -62,10 +70,19 @@ export function createStores(bridge: Bridge, schedule: Schedule): Stores {
     network: createNetworkStore(bridge),
     statistics: createStatisticsStore(bridge),
     itemInfo: createItemInfoStore(bridge),
+    data: createDataStore({ bridge, showData }),
+    retention: createRetentionStore(bridge),
+    archive: createImportStore({
+      bridge,
+      isInSettings: () => isReady(stores),
+      showData,
+      onImported: () => void readImported(stores),
+    }),
     searchPlan: createPlanStore(bridge),
     dialogPlan: createPlanStore(bridge),
-    ui: createUiStore(),
+    ui,
   };
+  return stores;
 }
 
 /** Keeps the stores true while the core runs, stops and runs again. Menu commands are not for it. */
@@ -137,6 +154,15 @@ async function readAgain(stores: Stores): Promise<void> {
   if (wasReady && isReady(stores)) await readAll(stores);
 }
 
+/** Another database is open: whatever was read is of the one before, also where the ids are the same. */
+async function readImported(stores: Stores): Promise<void> {
+  const { byContact } = stores.composer.state.getState();
+  for (const id of Object.keys(byContact)) stores.composer.forget(contactId(Number(id)));
+  forgetUser(stores);
+  await stores.app.refresh();
+  if (isReady(stores)) await readAll(stores);
+}
+
 /** Reads everything when the app becomes ready, and again for another profile. */
 function watchUser(stores: Stores): () => void {
   let lastUser: UserId | undefined;
@@ -172,6 +198,8 @@ function forgetUser(stores: Stores): void {
   stores.chats.forget();
   stores.servers.forget();
   stores.statistics.forget();
+  stores.data.forget();
+  stores.retention.forget();
   stores.ui.forget();
 }
 

@@ -9,7 +9,7 @@ export const LIST_WIDTH = { min: 260, max: 420, initial: 320 } as const;
 
 export type ConnectTab = 'make' | 'paste' | 'address';
 
-export type SettingsPage = 'servers' | 'network' | 'statistics';
+export type SettingsPage = 'servers' | 'network' | 'statistics' | 'security' | 'data';
 
 /** What came from outside the window, to be read in the connect dialog. */
 export type Opening =
@@ -38,6 +38,8 @@ export type Dialog =
   | { readonly type: 'openLink'; readonly url: string }
   | { readonly type: 'deleteItem'; readonly item: Item }
   | { readonly type: 'deleteContact'; readonly contactId: ContactId }
+  | { readonly type: 'keepMessages'; readonly contactId: ContactId }
+  | { readonly type: 'clearChat'; readonly contactId: ContactId }
   | { readonly type: 'cancelPending'; readonly pendingId: PendingId }
   | { readonly type: 'rejectRequest'; readonly requestId: RequestId }
   | { readonly type: 'deleteAddress' }
@@ -76,6 +78,8 @@ export type UiStore = {
   readonly showOpening: (opening: Opening) => boolean;
   /** A link was made: behind the dialog its own page is shown, so that closing leads to it. */
   readonly showMade: (pendingId: PendingId) => void;
+  /** The settings at the page of the data, unless another question is open. */
+  readonly showData: () => void;
   readonly toggleDetails: (isOpen?: boolean) => void;
   readonly toggleList: (isOpen?: boolean) => void;
   readonly resizeList: (width: number) => void;
@@ -117,6 +121,8 @@ export function createUiStore(): UiStore {
         ...openChat(pendingKey(madeId)),
         dialog: dialog?.type === 'connect' ? { ...dialog, madeId } : dialog,
       })),
+    showData: () =>
+      setState(({ dialog }) => ({ dialog: dialog ?? { type: 'settings', page: 'data' } })),
     toggleDetails: (isOpen) =>
       setState((before) => ({ isDetailsOpen: isOpen ?? !before.isDetailsOpen })),
     toggleList: (isOpen) => setState((before) => ({ isListOpen: isOpen ?? !before.isListOpen })),

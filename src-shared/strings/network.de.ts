@@ -29,6 +29,8 @@ export const networkDe = {
     servers: 'Server',
     network: 'Netzwerk',
     statistics: 'Statistik',
+    security: 'Privatsphäre & Sicherheit',
+    data: 'Daten',
     loadFailed: 'Die Einstellungen konnten nicht gelesen werden.',
   },
   serverSettings: {

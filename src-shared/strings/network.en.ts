@@ -29,6 +29,8 @@ export const networkEn = {
     servers: 'Servers',
     network: 'Network',
     statistics: 'Statistics',
+    security: 'Privacy & security',
+    data: 'Data',
     loadFailed: 'The settings could not be read.',
   },
   serverSettings: {
