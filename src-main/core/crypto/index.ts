@@ -84,8 +84,15 @@ export {
   invitationLinkKdf,
   senderIdFromCorrId,
 } from './link-keys.ts';
-export { passwordKey, systemRandom } from './native.ts';
+export { systemRandom } from './native.ts';
 export { pad, unpad } from './padding.ts';
+export {
+  type PasswordHash,
+  hashPassword,
+  hashPasswordAside,
+  isPassword,
+  isPasswordAside,
+} from './password-hash.ts';
 export {
   ED25519_SIGNATURE_SIZE_BYTES,
   ED448_SIGNATURE_SIZE_BYTES,

@@ -1,24 +1,27 @@
-/** Passwords of hidden profiles: kept as salted scrypt hashes, compared in constant time. */
-import { bytesEqual, utf8Encode, wipe, type RandomSource } from '../../base/index.ts';
-import { passwordKey } from '../../crypto/index.ts';
-import type { PasswordHash } from '../store/index.ts';
-
-const SALT_SIZE_BYTES = 16;
+/** Passwords of hidden profiles, as typed: however the characters were put together. */
+import { type RandomSource, utf8Encode, wipe } from '../../base/index.ts';
+import {
+  type PasswordHash,
+  hashPassword as hashBytes,
+  isPassword as isOfHash,
+} from '../../crypto/index.ts';
 
 /** What is stored of a password. */
 export function hashPassword(random: RandomSource, password: string): PasswordHash {
-  const salt = random(SALT_SIZE_BYTES);
-  return { hash: hashWith(password, salt), salt };
+  const bytes = passwordBytes(password);
+  const hash = hashBytes(random, bytes);
+  wipe(bytes);
+  return hash;
 }
 
 /** Whether it is the password of the hash. */
 export function isPassword(stored: PasswordHash, password: string): boolean {
-  return bytesEqual(hashWith(password, stored.salt), stored.hash);
+  const bytes = passwordBytes(password);
+  const isRight = isOfHash(stored, bytes);
+  wipe(bytes);
+  return isRight;
 }
 
-function hashWith(password: string, salt: Uint8Array): Uint8Array {
-  const bytes = utf8Encode(password.normalize('NFC'));
-  const hash = passwordKey(bytes, salt);
-  wipe(bytes);
-  return hash;
+function passwordBytes(password: string): Uint8Array {
+  return utf8Encode(password.normalize('NFC'));
 }

@@ -92,7 +92,6 @@ export {
   updateRequest,
 } from './requests.ts';
 export {
-  type PasswordHash,
   type UserRow,
   deleteUser,
   findActiveUser,

@@ -1,5 +1,6 @@
 /** The user's profile rows. */
 import { type UserId, userId } from '#shared/ids.ts';
+import type { PasswordHash } from '../../crypto/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 
 export type UserRow = {
@@ -15,8 +16,6 @@ export type UserRow = {
   readonly isHidden: boolean;
   readonly createdAtMs: number;
 };
-
-export type PasswordHash = { readonly hash: Uint8Array; readonly salt: Uint8Array };
 
 type Row = {
   user_id: number;
