@@ -73,8 +73,8 @@ export type DataStore = {
   deleteFiles(): Promise<CommandResult<'storage.deleteFiles'>>;
   deleteBackup(): Promise<CommandResult<'storage.deleteBackup'>>;
   deleteAside(): Promise<CommandResult<'storage.deleteAside'>>;
-  /** `name` is for telling what was done. */
-  clearChat(contactId: ContactId, name: string): Promise<CommandResult<'chat.clear'>>;
+  /** With a name what was done is told by it. */
+  clearChat(contactId: ContactId, name?: string): Promise<CommandResult<'chat.clear'>>;
   clearAll(withContacts: boolean): Promise<CommandResult<'chats.clearAll'>>;
 };
 
@@ -180,7 +180,7 @@ function deletion(context: Context): Pick<DataStore, Deletion> {
         task: 'clearChat',
         name: 'chat.clear',
         args: { contactId },
-        outcome: () => ({ type: 'chatCleared', name }),
+        outcome: () => (name === undefined ? undefined : { type: 'chatCleared', name }),
       }),
     clearAll: (withContacts) =>
       perform(context, {

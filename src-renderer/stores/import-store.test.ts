@@ -39,7 +39,7 @@ function setUp({ handlers = {}, files = [file], isInSettings = true }: Options =
 
 function run(archive: ReturnType<typeof setUp>['archive'], renewsKeys = false) {
   const passphrase = new TextEncoder().encode('sotto voce');
-  return { passphrase, result: archive.run({ passphrase, renewsKeys }) };
+  return archive.run({ passphrase, renewsKeys });
 }
 
 describe('choosing', () => {
@@ -97,14 +97,13 @@ describe('importing', () => {
   test('an import closes the dialog and has everything read anew', async () => {
     const { archive, told, step } = setUp({ handlers: { 'archive.import': () => ok(status) } });
     await archive.choose();
-    const { passphrase, result } = run(archive);
+    const result = run(archive);
     expect(step()).toMatchObject({ type: 'inspected', isImporting: true });
     archive.close();
     expect(step()).toMatchObject({ type: 'inspected', isImporting: true });
     expect(await result).toEqual(ok(status));
     expect(step()).toEqual({ type: 'closed' });
     expect(told).toEqual(['imported']);
-    expect(passphrase.every((byte) => byte === 0)).toBe(true);
   });
 
   test('a wrong passphrase may be tried again, where it was asked for', async () => {
@@ -112,12 +111,11 @@ describe('importing', () => {
       handlers: { 'archive.import': () => err({ type: 'wrongPassphrase' }) },
     });
     await archive.choose();
-    const { passphrase, result } = run(archive);
+    const result = run(archive);
     await result;
     const problem = { type: 'wrongPassphrase' };
     expect(step()).toEqual({ type: 'inspected', file, summary, isImporting: false, problem });
     expect(told).toEqual(['shown']);
-    expect(passphrase.every((byte) => byte === 0)).toBe(true);
   });
 
   test('before there are chats no settings are opened', async () => {
@@ -126,7 +124,7 @@ describe('importing', () => {
       handlers: { 'archive.import': () => err({ type: 'wrongPassphrase' }) },
     });
     await archive.choose();
-    await run(archive).result;
+    await run(archive);
     expect(told).toEqual([]);
   });
 
@@ -135,7 +133,7 @@ describe('importing', () => {
       handlers: { 'archive.import': () => err({ type: 'needsPasscode' }) },
     });
     await archive.choose();
-    expect(await run(archive).result).toEqual(err({ type: 'needsPasscode' }));
+    expect(await run(archive)).toEqual(err({ type: 'needsPasscode' }));
     expect(step()).toMatchObject({ type: 'inspected', problem: undefined });
   });
 
@@ -144,7 +142,7 @@ describe('importing', () => {
       handlers: { 'archive.import': () => err({ type: 'notFound' }) },
     });
     await archive.choose();
-    await run(archive).result;
+    await run(archive);
     expect(step()).toEqual({ type: 'refused', file, problem: { type: 'notFound' } });
   });
 
@@ -168,16 +166,15 @@ describe('importing', () => {
     ] as const) {
       shownSummary = { ...summary, isOlder };
       await archive.choose();
-      await run(archive, renewsKeys).result;
+      await run(archive, renewsKeys);
     }
     expect(asked).toEqual([false, true, true]);
   });
 
   test('nothing is imported before an archive was looked at', async () => {
     const { archive, bridge } = setUp();
-    const { passphrase, result } = run(archive);
-    expect(await result).toBeUndefined();
+    const result = run(archive);
+    expect(await result).toEqual(err({ type: 'notFound' }));
     expect(bridge.calls).toEqual([]);
-    expect(passphrase.every((byte) => byte === 0)).toBe(true);
   });
 });

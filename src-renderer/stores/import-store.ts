@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ChosenFile, CommandError, CommandResult } from '#shared/contract/index.ts';
 import type { ArchiveSummary } from '#shared/model/index.ts';
+import { err } from '#shared/result.ts';
 import type { Bridge } from '../bridge/index.ts';
 
 export type ImportProblem = CommandError<'archive.inspect' | 'archive.import'>;
@@ -25,8 +26,8 @@ export type ImportStore = {
   readonly state: StoreApi<{ readonly step: ImportState }>;
   /** Asks the system for a file and looks at it; without a file nothing changes. */
   choose(): Promise<void>;
-  /** `passphrase` is UTF-8; it is wiped here whatever comes of it. */
-  run(options: ImportOptions): Promise<CommandResult<'archive.import'> | undefined>;
+  /** `passphrase` is UTF-8; whoever made it wipes it. */
+  run(options: ImportOptions): Promise<CommandResult<'archive.import'>>;
   /** Not while it is under way: the screen for that has its own way out. */
   close(): void;
 };
@@ -42,6 +43,8 @@ export type ImportDeps = {
   /** Brings the page of the settings back, which was away meanwhile. */
   readonly showData: () => void;
 };
+
+const notChosen = err({ type: 'notFound' } as const);
 
 type Context = ImportDeps & { readonly state: ImportStore['state'] };
 
@@ -81,12 +84,9 @@ async function choose(context: Context): Promise<void> {
 async function run(
   context: Context,
   { passphrase, renewsKeys }: ImportOptions,
-): Promise<CommandResult<'archive.import'> | undefined> {
+): Promise<CommandResult<'archive.import'>> {
   const { step } = context.state.getState();
-  if (step.type !== 'inspected' || step.isImporting) {
-    passphrase.fill(0);
-    return undefined;
-  }
+  if (step.type !== 'inspected' || step.isImporting) return notChosen;
   const { file, summary } = step;
   const isInSettings = context.isInSettings();
   go(context, { type: 'inspected', file, summary, isImporting: true });
@@ -96,7 +96,6 @@ async function run(
     // Of an older copy of this very app the question is answered.
     renewsKeys: renewsKeys || summary.isOlder,
   });
-  passphrase.fill(0);
   if (result.ok) {
     go(context, { type: 'closed' });
     context.onImported();

@@ -1,5 +1,6 @@
 /** German; the app says `du`. */
 import { connectingDe } from './connecting.de.ts';
+import { dataDe } from './data.de.ts';
 import { networkDe } from './network.de.ts';
 import { securityDe } from './security.de.ts';
 import type { Strings } from './strings.ts';
@@ -318,6 +319,7 @@ export const de: Strings = {
   },
   ...connectingDe,
   ...networkDe,
+  ...dataDe,
   deleteContact: {
     title: '{{name}} löschen?',
     lead: 'Der Kontakt und alle Nachrichten mit ihm verschwinden von diesem Computer. Das lässt sich nicht rückgängig machen.',

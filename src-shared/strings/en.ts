@@ -3,6 +3,7 @@
  * reads them; `{{name}}` is filled in by the window.
  */
 import { connectingEn } from './connecting.en.ts';
+import { dataEn } from './data.en.ts';
 import { networkEn } from './network.en.ts';
 import { securityEn } from './security.en.ts';
 
@@ -309,6 +310,7 @@ export const en = {
   },
   ...connectingEn,
   ...networkEn,
+  ...dataEn,
   deleteContact: {
     title: 'Delete {{name}}?',
     lead: 'The contact and all messages with them go from this computer. This cannot be undone.',
