@@ -8,6 +8,7 @@ declare module 'better-sqlite3-multiple-ciphers' {
     prepare(text: string): Driver.Statement;
     exec(text: string): this;
     key(key: Buffer): number;
+    rekey(key: Buffer): number;
     pragma(text: string): unknown;
     close(): this;
   }

@@ -6,8 +6,10 @@
 /// <reference path="./better-sqlite3-multiple-ciphers.d.ts" />
 import type Driver from 'better-sqlite3-multiple-ciphers';
 import { assert } from '../base/index.ts';
+import type { FilePlace } from './file-place.ts';
 import type { LogSync } from './log-sync.ts';
-import type { Sql } from './sql.ts';
+import { type Sql, sql } from './sql.ts';
+import { type Trouble, TroubleWatch } from './trouble.ts';
 
 declare const writable: unique symbol;
 
@@ -29,19 +31,34 @@ export interface WriteDb extends ReadDb {
 /** The texts of queries are fixed in the code; a list of values of varying length makes more. */
 const MAX_CACHED_STATEMENTS = 500;
 
+/** What goes with a connection to a file. */
+export type DatabaseParts = {
+  readonly log?: LogSync | undefined;
+  readonly place?: FilePlace | undefined;
+};
+
 /** An open database; close it when done. Handles from it throw once it is closed. */
 export class Database {
   readonly read: ReadDb;
   readonly #driver: Driver;
   readonly #log: LogSync | undefined;
+  readonly #place: FilePlace | undefined;
+  readonly #trouble = new TroubleWatch(() => {
+    this.#probe();
+  });
   readonly #statements = new Map<string, Driver.Statement>();
   readonly #write: WriteDb;
   #isInTransaction = false;
+  #hasWritten = false;
 
-  /** Takes ownership of the driver's connection. Without a log, commits are as durable as they get. */
-  constructor(driver: Driver, log?: LogSync) {
+  /**
+   * Takes ownership of the driver's connection. Without a log, commits are as durable as they get;
+   * without a place, nobody looks whether the file is still there.
+   */
+  constructor(driver: Driver, { log, place }: DatabaseParts = {}) {
     this.#driver = driver;
     this.#log = log;
+    this.#place = place;
     this.read = {
       all: <Row>(query: Sql) =>
         this.#readStatement(query)
@@ -67,24 +84,28 @@ export class Database {
   /**
    * Runs the work in one transaction (BEGIN IMMEDIATE): committed when it returns, rolled back when
    * it throws. The work is synchronous and does not begin another transaction; both are asserted.
+   * Throws the driver's error when nothing can be written (onTrouble tells), having changed nothing.
    */
   transaction<T>(work: (db: WriteDb) => T): T {
     assert(!this.#isInTransaction, 'transactions do not nest');
-    this.#isInTransaction = true;
+    let result: T;
     try {
-      this.#driver.exec('BEGIN IMMEDIATE');
-      const result = work(this.#write);
-      assert(!(result instanceof Promise), 'a transaction is synchronous');
-      this.#driver.exec('COMMIT');
-      this.#log?.committed();
-      return result;
+      result = this.#inTransaction(work);
     } catch (error) {
-      // SQLite itself has rolled back already after some errors, such as a full disk.
-      if (this.#driver.inTransaction) this.#driver.exec('ROLLBACK');
+      this.#trouble.failed(error);
       throw error;
-    } finally {
-      this.#isInTransaction = false;
     }
+    if (this.#hasWritten) this.#trouble.worked();
+    return result;
+  }
+
+  /**
+   * Calls the listener when a transaction fails because of the disk: `full`, or `cannotWrite` for
+   * every other cause, and with undefined once one has worked again, which is tried from time to time.
+   * The function returned ends that, as does close().
+   */
+  onTrouble(listener: (trouble: Trouble | undefined) => void): () => void {
+    return this.#trouble.on(listener);
   }
 
   /**
@@ -98,9 +119,51 @@ export class Database {
 
   /** Releases the file and its lock; later calls do nothing. */
   close(): void {
+    this.#trouble.close();
     this.#statements.clear();
     this.#driver.close();
     this.#log?.close();
+  }
+
+  #inTransaction<T>(work: (db: WriteDb) => T): T {
+    this.#isInTransaction = true;
+    this.#hasWritten = false;
+    try {
+      if (this.#place?.hasLog() === false) this.#renewLog(this.#place);
+      this.#driver.exec('BEGIN IMMEDIATE');
+      const result = work(this.#write);
+      assert(!(result instanceof Promise), 'a transaction is synchronous');
+      this.#driver.exec('COMMIT');
+      if (this.#hasWritten) this.#log?.committed();
+      return result;
+    } catch (error) {
+      // SQLite itself has rolled back already after some errors, such as a full disk.
+      if (this.#driver.inTransaction) this.#driver.exec('ROLLBACK');
+      throw error;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  /** Moves what the log without a name still holds into the database, and begins another log. */
+  #renewLog(place: FilePlace): void {
+    this.#driver.pragma('journal_mode = DELETE');
+    this.#driver.pragma('journal_mode = WAL');
+    this.#log?.renewed();
+    place.logRenewed();
+  }
+
+  /** Writes a page that says what it said before. */
+  #probe(): void {
+    try {
+      this.transaction((db) => {
+        const row = db.get<{ user_version: number }>(sql`PRAGMA user_version`);
+        db.run({ text: `PRAGMA user_version = ${String(row?.user_version ?? 0)}`, values: [] });
+        this.#hasWritten = true;
+      });
+    } catch {
+      // Reported to the watch, which tries again.
+    }
   }
 
   #readStatement(query: Sql): Driver.Statement {
@@ -111,7 +174,9 @@ export class Database {
 
   #writeStatement(query: Sql): Driver.Statement {
     assert(this.#isInTransaction, 'a writing handle lives as long as its transaction');
-    return this.#statement(query.text);
+    const statement = this.#statement(query.text);
+    if (!statement.readonly) this.#hasWritten = true;
+    return statement;
   }
 
   #statement(text: string): Driver.Statement {
@@ -122,6 +187,14 @@ export class Database {
     this.#statements.set(text, statement);
     return statement;
   }
+}
+
+/** How many bytes of the file are free for what comes. */
+export function freeBytes(db: ReadDb): number {
+  const { bytes } = db.get<{ bytes: number }>(
+    sql`SELECT freelist_count * page_size AS bytes FROM pragma_freelist_count, pragma_page_size`,
+  ) ?? { bytes: 0 };
+  return bytes;
 }
 
 // The query names its columns, so the row's type is the caller's to state.

@@ -1,5 +1,18 @@
-/** Database: one SQLCipher file, read and write handles, migrations. Synchronous. */
-export { Database, type ReadDb, type WriteDb } from './database.ts';
+/** Database: one SQLCipher file, read and write handles, migrations, work on the file. Synchronous. */
+export { type ConnectError, type ConnectOptions, toConnectError } from './connect.ts';
+export { Database, type ReadDb, type WriteDb, freeBytes } from './database.ts';
+export { syncFile, syncFolder } from './durable.ts';
+export {
+  DATABASE_KEY_BYTES,
+  DATABASE_SALT_BYTES,
+  type DatabaseKey,
+  KDF_ITERATIONS,
+  copyKey,
+  deriveDatabaseKey,
+  readSalt,
+  sameKey,
+  wipeKey,
+} from './key.ts';
 export {
   type Migration,
   type MigrationError,
@@ -9,3 +22,5 @@ export {
 export { type DatabaseError, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { queryPlan } from './query-plan.ts';
 export { type Sql, type SqlValue, joinSql, sql } from './sql.ts';
+export type { Trouble } from './trouble.ts';
+export { type WorkFile, openWorkFile } from './work-file.ts';

@@ -12,17 +12,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { utf8Encode } from '../base/index.ts';
+import { hexEncode, utf8Encode } from '../base/index.ts';
 import {
   type Database,
+  type DatabaseKey,
   type DatabaseOptions,
   defineMigration,
+  deriveDatabaseKey,
   loadMigrations,
   openDatabase,
   sql,
 } from './index.ts';
 
-const passphrase = utf8Encode('correct horse');
+const key = await keyOf('correct horse');
 const createNote = defineMigration(
   1,
   'create-note',
@@ -44,15 +46,25 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+function keyOf(passphrase: string): Promise<DatabaseKey> {
+  return deriveDatabaseKey(utf8Encode(passphrase), new Uint8Array(16).fill(7));
+}
+
+/** The key as source text, for scripts that run in another process. */
+function keyScript(): string {
+  const bytes = (value: Uint8Array): string => `Buffer.from('${hexEncode(value)}', 'hex')`;
+  return `{ key: ${bytes(key.key)}, salt: ${bytes(key.salt)} }`;
+}
+
 function open(options: Partial<DatabaseOptions> = {}): Database {
-  const result = openDatabase({ path, passphrase, migrations: [createNote], ...options });
+  const result = openDatabase({ path, key, migrations: [createNote], ...options });
   if (!result.ok) throw new Error(result.error.type);
   opened.push(result.value);
   return result.value;
 }
 
 function failure(options: Partial<DatabaseOptions> = {}): unknown {
-  const result = openDatabase({ path, passphrase, migrations: [createNote], ...options });
+  const result = openDatabase({ path, key, migrations: [createNote], ...options });
   if (result.ok) result.value.close();
   return result.ok ? 'opened' : result.error;
 }
@@ -68,7 +80,7 @@ function notes(database: Database): string[] {
 }
 
 describe('encryption', () => {
-  test('nothing of the file, nor of its WAL, is readable', () => {
+  test('[DB1] nothing of the file, nor of its WAL, is readable', () => {
     const database = open();
     addNote(database, 'a very secret note');
     const wal = readFileSync(`${path}-wal`);
@@ -82,7 +94,7 @@ describe('encryption', () => {
     }
   });
 
-  test('the file is of SQLCipher 4: its first page opens by its published key derivation', () => {
+  test('[DB1] the file is of SQLCipher 4: its first page opens by its published key derivation', () => {
     open().close();
     const script = `
       const c = require('node:crypto');
@@ -96,36 +108,36 @@ describe('encryption', () => {
     expect(execFileSync(process.execPath, ['-e', script, path], { encoding: 'utf8' })).toBe('true');
   });
 
-  test('a wrong passphrase is told, damages nothing, and the right one opens afterwards', () => {
+  test('[DB2] a wrong key is told, damages nothing, and the right one opens afterwards', async () => {
     const database = open();
     addNote(database, 'kept');
     database.close();
     const before = readFileSync(path);
     for (const wrong of ['', 'correct horsf', 'correct horse ']) {
-      expect(failure({ passphrase: utf8Encode(wrong) })).toEqual({ type: 'wrongPassphrase' });
+      expect(failure({ key: await keyOf(wrong) })).toEqual({ type: 'wrongKey' });
     }
-    expect(failure({ passphrase: undefined })).toEqual({ type: 'damaged' });
+    expect(failure({ key: undefined })).toEqual({ type: 'damaged' });
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(notes(open())).toEqual(['kept']);
   });
 
-  test('a passphrase does not open a plain file', () => {
-    open({ passphrase: undefined }).close();
+  test('[DB2] a key does not open a plain file', () => {
+    open({ key: undefined }).close();
     expect(readFileSync(path).includes('SQLite format 3')).toBe(true);
     expect(failure()).toEqual({ type: 'damaged' });
-    open({ passphrase: undefined });
+    open({ key: undefined });
   });
 
-  test('a plain file of rubbish is damaged, a missing folder is an io error', () => {
+  test('[DB2] a plain file of rubbish is damaged, a missing folder is an io error', () => {
     writeFileSync(path, Buffer.alloc(8192, 7));
-    expect(failure({ passphrase: undefined })).toEqual({ type: 'damaged' });
+    expect(failure({ key: undefined })).toEqual({ type: 'damaged' });
     const missing = join(folder, 'missing', 'x.db');
     expect(failure({ path: missing })).toEqual({ type: 'io', code: 'unknown' });
   });
 });
 
 describe('settings', () => {
-  test('WAL, normal synchronisation, foreign keys and secure delete are on', () => {
+  test('[DB4] WAL, normal synchronisation, foreign keys and secure delete are on', () => {
     const values = open().transaction((db) =>
       ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'locking_mode'].map((name) =>
         Object.values(
@@ -136,13 +148,13 @@ describe('settings', () => {
     expect(values).toEqual([['wal'], [1], [1], [1], ['exclusive']]);
   });
 
-  test('a second opening is refused while the first lives, in this and in another process', () => {
+  test('[DB3] a second opening is refused while the first lives, in this and in another process', () => {
     const first = open();
     const index = pathToFileURL(join(import.meta.dirname, 'index.ts')).href;
     const script = `
       const { openDatabase } = await import(${JSON.stringify(index)});
-      const passphrase = new TextEncoder().encode('correct horse');
-      const result = openDatabase({ path: process.argv[1], passphrase, migrations: [] });
+      const key = ${keyScript()};
+      const result = openDatabase({ path: process.argv[1], key, migrations: [] });
       process.stdout.write(result.ok ? 'opened' : result.error.type);`;
     const args = ['--input-type=module', '-e', script, path];
     const other = (): string =>
@@ -156,13 +168,13 @@ describe('settings', () => {
     expect(other()).toBe('future');
   });
 
-  test('what was committed is there after a process ends without closing', () => {
+  test('[DB5] what was committed is there after a process ends without closing', () => {
     const index = pathToFileURL(join(import.meta.dirname, 'index.ts')).href;
     const script = `
       const { openDatabase, defineMigration, sql } = await import(${JSON.stringify(index)});
-      const passphrase = new TextEncoder().encode('correct horse');
+      const key = ${keyScript()};
       const migrations = [defineMigration(1, 'create-note', ${JSON.stringify(createNote.text)})];
-      const { value } = openDatabase({ path: process.argv[1], passphrase, migrations });
+      const { value } = openDatabase({ path: process.argv[1], key, migrations });
       value.transaction((db) => db.run(sql\`INSERT INTO note (text) VALUES (\${'survives'})\`));
       value.transaction((db) => {
         db.run(sql\`INSERT INTO note (text) VALUES (\${'does not'})\`);
@@ -179,7 +191,7 @@ describe('settings', () => {
 });
 
 describe('migrations', () => {
-  test('an existing file gets those that it lacks, once, after an encrypted backup', () => {
+  test('[DB10] an existing file gets those that it lacks, once, after an encrypted backup', () => {
     const first = open();
     addNote(first, 'old');
     first.close();
@@ -192,44 +204,43 @@ describe('migrations', () => {
     const backup = join(folder, 'restored.db');
     copyFileSync(`${path}.backup`, backup);
     expect(readFileSync(backup).includes('SQLite format 3')).toBe(false);
-    expect(failure({ path: backup, passphrase: utf8Encode('x') })).toEqual({
-      type: 'wrongPassphrase',
-    });
+    const wrong = { ...key, key: key.key.slice().fill(0) };
+    expect(failure({ path: backup, key: wrong })).toEqual({ type: 'wrongKey' });
     expect(notes(open({ path: backup }))).toEqual(['old']);
     rmSync(`${path}.backup`);
     open({ migrations, backupBeforeMigration: true });
     expect(readdirSync(folder).filter((name) => name.includes('.backup'))).toEqual([]);
   });
 
-  test('a new file is not backed up', () => {
+  test('[DB10] a new file is not backed up', () => {
     open({ backupBeforeMigration: true });
     expect(existsSync(`${path}.backup`)).toBe(false);
   });
 
-  test('a plain file is backed up too', () => {
-    open({ passphrase: undefined }).close();
+  test('[DB10] a plain file is backed up too', () => {
+    open({ key: undefined }).close();
     open({
-      passphrase: undefined,
+      key: undefined,
       migrations: [createNote, addColour],
       backupBeforeMigration: true,
     });
     expect(readFileSync(`${path}.backup`).includes('SQLite format 3')).toBe(true);
   });
 
-  test('a file of the future is refused and not changed', () => {
+  test('[DB11] a file of the future is refused and not changed', () => {
     open({ migrations: [createNote, addColour] }).close();
     const before = readFileSync(path);
     expect(failure()).toEqual({ type: 'future', fileVersion: 2, ownVersion: 1 });
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  test('a migration whose text changed after it was applied is refused', () => {
+  test('[DB11] a migration whose text changed after it was applied is refused', () => {
     open().close();
     const changed = defineMigration(1, 'create-note', `${createNote.text} -- edited`);
     expect(failure({ migrations: [changed] })).toEqual({ type: 'migrationChanged', version: 1 });
   });
 
-  test('a migration slipped in below those applied is refused', () => {
+  test('[DB11] a migration slipped in below those applied is refused', () => {
     const third = defineMigration(3, 'add-size', 'ALTER TABLE note ADD COLUMN size INTEGER;');
     open({ migrations: [createNote, third] }).close();
     expect(failure({ migrations: [createNote, addColour, third] })).toEqual({
@@ -238,12 +249,12 @@ describe('migrations', () => {
     });
   });
 
-  test('a failing migration throws, and none of its batch is applied', () => {
+  test('[DB12] a failing migration throws, and none of its batch is applied', () => {
     open().close();
     const faulty = defineMigration(3, 'break-note', 'CREATE TABLE other (id INTEGER); NONSENSE;');
-    expect(() =>
-      openDatabase({ path, passphrase, migrations: [createNote, addColour, faulty] }),
-    ).toThrow(/NONSENSE/);
+    expect(() => openDatabase({ path, key, migrations: [createNote, addColour, faulty] })).toThrow(
+      /NONSENSE/,
+    );
     const { read } = open();
     expect(read.all(sql`SELECT name FROM pragma_table_info('note')`)).toEqual([
       { name: 'id' },
@@ -257,7 +268,7 @@ describe('migrations', () => {
       [addColour, createNote],
       [createNote, createNote],
     ]) {
-      expect(() => openDatabase({ path, passphrase, migrations })).toThrow(/strictly increase/);
+      expect(() => openDatabase({ path, key, migrations })).toThrow(/strictly increase/);
     }
   });
 

@@ -24,6 +24,7 @@ const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations
 );
 /** Bounds every wait; nothing waits for it when all is well. */
 const DEADLINE_MS = 30_000;
+const DATABASE_KEY = { key: new Uint8Array(32).fill(1), salt: new Uint8Array(16).fill(2) };
 
 type RelayPersonOptions = {
   readonly dataDir: string;
@@ -113,8 +114,7 @@ export class RelayPerson {
   }
 
   #open(): [Database, Agent] {
-    const passphrase = utf8Encode('a passphrase');
-    const opened = openDatabase({ path: this.#path, passphrase, migrations });
+    const opened = openDatabase({ path: this.#path, key: DATABASE_KEY, migrations });
     if (!opened.ok) throw new Error(opened.error.type);
     const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
     const agent = createAgent({
