@@ -81,6 +81,14 @@ export {
   type RetentionState,
   type RetentionStore,
 } from './retention-store.ts';
+export {
+  isRandom,
+  type SecurityDone,
+  type SecurityProblem,
+  type SecurityState,
+  type SecurityStore,
+  type SecurityTask,
+} from './security-store.ts';
 export { type ServersProblem, type ServersState, type ServersStore } from './settings-store.ts';
 export { realSchedule, type Schedule } from './schedule.ts';
 export { connectStores, createStores, type Stores } from './stores.ts';

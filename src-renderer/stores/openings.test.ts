@@ -43,7 +43,7 @@ test('while the app is locked links and pictures wait, and come in their order',
   bridge.signal(link);
   bridge.signal({ type: 'openImage', bytes, mimeType: 'image/png' });
   expect(dialog()).toBeUndefined();
-  await stores.app.unlock('right');
+  await stores.app.unlock(new TextEncoder().encode('right'));
   expect(dialog()).toMatchObject({ opening: { type: 'link' }, openingNumber: 1 });
   stores.ui.closeDialog();
   expect(dialog()).toMatchObject({

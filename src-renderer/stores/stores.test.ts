@@ -21,7 +21,9 @@ function setUp(first: AppStatus = ready) {
       'items.page': () => ok(testPage(1, 9)),
       'chats.list': () => ok({ chats: [contactChat(1, 1)], servers: [], sequence: 3 }),
       'database.unlock': ({ passphrase }) =>
-        passphrase === 'right' ? ok(ready) : err({ type: 'wrongPassphrase' }),
+        new TextDecoder().decode(passphrase) === 'right'
+          ? ok(ready)
+          : err({ type: 'wrongPassphrase' }),
     },
   });
   const stores = createStores(bridge, () => () => undefined);
@@ -53,13 +55,13 @@ describe('stores and bridge', () => {
     const { stores, asked } = setUp(locked);
     await settled();
     expect(asked('chats.list')).toBe(0);
-    await stores.app.unlock('wrong');
+    await stores.app.unlock(new TextEncoder().encode('wrong'));
     expect(stores.app.state.getState()).toMatchObject({
       status: locked,
       problem: { type: 'wrongPassphrase' },
       isBusy: false,
     });
-    await stores.app.unlock('right');
+    await stores.app.unlock(new TextEncoder().encode('right'));
     await settled();
     expect(asked('chats.list')).toBe(1);
     expect(stores.app.state.getState().problem).toBeUndefined();

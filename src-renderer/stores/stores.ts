@@ -1,11 +1,13 @@
 /** All stores of the window, and the one place where signals of the bridge reach them. */
 import type { CoreEvent, SequencedEvent } from '#shared/contract/index.ts';
-import { contactId, type UserId } from '#shared/ids.ts';
+import { contactId } from '#shared/ids.ts';
+import type { User } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Bridge, BridgeSignal } from '../bridge/index.ts';
 import { type AddressStore, createAddressStore } from './address-store.ts';
 import { type AppStore, createAppStore } from './app-store.ts';
 import { type ChatsStore, createChatsStore } from './chats/index.ts';
+import { forgetContent, isClosed } from './closing.ts';
 import { type ComposerStore, createComposerStore } from './composer-store.ts';
 import { type ConnectStore, createConnectStore } from './connect-store.ts';
 import { type ContactStore, createContactStore } from './contact-store.ts';
@@ -23,6 +25,7 @@ import { createRequestsStore, type RequestsStore } from './requests-store.ts';
 import { createRetentionStore, type RetentionStore } from './retention-store.ts';
 import type { Schedule } from './schedule.ts';
 import { takeEvents } from './sequence.ts';
+import { createSecurityStore, type SecurityStore } from './security-store.ts';
 import { createServersStore, type ServersStore } from './settings-store.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
 
@@ -41,6 +44,7 @@ export type Stores = {
   readonly network: NetworkStore;
   readonly statistics: StatisticsStore;
   readonly itemInfo: ItemInfoStore;
+  readonly security: SecurityStore;
   readonly data: DataStore;
   readonly retention: RetentionStore;
   readonly archive: ImportStore;
@@ -70,6 +74,7 @@ export function createStores(bridge: Bridge, schedule: Schedule): Stores {
     network: createNetworkStore(bridge),
     statistics: createStatisticsStore(bridge),
     itemInfo: createItemInfoStore(bridge),
+    security: createSecurityStore(bridge),
     data: createDataStore({ bridge, showData }),
     retention: createRetentionStore(bridge),
     archive: createImportStore({
@@ -93,10 +98,7 @@ export function connectStores(bridge: Bridge, stores: Stores): () => void {
   function receiveEvents(batch: readonly SequencedEvent[]): void {
     const taken = takeEvents(lastSequence, batch);
     lastSequence = taken.last;
-    for (const sequenced of taken.events) {
-      stores.chats.receive(sequenced);
-      receiveEvent(stores, sequenced.event);
-    }
+    for (const sequenced of taken.events) receiveSequenced(stores, sequenced);
     if (taken.hasGap) void readAgain(stores);
   }
 
@@ -128,9 +130,11 @@ export function connectStores(bridge: Bridge, stores: Stores): () => void {
   }
 
   const unsubscribe = bridge.subscribe(receiveSignal);
+  const unwatchStatus = watchStatus(stores);
   const unwatch = watchUser(stores);
   return () => {
     unsubscribe();
+    unwatchStatus();
     unwatch();
     openings.close();
   };
@@ -143,6 +147,7 @@ async function readAll(stores: Stores): Promise<void> {
     stores.contact.reload(),
     stores.profiles.load(),
     stores.network.load(),
+    stores.security.load(),
   ]);
 }
 
@@ -163,17 +168,43 @@ async function readImported(stores: Stores): Promise<void> {
   if (isReady(stores)) await readAll(stores);
 }
 
+/** Locked, or closed for work: the window forgets what it has shown. */
+function watchStatus(stores: Stores): () => void {
+  return stores.app.state.subscribe(({ status }, before) => {
+    if (status === undefined || status.type === before.status?.type) return;
+    if (isClosed(status)) forgetContent(stores, status);
+    // Where there is no profile, what was open is of no use to the next one.
+    if (status.type === 'onboarding' || status.type === 'choosePassphrase') stores.ui.forget();
+  });
+}
+
 /** Reads everything when the app becomes ready, and again for another profile. */
 function watchUser(stores: Stores): () => void {
-  let lastUser: UserId | undefined;
+  let last: User | undefined;
   return stores.app.state.subscribe((now, before) => {
     if (now.status?.type !== 'ready') return;
-    const { userId } = now.status.user;
-    const isOther = lastUser !== undefined && lastUser !== userId;
-    lastUser = userId;
+    const { user } = now.status;
+    const wasReady = before.status?.type === 'ready';
+    const isOther = last !== undefined && !isSame(last, user, wasReady);
+    last = user;
     if (isOther) forgetUser(stores);
-    if (isOther || before.status?.type !== 'ready') void readAll(stores);
+    if (isOther || !wasReady) void readAll(stores);
   });
+}
+
+/** Behind the lock another database may have taken the place, whose profile has the same id. */
+function isSame(last: User, user: User, wasReady: boolean): boolean {
+  return last.userId === user.userId && (wasReady || last.displayName === user.displayName);
+}
+
+function receiveSequenced(stores: Stores, sequenced: SequencedEvent): void {
+  if (isClosed(stores.app.state.getState().status)) {
+    // What happens to the chats meanwhile is read when they are open again.
+    stores.app.receive(sequenced.event);
+    return;
+  }
+  stores.chats.receive(sequenced);
+  receiveEvent(stores, sequenced.event);
 }
 
 function receiveEvent(stores: Stores, event: CoreEvent): void {

@@ -86,6 +86,8 @@ export type UiStore = {
   readonly tellProblem: (problem: ActionProblem | undefined) => void;
   /** Another profile is active: what was open belongs to the one before, but for the profiles. */
   readonly forget: () => void;
+  /** The window is locked, or closed for work: where it was is kept, what it showed is not. */
+  readonly hide: () => void;
   readonly receive: (event: CoreEvent) => void;
 };
 
@@ -135,12 +137,22 @@ export function createUiStore(): UiStore {
         search: '',
         dialog: dialog?.type === 'profiles' ? dialog : undefined,
       })),
+    hide: () => setState(hidden),
     receive: (event) => setState((before) => reduceUi(before, event)),
   };
 }
 
 function openChat(selected: ChatKey | undefined): Partial<UiState> {
   return { selected, isListOpen: false, actionProblem: undefined };
+}
+
+/** A page of the settings is found again, with nothing that was scanned or typed. */
+function hidden({ dialog }: UiState): Partial<UiState> {
+  return {
+    search: '',
+    actionProblem: undefined,
+    dialog: dialog?.type === 'settings' ? { type: 'settings', page: dialog.page } : undefined,
+  };
 }
 
 export function reduceUi(state: UiState, event: CoreEvent): UiState {

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import type { AppStatus } from '#shared/contract/index.ts';
+import { contactId, userId } from '#shared/ids.ts';
+import { ok } from '#shared/result.ts';
+import { createFakeBridge } from '../bridge/index.ts';
+import { contactChat, testPage } from '../testing/index.ts';
+import { connectStores, createStores } from './stores.ts';
+
+const PLANTED = 'Planted words';
+
+function ready(displayName: string): AppStatus {
+  return {
+    type: 'ready',
+    user: { userId: userId(1), displayName, fullName: '', shortDescr: '' },
+  };
+}
+
+const appLocked: AppStatus = { type: 'appLocked', canAskSystem: false };
+const working: AppStatus = { type: 'working', work: { task: 'rekey', canCancel: false } };
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+async function setUp() {
+  const chat = contactChat(1, 1);
+  if (chat.type !== 'contact') throw new Error('test: not a contact');
+  const named = { ...chat, contact: { ...chat.contact, displayName: PLANTED } };
+  const bridge = createFakeBridge({
+    handlers: {
+      'app.status': () => ok(ready('Ida')),
+      'items.page': () => ok(testPage(1, 9)),
+      'chats.list': () => ok({ chats: [named], servers: [], sequence: 0 }),
+      'chat.setDraft': () => ok(),
+      'profiles.list': () => ok([]),
+    },
+  });
+  const stores = createStores(bridge, () => () => undefined);
+  connectStores(bridge, stores);
+  bridge.start();
+  await settled();
+  stores.ui.select('contact:1');
+  await stores.items.open(contactId(1));
+  stores.composer.begin(contactId(1), '');
+  stores.composer.type(contactId(1), PLANTED);
+  stores.ui.search(PLANTED);
+  let sequence = 0;
+  return {
+    bridge,
+    stores,
+    chat: named,
+    become(status: AppStatus) {
+      const event = { type: 'app.statusChanged', status } as const;
+      bridge.signal({ type: 'events', events: [{ sequence: ++sequence, event }] });
+    },
+    tell: () => {
+      const event = { type: 'chat.updated', chat: named } as const;
+      bridge.signal({ type: 'events', events: [{ sequence: ++sequence, event }] });
+    },
+    memory: () =>
+      JSON.stringify(Object.values(stores).map(({ state }) => state.getState() as unknown)),
+  };
+}
+
+describe('closing', () => {
+  test('the window forgets its chats when it is locked, and when the database is closed', async () => {
+    for (const status of [appLocked, working, { type: 'locked', why: 'removed' } as const]) {
+      const { become, memory, stores } = await setUp();
+      expect(memory()).toContain(PLANTED);
+      become(status);
+      expect(memory()).not.toContain(PLANTED);
+      expect(stores.items.state.getState().conversation).toBeUndefined();
+      expect(stores.chats.state.getState().order).toEqual([]);
+    }
+  });
+
+  test('what is told of chats meanwhile stays out as well', async () => {
+    const { become, tell, memory } = await setUp();
+    become(appLocked);
+    tell();
+    expect(memory()).not.toContain(PLANTED);
+  });
+
+  test('what was typed last is saved before', async () => {
+    const { become, bridge } = await setUp();
+    become(appLocked);
+    expect(bridge.calls.at(-1)).toEqual({
+      name: 'chat.setDraft',
+      args: { contactId: 1, text: PLANTED },
+    });
+  });
+
+  test('unlocked, everything is read again and the open chat is still chosen', async () => {
+    const { become, stores } = await setUp();
+    become(appLocked);
+    become(ready('Ida'));
+    await settled();
+    expect(stores.chats.state.getState().order).toEqual(['contact:1']);
+    expect(stores.ui.state.getState().selected).toBe('contact:1');
+  });
+
+  test('a chat of the same number in another database is not opened', async () => {
+    const { become, stores } = await setUp();
+    become(appLocked);
+    become(ready('Nobody'));
+    await settled();
+    expect(stores.ui.state.getState().selected).toBeUndefined();
+  });
+
+  test('a question of the settings outlasts the work it has begun, but not the lock', async () => {
+    const { become, stores } = await setUp();
+    stores.ui.openDialog({ type: 'settings', page: 'security', serverAddress: PLANTED });
+    stores.security.ask('changePassphrase');
+    become(working);
+    expect(stores.security.state.getState().task).toBe('changePassphrase');
+    expect(stores.ui.state.getState().dialog).toEqual({ type: 'settings', page: 'security' });
+    become(appLocked);
+    expect(stores.security.state.getState().task).toBeUndefined();
+  });
+
+  test('other questions are closed', async () => {
+    const { become, stores } = await setUp();
+    stores.ui.openDialog({ type: 'openLink', url: PLANTED });
+    become(appLocked);
+    expect(stores.ui.state.getState().dialog).toBeUndefined();
+  });
+});

@@ -1,0 +1,51 @@
+/** What happens to the window's memory when the chats are closed: nothing of them stays in it. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { AppStatus } from '#shared/contract/index.ts';
+import type { Stores } from './stores.ts';
+
+/** Whether nothing of the chats may be in the window. */
+export function isClosed(status: AppStatus | undefined): boolean {
+  switch (status?.type) {
+    case 'locked':
+    case 'choosePassphrase':
+    case 'broken':
+    case 'working':
+    case 'appLocked':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Which have nothing of the chats in them: the status itself, and the widths and places of the window. */
+const KEPT: ReadonlySet<string> = new Set<keyof Stores>(['app', 'ui']);
+/** What was asked for in the settings is what the work is about; its outcome is shown afterwards. */
+const KEPT_WHILE_WORKING: ReadonlySet<string> = new Set<keyof Stores>([
+  'security',
+  'data',
+  'retention',
+  'archive',
+]);
+
+/** Empties every store; the open chat and the page of the settings are found again by their names. */
+export function forgetContent(stores: Stores, status: AppStatus): void {
+  stores.composer.flush();
+  stores.items.suspend();
+  // These also call off what is on its way.
+  stores.items.close();
+  stores.contact.close();
+  stores.chats.forget();
+  stores.data.forget();
+  stores.ui.hide();
+  const isWorking = status.type === 'working';
+  for (const [name, store] of Object.entries(stores)) {
+    if (!KEPT.has(name) && !(isWorking && KEPT_WHILE_WORKING.has(name))) reset(store.state);
+  }
+}
+
+/** To the state that the store was made with. */
+function reset(state: Stores[keyof Stores]['state']): void {
+  // Each takes back what it gave itself, which the union of them all cannot say.
+  const own = state as unknown as StoreApi<object>;
+  own.setState(own.getInitialState(), true);
+}
