@@ -15,7 +15,7 @@ import { acceptRequest, storeRequest } from './connections/requests.ts';
 import { receivingServers } from './connections/new-queue.ts';
 import { settleOldGaps } from './connections/gaps.ts';
 import { abortRotation, rotationOf, startRotation } from './connections/rotate-own.ts';
-import { isSendingSuspended, startResync } from './connections/ratchet-sync.ts';
+import { isSendingSuspended, renewRatchets, startResync } from './connections/ratchet-sync.ts';
 import { ResyncRetries } from './connections/resync-retries.ts';
 import { dropUnusedQueues } from './connections/rotation.ts';
 import { Deliveries } from './delivery/deliveries.ts';
@@ -265,6 +265,10 @@ class SmpAgent implements Agent {
 
   resync(db: WriteDb, id: ConnId): boolean {
     return startResync(joinStep(this.#core, db), id);
+  }
+
+  renewAll(db: WriteDb, userId?: AgentUserId): number {
+    return renewRatchets(joinStep(this.#core, db), userId);
   }
 
   findOwn(link: ParsedLink): ConnId | undefined {

@@ -53,6 +53,11 @@ export interface Agent {
   cancel(db: WriteDb, connId: ConnId, msgId: AgentMsgId): boolean;
   /** Asks the peer to agree on a new ratchet; false where that is not possible now. */
   resync(db: WriteDb, connId: ConnId): boolean;
+  /**
+   * The database is an older copy of itself: every connection, of one user or of all, agrees on a new
+   * ratchet, one after the other, and sends nothing before. How many; call it once started.
+   */
+  renewAll(db: WriteDb, userId?: AgentUserId): number;
   /** Begins to move our queue of a connection to another server; false where that is not possible now. */
   rotate(db: WriteDb, connId: ConnId): boolean;
   /** Gives a move up while the peer does not know the new queue for good; false when it is too late. */

@@ -69,6 +69,8 @@ export class FakeAgent implements Agent {
   readonly lookedUp: ShortLink[] = [];
   /** What was asked of a connection, such as rotate. */
   readonly asked: { readonly id: ConnId; readonly what: 'resync' | 'rotate' | 'abort' }[] = [];
+  /** How often new keys were wanted for all connections. */
+  renewCount = 0;
   /** Whether it does what is asked of a connection. */
   isWilling = true;
   readonly deliveries = new Map<AgentMsgId, DeliveryState>();
@@ -215,6 +217,11 @@ export class FakeAgent implements Agent {
 
   resync(_db: WriteDb, id: ConnId): boolean {
     return this.#ask(id, 'resync');
+  }
+
+  renewAll(): number {
+    this.renewCount += 1;
+    return this.#infos.size;
   }
 
   rotate(_db: WriteDb, id: ConnId): boolean {

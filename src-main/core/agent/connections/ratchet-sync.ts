@@ -20,6 +20,7 @@ import {
 } from '../../crypto/ratchet/index.ts';
 import { enqueueMessage, enqueueRatchetKey } from '../delivery/enqueue.ts';
 import type { ConnId, RatchetSyncState } from '../events.ts';
+import type { AgentUserId } from '../network.ts';
 import { AGENT_VERSION } from '../protocol/versions.ts';
 import {
   type Connection,
@@ -36,6 +37,7 @@ import {
   loadResync,
   noteRatchetKey,
   replaceRatchet,
+  requireResyncs,
   setResync,
   settleRatchetKeys,
 } from '../store/ratchets.ts';
@@ -87,6 +89,23 @@ export function startResyncOrWait(step: Step, id: ConnId): void {
   step.after(() => {
     step.core.workers.kickResync();
   });
+}
+
+/**
+ * Every connection that can is to agree on new keys, one after the other (ResyncRetries); how many.
+ * Nothing is told of it before it begins.
+ */
+export function renewRatchets(step: Step, userId: AgentUserId | undefined): number {
+  const count = requireResyncs(step.db, {
+    userId,
+    minAgentVersion: AGENT_VERSION.ratchetSync,
+    staleBeforeMs: step.nowMs - RESTART_MS,
+    nowMs: step.nowMs,
+  });
+  step.after(() => {
+    step.core.workers.kickResync();
+  });
+  return count;
 }
 
 /** When the agent may begin by itself; at once where the clock was set back since the last time. */

@@ -12,6 +12,7 @@ import {
   encodeRatchetState,
 } from '../../crypto/ratchet/index.ts';
 import { type ConnId, connId } from '../events.ts';
+import type { AgentUserId } from '../network.ts';
 import { HISTORY_MS } from './history.ts';
 
 /** The state, from the first confirmation on. */
@@ -177,6 +178,27 @@ export function resyncsRequired(
     atMs: row.resync_at ?? undefined,
     autoCount: row.resync_count,
   }));
+}
+
+/** Which connections are to agree on new keys. */
+export type Renewal = {
+  /** Absent: those of all users. */
+  readonly userId: AgentUserId | undefined;
+  readonly minAgentVersion: number;
+  /** An exchange whose keys were sent before, or later than now, is not under way any more. */
+  readonly staleBeforeMs: number;
+  readonly nowMs: number;
+};
+
+/** Puts connections that are made in the state `required`, to begin as soon as may be; how many. */
+export function requireResyncs(db: WriteDb, renewal: Renewal): number {
+  const { userId, minAgentVersion, staleBeforeMs, nowMs } = renewal;
+  return db.run(sql`UPDATE agent_connection
+    SET ratchet_sync = 'required', resync_at = NULL, resync_count = 0
+    WHERE status = 'ready' AND is_peer_deleted = 0 AND agent_version >= ${minAgentVersion}
+      AND user_id = ifnull(${userId}, user_id)
+      AND (ratchet_sync IN ('ok', 'allowed', 'required') OR resync_at IS NULL
+        OR resync_at <= ${staleBeforeMs} OR resync_at > ${nowMs})`).changes;
 }
 
 /** Keys were sent. */

@@ -1,0 +1,209 @@
+/** After the restoration of an older copy of the database: SPEC.md, AG166. */
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { utf8Encode } from '../base/index.ts';
+import { initCrypto } from '../crypto/index.ts';
+import { type SqlValue, sql } from '../database/index.ts';
+import {
+  type Connected,
+  ONE_USER,
+  type Person,
+  World,
+  connected,
+  introduce,
+} from '../testing/agent-world.ts';
+import { agentUserId } from './index.ts';
+
+beforeAll(async () => {
+  await initCrypto();
+});
+
+const open: World[] = [];
+afterEach(async () => {
+  for (const world of open.splice(0)) {
+    await world.stop();
+    expect(world.errors).toEqual([]);
+  }
+});
+
+async function pair(): Promise<Connected> {
+  const made = await connected();
+  open.push(made.world);
+  return made;
+}
+
+type Row = Readonly<Record<string, SqlValue>>;
+type Copy = ReadonlyMap<string, readonly Row[]>;
+
+/** All that the person's database holds. */
+function copyOf({ database: { read } }: Person): Copy {
+  const tables = read.all<{ name: string }>(
+    sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'agent\\_%' ESCAPE '\\'`,
+  );
+  return new Map(
+    tables.map(({ name }) => [name, read.all<Row>({ text: `SELECT * FROM ${name}`, values: [] })]),
+  );
+}
+
+/** The app ends, and begins with what the copy holds. */
+async function restore(person: Person, copy: Copy): Promise<void> {
+  await person.agent.stop();
+  person.transaction((db) => {
+    db.run(sql`PRAGMA defer_foreign_keys = ON`);
+    for (const name of copy.keys()) db.run({ text: `DELETE FROM ${name}`, values: [] });
+    for (const [name, rows] of copy) {
+      for (const row of rows) {
+        const columns = Object.keys(row);
+        const text = `INSERT OR REPLACE INTO ${name} (${columns.join()}) VALUES (${columns.map(() => '?').join()})`;
+        db.run({ text, values: Object.values(row) });
+      }
+    }
+  });
+  person.restart();
+}
+
+function renew(person: Person): number {
+  return person.transaction((db) => person.agent.renewAll(db));
+}
+
+/** A message each way, and what belongs to it. */
+async function talk({ world, alice, bob, aliceConn, bobConn }: Connected): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    const [toBob, toAlice] = [bob.texts.length, alice.texts.length];
+    alice.say(aliceConn, 'ping');
+    await world.until(() => bob.texts.length > toBob);
+    bob.say(bobConn, 'pong');
+    await world.until(() => alice.texts.length > toAlice);
+  }
+  await world.pass(2000);
+}
+
+const statesOf = (person: Person): string[] =>
+  person.eventsOf('ratchetSync').map(({ state }) => state);
+const syncOf = ({ bob, bobConn }: Connected): string | undefined =>
+  bob.agent.info(bobConn)?.ratchetSync;
+
+test('[AG166] with an older copy the two agree anew, and messages go both ways', async () => {
+  const made = await pair();
+  const { world, alice, bob, aliceConn, bobConn } = made;
+  await talk(made);
+  const copy = copyOf(bob);
+  await talk(made);
+  await talk(made);
+  await restore(bob, copy);
+  expect(renew(bob)).toBe(1);
+  await world.until(() => statesOf(alice).at(-1) === 'ok' && statesOf(bob).at(-1) === 'ok');
+  expect(statesOf(bob)).toEqual(['started', 'agreed', 'ok']);
+  expect(statesOf(alice)).toEqual(['agreed', 'ok']);
+  expect(alice.agent.info(aliceConn)?.securityCode).toBe(bob.agent.info(bobConn)?.securityCode);
+  await talk(made);
+  expect([alice.texts.at(-1), bob.texts.at(-1)]).toEqual(['pong', 'ping']);
+  expect([...alice.eventsOf('decryptionFailed'), ...bob.eventsOf('decryptionFailed')]).toEqual([]);
+});
+
+test('[AG166] nothing is sent with the old ratchet', async () => {
+  const made = await pair();
+  const { world, bob, bobConn } = made;
+  await talk(made);
+  const copy = copyOf(bob);
+  await talk(made);
+  await restore(bob, copy);
+  renew(bob);
+  expect([syncOf(made), statesOf(bob)]).toEqual(['required', []]);
+  const message = { body: utf8Encode('too early'), notification: true };
+  expect(bob.transaction((db) => bob.agent.send(db, bobConn, message))).toEqual({
+    ok: false,
+    error: { type: 'syncRequired' },
+  });
+  await world.until(() => statesOf(bob).at(-1) === 'ok');
+});
+
+test('[AG166] what was written to us meanwhile by the newer ratchet is told as lost, and then it works', async () => {
+  const made = await pair();
+  const { world, alice, bob, aliceConn } = made;
+  await talk(made);
+  const copy = copyOf(bob);
+  await talk(made);
+  await bob.agent.stop();
+  alice.say(aliceConn, 'written to the lost phone');
+  await world.pass(1000);
+  await restore(bob, copy);
+  renew(bob);
+  await world.until(() => statesOf(alice).at(-1) === 'ok' && statesOf(bob).at(-1) === 'ok');
+  expect(bob.texts).not.toContain('written to the lost phone');
+  expect(bob.eventsOf('decryptionFailed')).toHaveLength(1);
+  await talk(made);
+});
+
+test('[AG166] called twice it is as if called once', async () => {
+  const made = await pair();
+  const { world, alice, bob } = made;
+  const copy = copyOf(bob);
+  await talk(made);
+  await restore(bob, copy);
+  await alice.agent.stop();
+  expect([renew(bob), renew(bob)]).toEqual([1, 1]);
+  await world.until(() => statesOf(bob).includes('started'));
+  // Under way: it is not begun anew.
+  expect(renew(bob)).toBe(0);
+  alice.restart();
+  await world.until(() => statesOf(alice).at(-1) === 'ok' && statesOf(bob).at(-1) === 'ok');
+  expect(statesOf(bob)).toEqual(['started', 'agreed', 'ok']);
+  await talk(made);
+});
+
+test('[AG166] an exchange that the copy has begun long ago begins anew', async () => {
+  const made = await pair();
+  const { world, alice, bob, bobConn } = made;
+  await talk(made);
+  bob.transaction((db) => bob.agent.resync(db, bobConn));
+  const copy = copyOf(bob);
+  await world.until(() => statesOf(bob).at(-1) === 'ok');
+  await talk(made);
+  await world.pass(10 * 60_000);
+  await restore(bob, copy);
+  expect([syncOf(made), renew(bob), syncOf(made)]).toEqual(['started', 1, 'required']);
+  await world.until(() => syncOf(made) === 'ok' && statesOf(alice).at(-1) === 'ok');
+  await talk(made);
+});
+
+test('[AG166] peers that do not know how, are gone, or are not connected yet are left alone', async () => {
+  const made = await pair();
+  const { bob } = made;
+  for (const change of [
+    sql`agent_version = 2`,
+    sql`is_peer_deleted = 1`,
+    sql`status = 'allowed'`,
+  ]) {
+    const copy = copyOf(bob);
+    bob.transaction((db) => db.run(sql`UPDATE agent_connection SET ${change}`));
+    expect([renew(bob), syncOf(made)]).toEqual([0, 'ok']);
+    await restore(bob, copy);
+  }
+  expect(bob.transaction((db) => bob.agent.renewAll(db, agentUserId(2)))).toBe(0);
+  expect(bob.transaction((db) => bob.agent.renewAll(db, ONE_USER))).toBe(1);
+});
+
+test('[AG166] [AG157] many connections begin one after the other, the marks outliving a restart', async () => {
+  const world = new World();
+  open.push(world);
+  const bob = world.person('bob', world.network.addServer('bob.example'));
+  const count = 5;
+  for (let number = 0; number < count; number++) {
+    const host = `peer${String(number)}.example`;
+    const alice = world.person(host, world.network.addServer(host));
+    await introduce(world, { alice, bob });
+  }
+  await world.until(() => bob.eventsOf('connected').length === count);
+  await world.pass(60_000);
+  const begun: number[] = [];
+  bob.react = (_db, event) => {
+    if (event.type === 'ratchetSync' && event.state === 'started') begun.push(world.clock.now());
+  };
+  expect(renew(bob)).toBe(count);
+  await world.until(() => begun.length === 2);
+  bob.restart();
+  await world.until(() => begun.length === count);
+  const gapsMs = begun.slice(1).map((atMs, index) => atMs - (begun[index] ?? 0));
+  for (const gapMs of gapsMs) expect(gapMs).toBeGreaterThanOrEqual(1700);
+  await world.until(() => statesOf(bob).filter((state) => state === 'ok').length === count);
+});
