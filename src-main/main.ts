@@ -6,11 +6,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, Menu, safeStorage, session } from 'electron';
+import { app, Menu, safeStorage, session, systemPreferences } from 'electron';
 import type { CoreStart } from '#shared/contract/index.ts';
 import {
+  answerRequest,
+  ArchiveChooser,
+  askArchivePath,
+  askSystem,
+  AwayWatch,
   CameraSwitch,
+  canAskSystem,
+  coreStarter,
   CoreSupervisor,
+  finishBeforeQuit,
+  hardenCrashes,
   hardenNetwork,
   hardenPages,
   hardenSession,
@@ -18,7 +27,10 @@ import {
   menuTemplate,
   Openings,
   PAGE_URL,
+  pageSession,
   parseLaunchOptions,
+  PassphraseKeeper,
+  presence,
   readOpenedFile,
   registerLinks,
   registerPageScheme,
@@ -28,8 +40,8 @@ import {
   servePage,
   serveShellCommands,
   shellStrings,
-  takePassphrase,
   WakeThrottle,
+  watchAway,
   watchOpenings,
   watchPower,
   WindowHolder,
@@ -52,6 +64,7 @@ function run(): void {
     return;
   }
   registerPageScheme();
+  hardenCrashes();
   hardenNetwork(developmentUrl);
   hardenPages(developmentUrl);
   const openings = new Openings({ readFile: readOpenedFile });
@@ -87,18 +100,89 @@ function readOptions(): LaunchOptions | undefined {
 
 type Held = { readonly openings: Openings; readonly windows: WindowHolder };
 
-function open(options: LaunchOptions, { openings, windows }: Held): void {
+function open(options: LaunchOptions, held: Held): void {
   const camera = new CameraSwitch();
-  hardenSession(session.defaultSession, { developmentUrl, camera });
-  servePage(session.defaultSession, inApp('out', 'renderer'));
+  for (const each of [session.defaultSession, pageSession()]) {
+    hardenSession(each, { developmentUrl, camera });
+  }
+  servePage(pageSession(), inApp('out', 'renderer'));
   const relay = options.relayRoot === undefined ? undefined : keepRelay(options.relayRoot);
-  const core = new CoreSupervisor({
-    entry: inApp('out', 'main', 'core.js'),
-    startMessage: () => coreStart(options, relay),
+  const away: AwayWatch = new AwayWatch({
+    ...presence,
+    lock: () => core.lock(),
+    nowMs: Date.now,
+    later,
+  });
+  const core = keepCore(options, { relay, away, windows: held.windows });
+  const wakes = new WakeThrottle({ wake: (reason) => core.wake(reason), later });
+  serveWindow({ ...held, core, away, camera, wakes });
+  watchPower((reason) => wakes.sign(reason));
+  watchAway(away);
+  app.on('browser-window-focus', () => wakes.sign('focus'));
+  installMenu(held.windows);
+  registerLinks();
+  held.windows.show();
+  app.on('activate', () => held.windows.show());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  finishBeforeQuit(async () => {
+    wakes.close();
+    away.close();
+    await core.close();
+    relay?.close();
+  });
+}
+
+type CoreSurroundings = {
+  readonly relay: RelayKeeper | undefined;
+  readonly away: AwayWatch;
+  readonly windows: WindowHolder;
+};
+
+function keepCore(
+  options: LaunchOptions,
+  { relay, away, windows }: CoreSurroundings,
+): CoreSupervisor {
+  const keeper = new PassphraseKeeper({
+    dataDir: options.dataDir,
+    keychain: safeStorage,
+    randomBytes,
+    platform: process.platform,
+  });
+  const { toUnlock } = shellStrings(app.getLocale());
+  return new CoreSupervisor({
+    ...coreStarter(inApp('out', 'main', 'core.js')),
+    startMessage: () => coreStart(options, keeper, relay),
+    onAsk: (request) =>
+      answerRequest(request, {
+        keeper,
+        askSystem: () => away.during(() => askSystem(systemPreferences, toUnlock)),
+      }),
+    onLockChanged: ({ delayS, isScreenProtected }) => {
+      windows.protect(isScreenProtected);
+      away.lockChanged(delayS);
+    },
     now: Date.now,
     onFailure: (event, detail) => void process.stderr.write(`sotto: ${event}: ${detail}\n`),
   });
-  const wakes = new WakeThrottle({ wake: (reason) => core.wake(reason), later });
+}
+
+type WindowSurroundings = Held & {
+  readonly core: CoreSupervisor;
+  readonly away: AwayWatch;
+  readonly camera: CameraSwitch;
+  readonly wakes: WakeThrottle;
+};
+
+function serveWindow({ windows, openings, core, away, camera, wakes }: WindowSurroundings): void {
+  const strings = shellStrings(app.getLocale());
+  const chooser = new ArchiveChooser({
+    askPath: (purpose) =>
+      away.during(() => askArchivePath({ purpose, window: windows.current, strings })),
+    giveFile: (file) => core.giveFile(file),
+    randomBytes,
+  });
   serveShellCommands({
     window: () => windows.current,
     developmentUrl,
@@ -111,20 +195,7 @@ function open(options: LaunchOptions, { openings, windows }: Held): void {
     onNetworkChanged: (isOnline) => {
       if (isOnline) wakes.sign('online');
     },
-  });
-  watchPower((reason) => wakes.sign(reason));
-  app.on('browser-window-focus', () => wakes.sign('focus'));
-  installMenu(windows);
-  registerLinks();
-  windows.show();
-  app.on('activate', () => windows.show());
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
-  app.on('will-quit', () => {
-    wakes.close();
-    core.close();
-    relay?.close();
+    onChooseArchive: (purpose) => chooser.choose(purpose),
   });
 }
 
@@ -168,20 +239,17 @@ function installMenu(windows: WindowHolder): void {
 
 async function coreStart(
   options: LaunchOptions,
+  keeper: PassphraseKeeper,
   relay: RelayKeeper | undefined,
 ): Promise<CoreStart> {
-  const custody = takePassphrase({
-    dataDir: options.dataDir,
-    keychain: safeStorage,
-    randomBytes,
-    platform: process.platform,
-  });
   const servers = relay === undefined ? options.servers : [await relay.address()];
   const binding = app.isPackaged ? undefined : process.env['SOTTO_SQLITE_BINDING'];
   return {
     type: 'start',
     dataDir: options.dataDir,
-    ...(custody.type === 'kept' ? { passphrase: custody.passphrase } : { why: custody.why }),
+    custody: keeper.atStart(),
+    appVersion: app.getVersion(),
+    canAskSystem: canAskSystem(systemPreferences, process.platform),
     servers,
     migrationsDir: inApp('migrations'),
     ...(binding === undefined ? {} : { nativeBinding: binding }),

@@ -1,39 +1,59 @@
 /**
  * Keeps the core running: forks it, gives it its start message, connects the window to it by a fresh pair of ports,
- * and starts it again when it dies, telling the window. Main never sees what the two say to each other.
+ * answers what it asks of main, and starts it again when it dies, telling the window. Main never sees what the
+ * window and the core say to each other.
  */
-import {
-  MessageChannelMain,
-  utilityProcess,
-  type UtilityProcess,
-  type WebContents,
-} from 'electron';
+import type { MessagePortMain, UtilityProcess, WebContents } from 'electron';
 import {
   CORE_RESTART_EXIT_CODE,
+  type CoreFile,
   type CoreStart,
-  type CoreWake,
-  type CoreWindow,
+  type FromCoreProcess,
+  type MainAnswer,
+  type MainRequest,
+  type ToCoreProcess,
   type WakeReason,
 } from '#shared/contract/index.ts';
 import { Backoff } from './backoff.ts';
-import { PORT_CHANNEL, sendShellEvent } from './ipc.ts';
+import { PORT_CHANNEL } from './channels.ts';
+import { sendShellEvent } from './page-events.ts';
+
+/** The part of Electron's process that is used, so that tests can stand in for it. */
+export type CoreChild = Pick<UtilityProcess, 'postMessage' | 'on' | 'once' | 'kill'>;
+/** Likewise of the window's page. */
+export type CorePage = Pick<WebContents, 'isDestroyed' | 'postMessage' | 'send'>;
+export type LockChange = Extract<FromCoreProcess, { readonly type: 'lockChanged' }>;
 
 export type CoreSupervisorDeps = {
-  /** The core's bundled file. */
-  readonly entry: string;
-  /** Made anew for each start; its passphrase is wiped here after it has been handed over. */
+  readonly fork: () => CoreChild;
+  readonly portPair: () => readonly [MessagePortMain, MessagePortMain];
+  /** Made anew for each start; its passphrases are wiped here after they have been handed over. */
   readonly startMessage: () => Promise<CoreStart>;
+  /** What main alone can do; a passphrase in the answer is wiped here, one in the request by the handler. */
+  readonly onAsk: (request: MainRequest) => Promise<MainAnswer>;
+  readonly onLockChanged: (change: LockChange) => void;
   readonly now: () => number;
   readonly onFailure: (event: string, detail: string) => void;
 };
+
+/** How long the core may take to end by itself. What it has committed is safe at any moment. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** Whoever does not end by force either is not waited for. */
+const KILL_TIMEOUT_MS = 500;
 
 /** Supervises one core process; see the header. */
 export class CoreSupervisor {
   readonly #deps: CoreSupervisorDeps;
   readonly #backoff = new Backoff();
-  #core: UtilityProcess | undefined;
-  #window: WebContents | undefined;
+  /** Chosen while no core was there to be told. */
+  readonly #files: CoreFile[] = [];
+  /** Gets its start message, or has got it. */
+  #child: CoreChild | undefined;
+  /** Has got its start message. */
+  #core: CoreChild | undefined;
+  #window: CorePage | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(deps: CoreSupervisorDeps) {
@@ -42,89 +62,117 @@ export class CoreSupervisor {
   }
 
   /** The window listens and wants a port to the core: now, and again after every restart of the core. */
-  attach(window: WebContents): void {
+  attach(window: CorePage): void {
     this.#window = window;
     this.#connect();
   }
 
   /** Has the core try at once whatever waits; a core that is being started does so anyway. */
   wake(reason: WakeReason): void {
-    this.#core?.postMessage({ type: 'wake', reason } satisfies CoreWake);
+    this.#post({ type: 'wake', reason });
   }
 
-  /** Ends the core without starting it again. What it has committed is safe at any moment. */
-  close(): void {
+  /** Has the core lock the app, if its lock is on; a core that is being started is locked anyway. */
+  lock(): void {
+    this.#post({ type: 'lock' });
+  }
+
+  /** The window will name the file by its token; it is good for the core that runs, or that runs next. */
+  giveFile(file: CoreFile): void {
+    if (this.#core === undefined) this.#files.push(file);
+    else this.#post(file);
+  }
+
+  /** Ends the core without starting it again; settled when its process is gone, after two seconds by force. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#core?.kill();
+    const child = this.#child;
+    if (child === undefined) return;
+    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    if (this.#core !== undefined) {
+      this.#post({ type: 'close' });
+      if (await isWithin(exited, CLOSE_TIMEOUT_MS)) return;
+    }
+    child.kill();
+    await isWithin(exited, KILL_TIMEOUT_MS);
   }
 
   async #start(): Promise<void> {
     const startedAtMs = this.#deps.now();
     // The process loads its code while its start message is being made.
-    const core = utilityProcess.fork(this.#deps.entry, [], {
-      serviceName: 'Sotto core',
-      stdio: 'inherit',
-    });
-    let hasExited = false;
-    core.once('exit', (code) => {
-      hasExited = true;
-      if (this.#isClosed) return;
-      if (code === CORE_RESTART_EXIT_CODE) {
-        this.#restart();
-        return;
-      }
-      this.#deps.onFailure('core exit', `code ${code}`);
-      this.#died(startedAtMs);
-    });
+    const child = this.#deps.fork();
+    this.#child = child;
+    child.on('message', (message: FromCoreProcess) => void this.#hear(child, message));
+    child.once('exit', (code) => this.#exited(code, startedAtMs));
     let message: CoreStart;
     try {
       message = await this.#deps.startMessage();
     } catch (error) {
       this.#deps.onFailure('core start', error instanceof Error ? error.message : 'unknown');
-      core.kill();
+      child.kill();
       return;
     }
     // It died while the message was being made: another is on its way. Or the app is closing.
-    if (hasExited || this.#isClosed) {
-      message.passphrase?.fill(0);
-      core.kill();
+    const isWanted = this.#child === child && !this.#isClosed;
+    if (isWanted) {
+      this.#core = child;
+      this.#post(message);
+      for (const file of this.#files.splice(0)) this.#post(file);
+    }
+    wipeCustody(message);
+    if (isWanted) this.#connect();
+  }
+
+  async #hear(child: CoreChild, message: FromCoreProcess): Promise<void> {
+    if (message.type === 'lockChanged') {
+      this.#deps.onLockChanged(message);
       return;
     }
-    this.#core = core;
-    core.postMessage(message);
-    message.passphrase?.fill(0);
-    this.#connect();
+    const answer = await this.#deps.onAsk(message.request).catch(() => NOT_DONE);
+    // One that died meanwhile hears nothing more.
+    if (this.#child === child) this.#post({ type: 'answer', id: message.id, answer });
+    if (answer.isDone) answer.passphrase?.fill(0);
   }
 
-  /** The core asked for it: no failure, no pause. */
-  #restart(): void {
+  #exited(code: number, startedAtMs: number): void {
+    const wasRunning = this.#core !== undefined;
+    this.#child = undefined;
     this.#core = undefined;
-    this.#tell({ type: 'coreStopped', willRestart: true });
-    void this.#start().then(() => {
-      if (this.#core !== undefined) this.#tell({ type: 'coreStarted' });
-    });
-  }
-
-  #died(startedAtMs: number): void {
-    const isRestart = this.#core !== undefined;
-    this.#core = undefined;
+    if (this.#isClosed) return;
+    if (code === CORE_RESTART_EXIT_CODE) {
+      // It asked for it: no failure, no pause.
+      this.#tell({ type: 'coreStopped', willRestart: true });
+      void this.#startAgain(true);
+      return;
+    }
+    this.#deps.onFailure('core exit', `code ${code}`);
     const delayMs = this.#backoff.nextDelayMs(this.#deps.now() - startedAtMs);
     this.#tell({ type: 'coreStopped', willRestart: delayMs !== undefined });
     if (delayMs === undefined) return;
-    this.#timer = setTimeout(() => {
-      void this.#start().then(() => {
-        if (isRestart && this.#core !== undefined) this.#tell({ type: 'coreStarted' });
-      });
-    }, delayMs);
+    this.#timer = setTimeout(() => void this.#startAgain(wasRunning), delayMs);
+  }
+
+  async #startAgain(tellsWindow: boolean): Promise<void> {
+    await this.#start();
+    if (tellsWindow && this.#core !== undefined) this.#tell({ type: 'coreStarted' });
   }
 
   #connect(): void {
     const window = this.#liveWindow();
     if (window === undefined || this.#core === undefined) return;
-    const { port1, port2 } = new MessageChannelMain();
-    this.#core.postMessage({ type: 'window' } satisfies CoreWindow, [port1]);
-    window.postMessage(PORT_CHANNEL, undefined, [port2]);
+    const [ours, theirs] = this.#deps.portPair();
+    this.#post({ type: 'window' }, ours);
+    window.postMessage(PORT_CHANNEL, undefined, [theirs]);
+  }
+
+  #post(message: ToCoreProcess, port?: MessagePortMain): void {
+    this.#core?.postMessage(message, port === undefined ? [] : [port]);
   }
 
   #tell(event: Parameters<typeof sendShellEvent>[1]): void {
@@ -132,7 +180,24 @@ export class CoreSupervisor {
     if (window !== undefined) sendShellEvent(window, event);
   }
 
-  #liveWindow(): WebContents | undefined {
+  #liveWindow(): CorePage | undefined {
     return this.#window?.isDestroyed() === false ? this.#window : undefined;
   }
+}
+
+async function isWithin(done: Promise<void>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const isLate = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  const isInTime = await Promise.race([done.then(() => true), isLate]);
+  clearTimeout(timer);
+  return isInTime;
+}
+
+const NOT_DONE: MainAnswer = { isDone: false };
+
+function wipeCustody({ custody }: CoreStart): void {
+  if (custody.type !== 'kept') return;
+  for (const passphrase of custody.passphrases) passphrase.fill(0);
 }

@@ -22,6 +22,15 @@ export function hardenNetwork(developmentUrl: string | undefined): void {
   commandLine.appendSwitch('host-resolver-rules', `MAP * ~NOTFOUND${allowed}`);
 }
 
+/**
+ * No pictures of our memory on the disk: Electron's crash reporter, which writes them, is never started, and
+ * Chromium's own is switched off. Before the app is ready.
+ */
+export function hardenCrashes(): void {
+  app.commandLine.appendSwitch('disable-breakpad');
+  app.commandLine.appendSwitch('disable-crash-reporter');
+}
+
 /** Applies to every page of the app, present and future. */
 export function hardenPages(developmentUrl: string | undefined): void {
   app.on('web-contents-created', (_event, contents) => {

@@ -13,21 +13,20 @@ import {
   type WebContents,
 } from 'electron';
 import type {
+  ChosenFile,
   ShellCommandName,
   ShellCommands,
   ShellError,
-  ShellEvent,
   ShellInfo,
 } from '#shared/contract/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
+import type { ArchivePurpose } from './archive-chooser.ts';
 import { clipboardPng } from './clipboard-image.ts';
 import { booleanArgument, textArgument } from './command-arguments.ts';
 import { externalLink } from './external-link.ts';
 import { isOurPage } from './page-address.ts';
 import { screenCapture, type CaptureScreens } from './screen-capture.ts';
-import { EVENT_CHANNEL, INVOKE_CHANNEL, PORT_CHANNEL, REQUEST_PORT_CHANNEL } from './channels.ts';
-
-export { PORT_CHANNEL };
+import { INVOKE_CHANNEL, REQUEST_PORT_CHANNEL } from './channels.ts';
 
 /** Longest text that is put on the clipboard, in UTF-16 units: far above a message, far below a nuisance. */
 const LONGEST_CLIPBOARD_TEXT = 1_000_000;
@@ -45,6 +44,8 @@ export type ShellIpcDeps = {
   readonly onPortRequest: (contents: WebContents) => void;
   readonly onAllowCamera: (isAllowed: boolean) => void;
   readonly onNetworkChanged: (isOnline: boolean) => void;
+  /** Asks the user; undefined: cancelled. */
+  readonly onChooseArchive: (purpose: ArchivePurpose) => Promise<ChosenFile | undefined>;
 };
 
 /** Installs the handlers for the life of the app. */
@@ -59,11 +60,6 @@ export function serveShellCommands(deps: ShellIpcDeps): void {
   });
 }
 
-/** Tells the window what happened. */
-export function sendShellEvent(contents: WebContents, event: ShellEvent): void {
-  contents.send(EVENT_CHANNEL, event);
-}
-
 type CommandTable = { readonly [N in ShellCommandName]: Handler<N> };
 
 function shellCommands(deps: ShellIpcDeps): CommandTable {
@@ -76,6 +72,7 @@ function shellCommands(deps: ShellIpcDeps): CommandTable {
     'shell.captureScreen': () => captureScreen(capture, deps.window()),
     'shell.allowCamera': (args) => switched(args, 'isAllowed', deps.onAllowCamera),
     'shell.networkChanged': (args) => switched(args, 'isOnline', deps.onNetworkChanged),
+    'shell.chooseArchive': (args) => chooseArchive(args, deps.onChooseArchive),
     'shell.info': info,
   };
 }
@@ -122,6 +119,18 @@ async function switched(
   if (isOn === undefined) return err({ type: 'badArguments' });
   listener(isOn);
   return ok();
+}
+
+async function chooseArchive(
+  args: unknown,
+  choose: ShellIpcDeps['onChooseArchive'],
+): ReturnType<CommandTable['shell.chooseArchive']> {
+  const purpose = textArgument(args, 'purpose');
+  if (purpose !== 'read' && purpose !== 'write') return err({ type: 'badArguments' });
+  return choose(purpose).then(
+    (file) => ok(file),
+    () => err({ type: 'refused' }),
+  );
 }
 
 async function info(): Promise<Result<ShellInfo, ShellError>> {

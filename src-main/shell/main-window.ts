@@ -1,5 +1,6 @@
 /** The one window: hardened, shown when painted, its size and place remembered. */
 import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { pageSession } from './page-session.ts';
 import {
   DEFAULT_SIZE,
   fitToScreens,
@@ -39,6 +40,7 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
     show: false,
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
+      session: pageSession(),
       preload: options.preloadPath,
       sandbox: true,
       contextIsolation: true,

@@ -31,6 +31,11 @@ const ENGLISH = {
   help: 'Help',
   about: 'About Sotto',
   cannotStart: 'Sotto cannot start',
+  saveArchive: 'Save Archive',
+  openArchive: 'Open Archive',
+  archives: 'Archives',
+  // The system's sentence around it: "Sotto" is trying to ...
+  toUnlock: 'unlock Sotto',
 } as const;
 
 export type ShellStrings = { readonly [K in keyof typeof ENGLISH]: string };
@@ -66,6 +71,11 @@ const GERMAN: ShellStrings = {
   help: 'Hilfe',
   about: 'Über Sotto',
   cannotStart: 'Sotto kann nicht starten',
+  saveArchive: 'Archiv speichern',
+  openArchive: 'Archiv öffnen',
+  archives: 'Archive',
+  // „Sotto“ versucht, ...
+  toUnlock: 'Sotto zu entsperren',
 };
 
 /** The texts for a BCP 47 language; English where there is no translation. */

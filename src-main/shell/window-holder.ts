@@ -12,6 +12,7 @@ export type WindowHolderOptions = {
 export class WindowHolder {
   readonly #options: WindowHolderOptions;
   #window: BrowserWindow | undefined;
+  #isProtected = false;
 
   constructor(options: WindowHolderOptions) {
     this.#options = options;
@@ -19,6 +20,12 @@ export class WindowHolder {
 
   get current(): BrowserWindow | undefined {
     return this.#window;
+  }
+
+  /** Whether other programs are kept from taking pictures of the window, now and of one opened later. */
+  protect(isProtected: boolean): void {
+    this.#isProtected = isProtected;
+    this.#window?.setContentProtection(isProtected);
   }
 
   show(): void {
@@ -35,6 +42,7 @@ export class WindowHolder {
     const { onPageGone } = this.#options;
     const window = createMainWindow(this.#options.window);
     this.#window = window;
+    window.setContentProtection(this.#isProtected);
     window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) onPageGone();
     });
