@@ -6,19 +6,27 @@ import type { Result } from '#shared/result.ts';
 import { Failure, attempt } from './failure.ts';
 import {
   type ArchiveEntry,
+  type ArchiveFacts,
   type Manifest,
   MAX_MANIFEST_BYTES,
   decodeManifest,
+  totalBytes,
 } from './manifest.ts';
-import { MANIFEST_NAME } from './names.ts';
+import { DATABASE_NAME, MANIFEST_NAME } from './names.ts';
 import type { Meter } from './work.ts';
 import { type ZipEntry, type ZipReader, damagedEntry, openZip } from './zip-reader.ts';
 
 /** What an archive says of itself. */
-export type ArchiveInspection = {
-  readonly manifest: Manifest;
-  /** Of the zip file. */
-  readonly sizeBytes: number;
+export type ArchiveInspection = Omit<ArchiveFacts, 'schemaVersion'> & {
+  readonly databaseBytes: number;
+  readonly fileCount: number;
+  readonly filesBytes: number;
+};
+
+/** The archive, and the newest schema that this program knows; absent: not looked at. */
+export type ArchiveSource = {
+  readonly path: string;
+  readonly schemaVersion?: number | undefined;
 };
 
 /** Takes the next bytes of an entry, which are good until it is done. */
@@ -30,9 +38,16 @@ export type Sink = (chunk: Uint8Array) => Promise<void>;
  */
 export function inspectArchive(
   path: string,
+  schemaVersion?: number,
 ): Promise<Result<ArchiveInspection, ArchiveProblem | WorkProblem>> {
   return attempt(() =>
-    withArchive(path, async ({ manifest, zip }) => ({ manifest, sizeBytes: zip.sizeBytes })),
+    withArchive({ path, schemaVersion }, async ({ manifest }) => {
+      const { createdAtMs, appVersion, installationId, generation, entries } = manifest;
+      const databaseBytes = totalBytes(entries.filter(({ name }) => name === DATABASE_NAME));
+      const filesBytes = totalBytes(entries) - databaseBytes;
+      const facts = { createdAtMs, appVersion, installationId, generation };
+      return { ...facts, databaseBytes, fileCount: entries.length - 1, filesBytes };
+    }),
   );
 }
 
@@ -41,12 +56,15 @@ export type OpenArchive = { readonly zip: ZipReader; readonly manifest: Manifest
 
 /** Runs the work on the opened archive, then closes it. Throws the Failures of both. */
 export async function withArchive<T>(
-  path: string,
+  { path, schemaVersion = Infinity }: ArchiveSource,
   work: (archive: OpenArchive) => Promise<T>,
 ): Promise<T> {
   const zip = await openZip(path);
   try {
     const manifest = await readManifest(zip);
+    if (manifest.schemaVersion > schemaVersion) {
+      throw new Failure<ArchiveProblem>({ type: 'newerVersion' });
+    }
     compareLists(zip, manifest);
     return await work({ zip, manifest });
   } finally {

@@ -24,7 +24,7 @@ export type ArchiveFacts = {
   readonly createdAtMs: number;
   /** Lowercase hex of 16 bytes. */
   readonly installationId: string;
-  /** Grows with each archive of one installation. */
+  /** Rises with each use of the installation that changes something. */
   readonly generation: number;
 };
 
@@ -47,7 +47,7 @@ const kindSchema = z.object({ format: z.literal(FORMAT), version: natural.min(1)
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
-  appVersion: z.string().regex(/^[\w.+-]{1,100}$/),
+  appVersion: z.string().regex(/^\P{C}{0,100}$/u),
   schemaVersion: natural,
   // The last day that Date knows.
   createdAtMs: natural.max(8_640_000_000_000_000),

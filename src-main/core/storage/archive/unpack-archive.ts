@@ -3,15 +3,20 @@ import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArchiveProblem, WorkProblem } from '#shared/contract/index.ts';
 import type { Result } from '#shared/result.ts';
-import { type OpenArchive, entriesInPlace, readEntry, withArchive } from './contents.ts';
+import {
+  type ArchiveSource,
+  type OpenArchive,
+  entriesInPlace,
+  readEntry,
+  withArchive,
+} from './contents.ts';
 import { type FreeBytes, type Room, freeBytes, requireRoom, syncFolder, writing } from './disk.ts';
 import { attempt } from './failure.ts';
 import { type ArchiveEntry, type Manifest, totalBytes } from './manifest.ts';
 import { FILES_FOLDER } from './names.ts';
 import { type Meter, type Work, meterOf } from './work.ts';
 
-export type UnpackJob = {
-  readonly path: string;
+export type UnpackJob = ArchiveSource & {
   /** Does not exist yet; its parent does. */
   readonly intoDir: string;
   readonly freeBytesOf?: FreeBytes | undefined;
@@ -30,7 +35,7 @@ export function unpackArchive(
   work: Work,
 ): Promise<Result<Manifest, ArchiveProblem | WorkProblem>> {
   return attempt(() =>
-    withArchive(job.path, async (archive) => {
+    withArchive(job, async (archive) => {
       const { entries } = archive.manifest;
       const room: Room = {
         folder: dirname(job.intoDir),

@@ -89,7 +89,7 @@ async function writePart({ job, part, sources, room }: PartJob, work: Work): Pro
 /** The disk gives back something else than what it was given, or nothing: all the same to the user. */
 async function readBack(part: string, meter: Meter): Promise<void> {
   const read = await attempt<undefined, { readonly type: string }>(async () => {
-    await withArchive(part, async (archive) => {
+    await withArchive({ path: part }, async (archive) => {
       for (const entry of entriesInPlace(archive)) {
         await readEntry({ zip: archive.zip, entry }, async () => {}, meter);
       }
