@@ -26,8 +26,8 @@ export type ConnectOptions = {
 const LOCK_TIMEOUT_MS = 200;
 
 /**
- * Connects, and takes the file's lock for as long as the connection lives.
- * @param configure - sets what is wanted of the connection between its first read and the lock
+ * Connects, and takes the file's lock for as long as the connection lives. What `configure` sets is
+ * set between the first read and the lock.
  */
 export function connect(
   options: ConnectOptions,

@@ -1,18 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { fdatasync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Database, defineMigration, openDatabase, sql } from './index.ts';
+import { LAZY_SYNC_MS } from './log-sync.ts';
+
+vi.mock('node:fs', { spy: true });
 
 let folder: string;
 let database: Database;
 
+const syncCount = (): number => vi.mocked(fdatasync).mock.calls.length;
+
 beforeEach(() => {
+  vi.mocked(fdatasync).mockClear();
   folder = mkdtempSync(join(tmpdir(), 'log-sync-'));
   database = open('file.db', 'powerLoss');
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   database.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -32,7 +39,7 @@ function write(to = database): void {
 
 const durable = (): Promise<void> => new Promise((resolve) => database.onDurable(resolve));
 
-test('a task waits for what was committed before it, and the next one finds it done', async () => {
+test('[DB6] a task waits for what was committed before it, and the next one finds it done', async () => {
   write();
   let isDone = false;
   database.onDurable(() => (isDone = true));
@@ -44,7 +51,7 @@ test('a task waits for what was committed before it, and the next one finds it d
   expect(isDoneAtOnce).toBe(true);
 });
 
-test('tasks run in their order, also those that wait for commits made meanwhile', async () => {
+test('[DB6] tasks run in their order, also those that wait for commits made meanwhile', async () => {
   const order: string[] = [];
   write();
   database.onDurable(() => order.push('first'));
@@ -55,7 +62,7 @@ test('tasks run in their order, also those that wait for commits made meanwhile'
   expect(order).toEqual(['first', 'second', 'third']);
 });
 
-test('a commit made by a task is waited for again', async () => {
+test('[DB6] a commit made by a task is waited for again', async () => {
   write();
   await durable();
   write();
@@ -73,7 +80,7 @@ test('a commit made by a task is waited for again', async () => {
   expect(order).toEqual(['outer', 'inner']);
 });
 
-test('nothing runs after the database was closed', async () => {
+test('[DB6] nothing runs after the database was closed', async () => {
   let isRun = false;
   write();
   database.onDurable(() => (isRun = true));
@@ -90,11 +97,63 @@ test('nothing runs after the database was closed', async () => {
 test.each([
   ['a database in memory', ':memory:', 'powerLoss'],
   ['one whose commits need only survive the process', 'relay.db', 'processEnd'],
-] as const)('%s never waits', (_, name, commitSurvives) => {
+] as const)('[DB6] %s never waits', (_, name, commitSurvives) => {
   const other = open(name, commitSurvives);
   write(other);
   let isDone = false;
   other.onDurable(() => (isDone = true));
   expect(isDone).toBe(true);
   other.close();
+});
+
+test('[DB7] commits that nobody waits for are synchronised together, 50 ms after the first', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  write();
+  vi.advanceTimersByTime(LAZY_SYNC_MS - 1);
+  write();
+  expect(syncCount()).toBe(0);
+  vi.advanceTimersByTime(1);
+  expect(syncCount()).toBe(1);
+  vi.advanceTimersByTime(10 * LAZY_SYNC_MS);
+  expect(syncCount()).toBe(1);
+  await durable(); // the one under way
+  write();
+  vi.advanceTimersByTime(LAZY_SYNC_MS);
+  expect(syncCount()).toBe(2);
+});
+
+test('[DB7] a commit made during a synchronisation is synchronised after it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  let finish: (() => void) | undefined;
+  vi.mocked(fdatasync).mockImplementationOnce((_, done) => {
+    finish = () => {
+      done(null);
+    };
+  });
+  write();
+  vi.advanceTimersByTime(LAZY_SYNC_MS);
+  write();
+  vi.advanceTimersByTime(LAZY_SYNC_MS);
+  write();
+  expect(syncCount()).toBe(1);
+  finish?.();
+  expect(syncCount()).toBe(2);
+  await durable();
+  vi.advanceTimersByTime(LAZY_SYNC_MS);
+  expect(syncCount()).toBe(2);
+});
+
+test('[DB7] whoever waits is served at once, and nothing is left for the timer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  write();
+  await durable();
+  vi.advanceTimersByTime(LAZY_SYNC_MS);
+  expect(syncCount()).toBe(1);
+});
+
+test('[DB7] what was only read is not synchronised', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  database.transaction((db) => db.all(sql`SELECT text FROM note`));
+  vi.advanceTimersByTime(LAZY_SYNC_MS);
+  expect(syncCount()).toBe(0);
 });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -260,6 +261,28 @@ describe('migrations', () => {
       { name: 'id' },
       { name: 'text' },
     ]);
+    expect(read.all(sql`SELECT version FROM schema_migration`)).toEqual([{ version: 1 }]);
+  });
+
+  test('[DB12] a full disk while migrating is told, and the file is as before', () => {
+    const first = open();
+    addNote(first, 'old');
+    first.close();
+    const text = `PRAGMA max_page_count = 1; CREATE TABLE big (data BLOB);
+      INSERT INTO big VALUES (zeroblob(1000000));`;
+    const migrations = [createNote, defineMigration(2, 'fill-disk', text)];
+    const full = { type: 'io', code: 'SQLITE_FULL' };
+    expect(failure({ migrations, backupBeforeMigration: true })).toEqual(full);
+    expect(notes(open())).toEqual(['old']);
+  });
+
+  test('[DB10] [DB12] without a backup nothing is migrated', () => {
+    open().close();
+    mkdirSync(`${path}.backup`);
+    const migrations = [createNote, addColour];
+    expect(failure({ migrations, backupBeforeMigration: true })).toMatchObject({ type: 'io' });
+    expect(readdirSync(folder)).toEqual(['sotto.db', 'sotto.db.backup']);
+    const { read } = open();
     expect(read.all(sql`SELECT version FROM schema_migration`)).toEqual([{ version: 1 }]);
   });
 

@@ -67,10 +67,14 @@ function migrate(driver: Driver, options: DatabaseOptions): Result<undefined, Da
     return ok();
   } catch (error) {
     const failure = toConnectError(error, options.key !== undefined);
-    // The disk is full, or cannot be written: nothing of this is our text's fault.
-    if (troubleOf(error) !== undefined || failure.type === 'damaged') return err(failure);
-    throw error;
+    if (isOfTheDisk(error) || failure.type === 'damaged') return err(failure);
+    throw error; // our text's fault
   }
+}
+
+/** SQLite's errors or those of node:fs, which name the call of the system. */
+function isOfTheDisk(error: unknown): boolean {
+  return troubleOf(error) !== undefined || (error instanceof Error && 'syscall' in error);
 }
 
 function configure(driver: Driver): void {

@@ -52,7 +52,8 @@ export class WorkFile {
 
   /** What the schema says, for comparison. */
   schema(): readonly unknown[] {
-    return this.#driver.prepare('SELECT type, name, tbl_name, sql FROM sqlite_master').all();
+    const query = 'SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name';
+    return this.#driver.prepare(query).all();
   }
 
   rowCount(table: string): number {
