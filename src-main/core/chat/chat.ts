@@ -16,6 +16,8 @@ import type {
   LinkPreview,
   PendingConnection,
   ReceiptSetting,
+  SearchPage,
+  SearchQuery,
   SendReason,
   User,
   UserProfile,
@@ -99,6 +101,7 @@ import {
   readRecord,
   readRequestChat,
 } from './read-models.ts';
+import { SearchIndexer, type SearchPlace, prepareSearch, searchItems } from './search/index.ts';
 import {
   type ConnectionRow,
   type ContactRow,
@@ -131,13 +134,19 @@ type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer 
   ? Rest
   : never;
 
+/** News after which search may have to forget much. */
+const DELETIONS: readonly ChatNews['type'][] = ['contact.deleted', 'profiles.changed'];
+
 /** The user, the contacts and the conversations of one open database. */
 export class Chat {
   readonly agent: Agent;
   readonly #context: ChatContext;
   readonly #listeners = new Set<(news: ChatNews) => void>();
+  readonly #indexer: SearchIndexer;
 
   constructor(deps: ChatDeps) {
+    prepareSearch(deps.database);
+    this.#indexer = new SearchIndexer(deps);
     this.agent = deps.createAgent({
       apply: (db, event) => applyAgentEvent(this.#context, db, event),
     });
@@ -154,6 +163,21 @@ export class Chat {
     this.agent.onServerState((state) => {
       this.#tellJoining(state);
     });
+  }
+
+  /** Begins what the chat does by itself: the agent's work, and what search has to catch up with. */
+  start(): void {
+    this.agent.start();
+    this.#indexer.start();
+    this.onNews(({ type }) => {
+      if (DELETIONS.includes(type)) this.#indexer.wake();
+    });
+  }
+
+  /** Ends it; nothing is lost. The database is still open. */
+  async close(): Promise<void> {
+    this.#indexer.stop();
+    await this.agent.stop();
   }
 
   /** Calls back on everything that happens, until the returned function is called. */
@@ -282,6 +306,11 @@ export class Chat {
     page: { readonly anchor: PageAnchor; readonly count: number },
   ): ItemPage | undefined {
     return readPage(this.#context, contactId, page);
+  }
+
+  /** What the active profile's conversations say of it, the newest first. */
+  search(query: SearchQuery, place: SearchPlace): SearchPage {
+    return searchItems(this.#context.database.read, query, place);
   }
 
   markRead(contactId: ContactId, upTo: ItemId): boolean {

@@ -10,11 +10,15 @@ import {
   countUnread,
   findContact,
   findFirstUnread,
+  findItemAtTime,
   listItemsBefore,
   listItemsFrom,
   listLatestItems,
   markItemsRead,
 } from '../store/index.ts';
+
+/** Of a page at a time, one in so many items is before that time. */
+const SHARE_BEFORE_TIME = 5;
 
 export type PageRequest = { readonly anchor: PageAnchor; readonly count: number };
 
@@ -68,23 +72,49 @@ function pageRows(
       return listItemsFrom(db, contactId, { itemId: next(anchor.itemId), count });
     case 'around':
       return rowsAround(context, contactId, { itemId: anchor.itemId, count });
+    case 'date':
+      return rowsAtTime(context, contactId, { atMs: anchor.atMs, count });
     default:
       return unreachable(anchor);
   }
 }
 
-/** Half before, half from the item on; what one half lacks the other gives. */
+/** A few before, so that it is seen where one is; most from the first item of that time on. */
+function rowsAtTime(
+  context: ChatContext,
+  contactId: ContactId,
+  page: { readonly atMs: number; readonly count: number },
+): ItemRow[] {
+  const db = context.database.read;
+  const { atMs, count } = page;
+  const itemId = findItemAtTime(db, contactId, atMs);
+  if (itemId === undefined) return listLatestItems(db, contactId, count);
+  const before = Math.floor(count / SHARE_BEFORE_TIME);
+  return rowsBeside(context, contactId, { itemId, before, after: count - before });
+}
+
+/** Half before, half from the item on. */
 function rowsAround(
   context: ChatContext,
   contactId: ContactId,
   window: { readonly itemId: ItemId; readonly count: number },
 ): ItemRow[] {
+  const before = Math.floor(window.count / 2);
+  const after = window.count - before;
+  return rowsBeside(context, contactId, { itemId: window.itemId, before, after });
+}
+
+/** What there is too little of after the item is made up for before it. */
+function rowsBeside(
+  context: ChatContext,
+  contactId: ContactId,
+  window: { readonly itemId: ItemId; readonly before: number; readonly after: number },
+): ItemRow[] {
   const db = context.database.read;
-  const { itemId, count } = window;
-  const half = Math.floor(count / 2);
-  const from = listItemsFrom(db, contactId, { itemId, count: count - half });
-  const before = listItemsBefore(db, contactId, { itemId, count: count - from.length });
-  return [...before, ...from];
+  const { itemId, before, after } = window;
+  const from = listItemsFrom(db, contactId, { itemId, count: after });
+  const count = before + after - from.length;
+  return [...listItemsBefore(db, contactId, { itemId, count }), ...from];
 }
 
 /** The items beside which there may be more; an empty page lies beside its anchor. */
@@ -94,9 +124,8 @@ function edges(
 ): { readonly first: ItemId | undefined; readonly last: ItemId | undefined } {
   const first = rows[0]?.itemId;
   const last = rows.at(-1)?.itemId;
-  if (first !== undefined || anchor.type === 'latest' || anchor.type === 'firstUnread') {
-    return { first, last };
-  }
+  // Without an item to lie beside, a page is empty only where the conversation is.
+  if (first !== undefined || !('itemId' in anchor)) return { first, last };
   return anchor.type === 'before'
     ? { first: anchor.itemId, last: previous(anchor.itemId) }
     : { first: next(anchor.itemId), last: anchor.itemId };

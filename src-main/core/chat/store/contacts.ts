@@ -3,6 +3,7 @@ import { type ContactId, type UserId, contactId } from '#shared/ids.ts';
 import type { ContactState } from '#shared/model/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import { type Preferences, type Profile, parsePreferences } from '../protocol/index.ts';
+import { unindexContact } from './search-index.ts';
 
 export type ContactRow = {
   readonly contactId: ContactId;
@@ -132,6 +133,7 @@ export function setContactReceipts(
 
 /** Deletes the contact with its items, reactions and connection row. */
 export function deleteContact(db: WriteDb, id: ContactId): void {
+  unindexContact(db, id);
   db.run(sql`DELETE FROM chat_contact WHERE contact_id = ${id}`);
 }
 

@@ -59,8 +59,10 @@ export {
   countUnreadByContact,
   countUnreadOfUser,
   deleteItem,
+  deleteItems,
   findFirstUnread,
   findItem,
+  findItemAtTime,
   findItemByMsgId,
   insertItem,
   listItemsBefore,
@@ -91,6 +93,15 @@ export {
   listRequests,
   updateRequest,
 } from './requests.ts';
+export {
+  type SearchEntry,
+  type SearchState,
+  findSearchState,
+  indexOlderItems,
+  listSearchEntries,
+  purgeSearch,
+  resetSearch,
+} from './search-index.ts';
 export {
   type UserRow,
   deleteUser,

@@ -3,6 +3,7 @@ import { type ContactId, type ItemId, contactId, itemId, type UserId } from '#sh
 import type { Notice, SendReason } from '#shared/model/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import type { JsonObject } from '../protocol/index.ts';
+import { indexItem, unindexItem, unindexItems } from './search-index.ts';
 
 export type ItemStatusRow =
   'pending' | 'sent' | 'delivered' | 'delayed' | 'failed' | 'unread' | 'read';
@@ -63,7 +64,9 @@ export function insertItem(db: WriteDb, item: NewItem): ItemId {
           ${item.sharedMsgId}, ${item.status}, ${item.atMs}, ${item.editedAtMs},
           ${item.createdAtMs})`,
   );
-  return itemId(rowId);
+  const id = itemId(rowId);
+  if (item.content.kind !== 'notice') indexItem(db, id);
+  return id;
 }
 
 /** One item of a contact. */
@@ -110,6 +113,15 @@ export function listItemsFrom(db: ReadDb, contact: ContactId, window: Window): I
           ORDER BY item_id LIMIT ${window.count}`,
     )
     .map(rowToItem);
+}
+
+/** The item of that time, or the next after it in time; undefined when all are older. */
+export function findItemAtTime(db: ReadDb, contact: ContactId, atMs: number): ItemId | undefined {
+  const row = db.get<{ item_id: number }>(
+    sql`SELECT item_id FROM chat_item WHERE contact_id = ${contact} AND at_ms >= ${atMs}
+        ORDER BY at_ms, item_id LIMIT 1`,
+  );
+  return row === undefined ? undefined : itemId(row.item_id);
 }
 
 /** How many items the user has not read. */
@@ -178,14 +190,17 @@ export function setItemContent(
   change: { readonly content: ItemRowContent; readonly editedAtMs: number | undefined },
 ): void {
   const { text, detail } = contentColumns(change.content);
+  unindexItem(db, id);
   db.run(
     sql`UPDATE chat_item SET kind = ${change.content.kind}, text = ${text}, detail = ${detail},
           edited_at_ms = ${change.editedAtMs} WHERE item_id = ${id}`,
   );
+  indexItem(db, id);
 }
 
 /** Takes the text away and leaves the mark that something was here. */
 export function setItemDeleted(db: WriteDb, id: ItemId, atMs: number): void {
+  unindexItem(db, id);
   db.run(
     sql`UPDATE chat_item SET kind = 'text', text = '', detail = NULL, deleted_at_ms = ${atMs}
         WHERE item_id = ${id}`,
@@ -194,6 +209,17 @@ export function setItemDeleted(db: WriteDb, id: ItemId, atMs: number): void {
 
 /** Removes the row and all that hangs on it. */
 export function deleteItem(db: WriteDb, id: ItemId): void {
+  unindexItem(db, id);
+  removeRow(db, id);
+}
+
+/** The same for many: of 50 and more the words leave the search index a little later. */
+export function deleteItems(db: WriteDb, ids: readonly ItemId[]): void {
+  unindexItems(db, ids);
+  for (const id of ids) removeRow(db, id);
+}
+
+function removeRow(db: WriteDb, id: ItemId): void {
   db.run(
     sql`DELETE FROM chat_reaction WHERE (contact_id, shared_msg_id) =
           (SELECT contact_id, shared_msg_id FROM chat_item WHERE item_id = ${id})`,

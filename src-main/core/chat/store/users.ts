@@ -2,6 +2,7 @@
 import { type UserId, userId } from '#shared/ids.ts';
 import type { PasswordHash } from '../../crypto/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
+import { unindexUser } from './search-index.ts';
 
 export type UserRow = {
   readonly userId: UserId;
@@ -96,6 +97,7 @@ export function findPasswordHash(db: ReadDb, id: UserId): PasswordHash | undefin
 
 /** Deletes the profile with its contacts, conversations, links and address. */
 export function deleteUser(db: WriteDb, id: UserId): void {
+  unindexUser(db, id);
   db.run(sql`DELETE FROM chat_user WHERE user_id = ${id}`);
 }
 

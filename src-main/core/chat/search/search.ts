@@ -1,0 +1,67 @@
+/** Finds messages of the active profile by their words, the newest first. */
+import { type ContactId, type ItemId, contactId, itemId } from '#shared/ids.ts';
+import type { SearchHit, SearchPage, SearchQuery } from '#shared/model/index.ts';
+import { type ReadDb, type Sql, sql } from '../../database/index.ts';
+import { findActiveUser, findContact } from '../store/index.ts';
+import { excerptOf } from './excerpt.ts';
+import { facetsOf } from './facets.ts';
+import { type Term, findTerms, matchExpression, parseQuery } from './query.ts';
+
+export type SearchPlace = {
+  /** Only items older than this one. */
+  readonly before?: ItemId | undefined;
+  readonly count: number;
+};
+
+type Row = {
+  item_id: number;
+  contact_id: number;
+  chat_name: string;
+  is_sent: number;
+  at_ms: number;
+  text: string;
+};
+
+const NOTHING: SearchPage = { hits: [] };
+
+/** A page of what the query finds; without words, the newest items that pass its filters. */
+export function searchItems(db: ReadDb, query: SearchQuery, place: SearchPlace): SearchPage {
+  const user = findActiveUser(db);
+  const terms = parseQuery(query.text);
+  if (user === undefined || terms === undefined) return NOTHING;
+  const { contactId: contact } = query;
+  if (contact !== undefined && findContact(db, contact)?.userId !== user.userId) return NOTHING;
+  const facets = facetsOf({ ...query, userId: user.userId });
+  if (facets === undefined) return NOTHING;
+  const match = matchExpression(terms, facets);
+  const rows = db.all<Row>(hitQuery(match, query, { ...place, count: place.count + 1 }));
+  const hits = rows.slice(0, place.count).map((row) => toHit(row, terms));
+  const last = hits.at(-1);
+  return { hits, ...(last !== undefined && rows.length > hits.length && { next: last.itemId }) };
+}
+
+/** Goes down the index's rows, which are in the order of items, and stops at the count. */
+export function hitQuery(match: string, query: SearchQuery, place: SearchPlace): Sql {
+  const { before = Number.MAX_SAFE_INTEGER as ItemId, count } = place;
+  const { fromMs = Number.MIN_SAFE_INTEGER, untilMs = Number.MAX_SAFE_INTEGER } = query;
+  return sql`SELECT i.item_id, i.contact_id, i.is_sent, i.at_ms, i.text,
+      iif(c.local_alias = '', c.display_name, c.local_alias) AS chat_name
+    FROM chat_search s
+    CROSS JOIN chat_item i ON i.item_id = s.rowid
+    CROSS JOIN chat_contact c ON c.contact_id = i.contact_id
+    WHERE s.chat_search MATCH ${match} AND s.rowid < ${before}
+      AND i.at_ms >= ${fromMs} AND i.at_ms < ${untilMs}
+    ORDER BY s.rowid DESC LIMIT ${count}`;
+}
+
+function toHit(row: Row, terms: readonly Term[]): SearchHit {
+  const contact: ContactId = contactId(row.contact_id);
+  return {
+    itemId: itemId(row.item_id),
+    contactId: contact,
+    chatName: row.chat_name,
+    direction: row.is_sent === 1 ? 'sent' : 'received',
+    atMs: row.at_ms,
+    ...excerptOf(row.text, findTerms(row.text, terms)),
+  };
+}
