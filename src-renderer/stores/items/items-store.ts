@@ -5,7 +5,7 @@ import type { ContactId, ItemId } from '#shared/ids.ts';
 import type { Item, ItemPage } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { Bridge } from '../../bridge/index.ts';
-import { createPlaceMemory } from './place-memory.ts';
+import { createPlaceMemory, type PlaceMemory } from './place-memory.ts';
 import {
   addNewer,
   addOlder,
@@ -17,6 +17,7 @@ import {
   type Place,
   reduceConversation,
   startAt,
+  type Target,
 } from './reduce.ts';
 
 export type ItemsState = { readonly conversation?: Conversation | undefined };
@@ -29,6 +30,8 @@ export type ItemsStore = {
   loadOlder(): Promise<void>;
   loadNewer(): Promise<void>;
   showLatest(): Promise<void>;
+  /** Shows what is looked for: at once in the open chat, in another one as soon as it is opened. */
+  show(contactId: ContactId, target: Target): Promise<void>;
   /** Told where the chat is read; nothing at its end. */
   keepPlace(place: Place | undefined): void;
   /** The core went: the chat is to be found where it was, even if the lock comes between. */
@@ -43,15 +46,21 @@ export type ItemsStore = {
   remove(item: Item, mode: 'forMe' | 'forEveryone'): Promise<CommandResult<'items.delete'>>;
 };
 
-type Context = { readonly bridge: Bridge; readonly state: StoreApi<ItemsState> };
+type Context = {
+  readonly bridge: Bridge;
+  readonly state: StoreApi<ItemsState>;
+  /** Counts what the list was started with: of two that are on their way only the later one is shown. */
+  readonly starts: { last: number };
+  readonly places: PlaceMemory;
+};
 type ItemCommand = 'items.edit' | 'items.react' | 'items.retry';
 
 export function createItemsStore(bridge: Bridge): ItemsStore {
   const state = createStore<ItemsState>(() => ({}));
-  const context: Context = { bridge, state };
+  const places = createPlaceMemory(() => state.getState().conversation);
+  const context: Context = { bridge, state, places, starts: { last: 0 } };
   // Survives closing, so that an answer to an earlier reading of the same chat is recognised.
   let lastGeneration = 0;
-  const places = createPlaceMemory(() => current(context));
 
   function nextGeneration(): number {
     return Math.max(lastGeneration, current(context)?.generation ?? 0) + 1;
@@ -72,6 +81,10 @@ export function createItemsStore(bridge: Bridge): ItemsStore {
     loadOlder: () => loadMore(context, 'older'),
     loadNewer: () => loadMore(context, 'newer'),
     showLatest: () => showLatest(context),
+    async show(contactId, target) {
+      places.aim(contactId, target);
+      if (current(context)?.contactId === contactId) await start(context, target);
+    },
     keepPlace: places.keep,
     suspend: places.suspend,
     async reload() {
@@ -79,14 +92,7 @@ export function createItemsStore(bridge: Bridge): ItemsStore {
       if (shown !== undefined) await start(context, places.reload(shown));
     },
     receive: (event) => take(context, event),
-    async send(contactId, text) {
-      const result = await bridge.invoke('items.send', { contactId, text });
-      if (!result.ok) return result;
-      const shown = current(context);
-      if (shown?.contactId === contactId && shown.hasNewer) await showLatest(context);
-      take(context, { type: 'item.added', item: result.value });
-      return result;
-    },
+    send: (contactId, text) => send(context, contactId, text),
     edit: (item, text) => changeItem(context, 'items.edit', { ...refOf(item), text }),
     react: (item, emoji, isAdded) =>
       changeItem(context, 'items.react', { ...refOf(item), emoji, isAdded }),
@@ -111,12 +117,15 @@ function take(context: Context, event: CoreEvent): void {
   change(context, (conversation) => reduceConversation(conversation, event));
 }
 
+type Reading = {
+  readonly anchor: PageAnchor;
+  /** Whether the answer is still wanted. */
+  readonly isWanted: (now: Conversation, asked: Conversation) => boolean;
+  readonly apply: (conversation: Conversation, page: ItemPage) => Conversation;
+};
+
 /** Reads a page and applies it, unless another part or chat was opened meanwhile. */
-async function read(
-  context: Context,
-  anchor: PageAnchor,
-  apply: (conversation: Conversation, page: ItemPage) => Conversation,
-): Promise<void> {
+async function read(context: Context, { anchor, isWanted, apply }: Reading): Promise<void> {
   const asked = current(context);
   if (asked === undefined) return;
   const { contactId } = asked;
@@ -126,17 +135,36 @@ async function read(
     count: PAGE_COUNT,
   });
   change(context, (now) => {
-    if (now.contactId !== contactId || now.generation !== asked.generation) return now;
+    if (now.contactId !== contactId || !isWanted(now, asked)) return now;
     if (result.ok) return apply(now, result.value);
     return { ...now, loading: undefined, phase: now.phase === 'ready' ? 'ready' : 'failed' };
   });
 }
 
 function start(context: Context, opensAt: OpensAt): Promise<void> {
-  return read(context, anchorOf(opensAt), (now, page) => startAt(now, page, opensAt));
+  const number = ++context.starts.last;
+  return read(context, {
+    anchor: anchorOf(opensAt),
+    isWanted: () => number === context.starts.last,
+    apply: (now, page) => startAt(now, page, opensAt),
+  });
+}
+
+async function send(
+  context: Context,
+  contactId: ContactId,
+  text: string,
+): Promise<CommandResult<'items.send'>> {
+  const result = await context.bridge.invoke('items.send', { contactId, text });
+  if (!result.ok) return result;
+  const shown = current(context);
+  if (shown?.contactId === contactId && shown.hasNewer) await showLatest(context);
+  take(context, { type: 'item.added', item: result.value });
+  return result;
 }
 
 async function showLatest(context: Context): Promise<void> {
+  context.places.forgetAim();
   change(context, (conversation) => ({ ...conversation, unreadMarker: undefined }));
   await start(context, { type: 'end' });
 }
@@ -149,7 +177,11 @@ async function loadMore(context: Context, direction: 'older' | 'newer'): Promise
   if (edge === undefined || !(isOlder ? conversation.hasOlder : conversation.hasNewer)) return;
   change(context, (now) => ({ ...makeRoom(now, direction), loading: direction }));
   const anchor: PageAnchor = { type: isOlder ? 'before' : 'after', itemId: edge };
-  await read(context, anchor, isOlder ? addOlder : addNewer);
+  await read(context, {
+    anchor,
+    isWanted: (now, asked) => now.generation === asked.generation,
+    apply: isOlder ? addOlder : addNewer,
+  });
 }
 
 async function changeItem<N extends ItemCommand>(
@@ -175,6 +207,10 @@ function anchorOf(opensAt: OpensAt): PageAnchor {
       return { type: 'latest' };
     case 'place':
       return { type: 'around', itemId: opensAt.place.itemId };
+    case 'item':
+      return { type: 'around', itemId: opensAt.itemId };
+    case 'date':
+      return { type: 'date', atMs: opensAt.atMs };
     default:
       return unreachable(opensAt);
   }

@@ -16,7 +16,13 @@ export type Place = { readonly itemId: ItemId; readonly offsetPx: number };
 export type OpensAt =
   | { readonly type: 'unread' }
   | { readonly type: 'end' }
-  | { readonly type: 'place'; readonly place: Place };
+  | { readonly type: 'place'; readonly place: Place }
+  | Target;
+
+/** What is looked for: an item, shown in the upper part of the view, or the first one from a time on. */
+export type Target =
+  | { readonly type: 'item'; readonly itemId: ItemId }
+  | { readonly type: 'date'; readonly atMs: number };
 
 export type Conversation = {
   readonly contactId: ContactId;
