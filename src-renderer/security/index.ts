@@ -1,3 +1,5 @@
 /** How the data at rest is protected: passphrase, app lock, and the question for the passcode. */
+export { NewPassphraseFields } from './NewPassphraseFields.tsx';
 export { toSecretBytes, withSecret } from './secret.ts';
+export { useNewPassphrase, type NewPassphrase } from './use-new-passphrase.ts';
 export { usePasscode, type Passcode } from './use-passcode.tsx';

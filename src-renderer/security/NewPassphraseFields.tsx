@@ -1,0 +1,81 @@
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TextField } from '../components/index.ts';
+import { StrengthBar } from './StrengthBar.tsx';
+import styles from './StrengthBar.module.css';
+import type { NewPassphrase } from './use-new-passphrase.ts';
+import { MINIMUM_PASSPHRASE_LENGTH } from './words.ts';
+
+export type NewPassphraseFieldsProps = {
+  readonly passphrase: NewPassphrase;
+  /** What the core said of the last one. */
+  readonly problem?: string | undefined;
+  readonly isFocusedFirst?: boolean;
+  /** Of dialogs, which have no form around. */
+  readonly onEnter?: (() => void) | undefined;
+};
+
+/** Twice, with its strength below; a weak one is asked about. */
+export function NewPassphraseFields(props: NewPassphraseFieldsProps) {
+  const { t } = useTranslation();
+  const { passphrase, problem, isFocusedFirst = false, onEnter } = props;
+  const { first, second, fault, strength } = passphrase;
+  const count = MINIMUM_PASSPHRASE_LENGTH;
+  const tooShort = fault === 'tooShort' ? t('passphrase.tooShort', { count }) : undefined;
+  const differ = fault === 'differ' ? t('passphrase.differ') : undefined;
+  return (
+    <>
+      <TextField
+        kind="passphrase"
+        label={t('passphrase.newLabel')}
+        value={first}
+        onChange={passphrase.typeFirst}
+        isFocusedFirst={isFocusedFirst}
+        autoComplete="new-password"
+        hint={t('passphrase.minimum', { count })}
+        error={tooShort ?? (first === '' ? problem : undefined)}
+        onEnter={onEnter}
+      />
+      {strength !== undefined && <StrengthBar strength={strength} />}
+      <TextField
+        kind="passphrase"
+        label={t('passphrase.repeatLabel')}
+        value={second}
+        onChange={passphrase.typeSecond}
+        autoComplete="new-password"
+        error={differ}
+        onEnter={onEnter}
+      />
+      {passphrase.isWeak && <UseAnyway passphrase={passphrase} />}
+    </>
+  );
+}
+
+function UseAnyway({ passphrase }: { readonly passphrase: NewPassphrase }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const isRefused = passphrase.fault === 'weak';
+  return (
+    <div className={styles['anyway']}>
+      <input
+        id={id}
+        type="checkbox"
+        className={styles['box']}
+        checked={passphrase.isWanted}
+        aria-invalid={isRefused}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => passphrase.want(event.target.checked)}
+      />
+      <div>
+        <label htmlFor={id}>{t('passphrase.useAnyway')}</label>
+        <p id={`${id}-hint`} className={styles['anywayHint']} data-bad={isRefused}>
+          {isRefused ? (
+            <span role="alert">{t('passphrase.confirmWeak')}</span>
+          ) : (
+            t('passphrase.useAnywayHint')
+          )}
+        </p>
+      </div>
+    </div>
+  );
+}
