@@ -131,13 +131,35 @@ describe('away watch', () => {
     expect(locks).toEqual([10_000, 75_000]);
   });
 
-  it('a lock that is turned on while the window is left counts from when it was left', () => {
-    const { watch, locks, pass, focus } = setUp();
+  it('nothing counts that was before the lock was opened', () => {
+    const { watch, at, locks, pass, focus } = setUp();
     focus(false);
-    pass(8_000);
+    pass(60_000);
+    at.isHere = true;
     watch.lockChanged(10);
+    pass(9_000);
+    expect(locks).toEqual([]);
+    pass(1_000);
+    expect(locks).toEqual([70_000]);
+  });
+
+  it('the same delay told again, or another, does not begin the count anew', () => {
+    const { watch, locks, pass, focus } = setUp(30);
+    focus(false);
+    pass(20_000);
+    watch.lockChanged(30);
     pass(3_000);
-    expect(locks).toEqual([10_000]);
+    watch.lockChanged(10);
+    pass(300);
+    expect(locks).toEqual([23_000]);
+  });
+
+  it('with no delay a window that never had the focus cannot be left', () => {
+    const { watch, at, locks, pass } = setUp();
+    at.isHere = false;
+    watch.lockChanged(0);
+    pass(60_000);
+    expect(locks).toEqual([]);
   });
 
   it('a dialog of ours is not being away, and what comes after it counts from its end', async () => {

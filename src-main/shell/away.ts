@@ -24,6 +24,10 @@ const SETTLE_MS = 250;
 export class AwayWatch {
   readonly #deps: AwayDeps;
   #delayS: LockDelayS | undefined;
+  /** When the lock was opened or turned on: somebody was there. */
+  #sinceMs = 0;
+  /** Whether the window has had the focus since then; only then can it be left. */
+  #wasHere = false;
   #leftAtMs: number | undefined;
   #dialogs = 0;
   #cancel: (() => void) | undefined;
@@ -34,6 +38,11 @@ export class AwayWatch {
 
   /** After so many seconds away it is to be locked; undefined: the lock is off, or it is locked. */
   lockChanged(delayS: LockDelayS | undefined): void {
+    if (this.#delayS === undefined) {
+      this.#sinceMs = this.#deps.nowMs();
+      this.#wasHere = false;
+      this.#leftAtMs = undefined;
+    }
     this.#delayS = delayS;
     this.look();
   }
@@ -78,21 +87,29 @@ export class AwayWatch {
   }
 
   #noteFocus(): void {
-    if (this.#dialogs > 0 || this.#deps.isHere()) {
-      this.#leftAtMs = undefined;
-      return;
-    }
     const nowMs = this.#deps.nowMs();
     // A clock that is set back begins the count anew, and nothing worse.
-    this.#leftAtMs = Math.min(this.#leftAtMs ?? nowMs, nowMs);
+    this.#sinceMs = Math.min(this.#sinceMs, nowMs);
+    if (this.#dialogs > 0 || this.#deps.isHere()) {
+      this.#wasHere = true;
+      this.#leftAtMs = undefined;
+    } else {
+      this.#leftAtMs = Math.min(this.#leftAtMs ?? nowMs, nowMs);
+    }
   }
 
   /** How long until it is to be locked, as far as can be seen now. */
   #dueMs(delayS: LockDelayS, idleS: number): number {
-    // With no delay it is leaving that locks; sitting still is not.
-    const idleDueMs = delayS === 0 ? Infinity : (delayS - idleS) * 1_000;
-    if (this.#leftAtMs === undefined) return idleDueMs;
-    const awayMs = this.#deps.nowMs() - this.#leftAtMs;
-    return Math.min(idleDueMs, Math.max(delayS * 1_000, SETTLE_MS) - awayMs);
+    // Where the system never tells of the focus, the lock would close again as often as it is opened.
+    if (delayS === 0) return this.#wasHere ? this.#leftDueMs(SETTLE_MS) : Infinity;
+    const delayMs = delayS * 1_000;
+    // The finger that opened the lock may be no touch that the system counts.
+    const idleMs = Math.min(idleS * 1_000, this.#deps.nowMs() - this.#sinceMs);
+    return Math.min(delayMs - idleMs, this.#leftDueMs(delayMs));
+  }
+
+  #leftDueMs(delayMs: number): number {
+    if (this.#leftAtMs === undefined) return Infinity;
+    return delayMs - (this.#deps.nowMs() - this.#leftAtMs);
   }
 }

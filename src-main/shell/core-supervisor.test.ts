@@ -55,7 +55,12 @@ function start(custody: Partial<Extract<CoreStart['custody'], { type: 'kept' }>>
 
 function setUp(given: { message?: CoreStart; answer?: MainAnswer } = {}) {
   const children: FakeChild[] = [];
-  const seen = { asked: [] as unknown[], locks: [] as unknown[], page: [] as unknown[] };
+  const seen = {
+    asked: [] as unknown[],
+    locks: [] as unknown[],
+    page: [] as unknown[],
+    isCrashed: false,
+  };
   const failures: string[] = [];
   const ports = [{}, {}] as unknown as readonly [MessagePortMain, MessagePortMain];
   const supervisor = new CoreSupervisor({
@@ -77,6 +82,7 @@ function setUp(given: { message?: CoreStart; answer?: MainAnswer } = {}) {
   });
   const page: CorePage = {
     isDestroyed: () => false,
+    isCrashed: () => seen.isCrashed,
     postMessage: () => seen.page.push('port'),
     send: (_channel, event) => seen.page.push(event),
   };
@@ -171,6 +177,16 @@ describe('core supervisor', () => {
       { type: 'coreStarted' },
     ]);
     expect(failures).toEqual([]);
+  });
+
+  it('a page that has crashed is told nothing', async () => {
+    const { supervisor, children, seen, page } = setUp();
+    await settle();
+    supervisor.attach(page);
+    seen.isCrashed = true;
+    children[0]?.exit(CORE_RESTART_EXIT_CODE);
+    await settle();
+    expect([children[1]?.types, seen.page]).toEqual([['start'], ['port']]);
   });
 
   it('a core that died is started again after a pause, and not at all when it never lives', async () => {

@@ -21,7 +21,7 @@ import { sendShellEvent } from './page-events.ts';
 /** The part of Electron's process that is used, so that tests can stand in for it. */
 export type CoreChild = Pick<UtilityProcess, 'postMessage' | 'on' | 'once' | 'kill'>;
 /** Likewise of the window's page. */
-export type CorePage = Pick<WebContents, 'isDestroyed' | 'postMessage' | 'send'>;
+export type CorePage = Pick<WebContents, 'isDestroyed' | 'isCrashed' | 'postMessage' | 'send'>;
 export type LockChange = Extract<FromCoreProcess, { readonly type: 'lockChanged' }>;
 
 export type CoreSupervisorDeps = {
@@ -181,7 +181,8 @@ export class CoreSupervisor {
   }
 
   #liveWindow(): CorePage | undefined {
-    return this.#window?.isDestroyed() === false ? this.#window : undefined;
+    const window = this.#window;
+    return window === undefined || window.isDestroyed() || window.isCrashed() ? undefined : window;
   }
 }
 
