@@ -2,6 +2,7 @@
 export { bytesText } from './bytes.ts';
 export { HUE_COUNT, hueOf, initials } from './initials.ts';
 export { pendingName, type PendingName } from './names.ts';
+export { findMatches, searchWords, splitMatches, type Match } from './matches.ts';
 export { noticeText } from './notices.ts';
 export { planWords, type PlanWords } from './plans.ts';
 export { ratchetTrouble, type RatchetTrouble } from './ratchet.ts';

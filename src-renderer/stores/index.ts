@@ -50,6 +50,7 @@ export {
   type ItemsStore,
   type OpensAt,
   type Place,
+  type Target,
   type UnreadMarker,
 } from './items/index.ts';
 export { type PendingProblem, type PendingStore } from './pending-store.ts';
@@ -91,6 +92,8 @@ export {
 } from './security-store.ts';
 export { type ServersProblem, type ServersState, type ServersStore } from './settings-store.ts';
 export { realSchedule, type Schedule } from './schedule.ts';
+export { hasFilters, trailPosition, type SearchFilters, type Trail } from './search-query.ts';
+export { type SearchState, type SearchStore } from './search-store.ts';
 export { connectStores, createStores, type Stores } from './stores.ts';
 export {
   LIST_WIDTH,

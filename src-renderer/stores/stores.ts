@@ -24,6 +24,7 @@ import { createProfilesStore, type ProfilesStore } from './profiles-store.ts';
 import { createRequestsStore, type RequestsStore } from './requests-store.ts';
 import { createRetentionStore, type RetentionStore } from './retention-store.ts';
 import type { Schedule } from './schedule.ts';
+import { createSearchStore, type SearchStore } from './search-store.ts';
 import { takeEvents } from './sequence.ts';
 import { createSecurityStore, type SecurityStore } from './security-store.ts';
 import { createServersStore, type ServersStore } from './settings-store.ts';
@@ -51,6 +52,7 @@ export type Stores = {
   /** The plan of the link in the search box, and of the one in the connect dialog. */
   readonly searchPlan: PlanStore;
   readonly dialogPlan: PlanStore;
+  readonly search: SearchStore;
   readonly ui: UiStore;
 };
 
@@ -85,6 +87,7 @@ export function createStores(bridge: Bridge, schedule: Schedule): Stores {
     }),
     searchPlan: createPlanStore(bridge),
     dialogPlan: createPlanStore(bridge),
+    search: createSearchStore({ bridge, ui, items, schedule }),
     ui,
   };
   return stores;
@@ -215,6 +218,7 @@ function receiveEvent(stores: Stores, event: CoreEvent): void {
   stores.connect.receive(event);
   stores.profiles.receive(event);
   stores.itemInfo.receive(event);
+  stores.search.receive(event);
   if (event.type === 'chat.removed' && event.chat.type === 'contact') {
     stores.composer.forget(event.chat.contactId);
   }
@@ -225,6 +229,7 @@ function forgetUser(stores: Stores): void {
   stores.items.close();
   stores.contact.close();
   stores.itemInfo.close();
+  stores.search.end();
   stores.connect.reset();
   stores.chats.forget();
   stores.servers.forget();

@@ -37,6 +37,8 @@ export type Dialog =
   | { readonly type: 'itemInfo'; readonly item: Item }
   | { readonly type: 'openLink'; readonly url: string }
   | { readonly type: 'deleteItem'; readonly item: Item }
+  /** From which day of a chat on; `atMs` is in the day that is proposed. */
+  | { readonly type: 'goToDate'; readonly contactId: ContactId; readonly atMs?: number | undefined }
   | { readonly type: 'deleteContact'; readonly contactId: ContactId }
   | { readonly type: 'keepMessages'; readonly contactId: ContactId }
   | { readonly type: 'clearChat'; readonly contactId: ContactId }

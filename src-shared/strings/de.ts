@@ -2,6 +2,7 @@
 import { connectingDe } from './connecting.de.ts';
 import { dataDe } from './data.de.ts';
 import { networkDe } from './network.de.ts';
+import { searchDe } from './search.de.ts';
 import { securityDe } from './security.de.ts';
 import type { Strings } from './strings.ts';
 
@@ -54,12 +55,10 @@ export const de: Strings = {
     newConnection: 'Neue Verbindung',
     showChats: 'Chats zeigen',
     hideChats: 'Chats verbergen',
-    search: 'Namen suchen oder Link einfügen',
+    search: 'Suchen oder Link einfügen',
     clearSearch: 'Suche leeren',
     resize: 'Breite der Chatliste',
     draft: 'Entwurf:',
-    noResults: 'Kein Chat hat „{{query}}“ im Namen.',
-    noResultsHint: 'Bisher werden nur Namen durchsucht.',
     empty: 'Noch keine Chats.',
     emptyHint: 'Hier stehen später deine Kontakte.',
     loadFailed: 'Die Chats konnten nicht gelesen werden.',
@@ -319,6 +318,7 @@ export const de: Strings = {
   },
   ...connectingDe,
   ...networkDe,
+  ...searchDe,
   ...dataDe,
   deleteContact: {
     title: '{{name}} löschen?',

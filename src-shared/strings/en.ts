@@ -5,6 +5,7 @@
 import { connectingEn } from './connecting.en.ts';
 import { dataEn } from './data.en.ts';
 import { networkEn } from './network.en.ts';
+import { searchEn } from './search.en.ts';
 import { securityEn } from './security.en.ts';
 
 export const en = {
@@ -54,12 +55,10 @@ export const en = {
     newConnection: 'New connection',
     showChats: 'Show chats',
     hideChats: 'Hide chats',
-    search: 'Search names or paste a link',
+    search: 'Search or paste a link',
     clearSearch: 'Clear search',
     resize: 'Width of the chat list',
     draft: 'Draft:',
-    noResults: 'No chat has “{{query}}” in its name.',
-    noResultsHint: 'Names only, for now.',
     empty: 'No chats yet.',
     emptyHint: 'Your contacts will stand here.',
     loadFailed: 'The chats could not be read.',
@@ -310,6 +309,7 @@ export const en = {
   },
   ...connectingEn,
   ...networkEn,
+  ...searchEn,
   ...dataEn,
   deleteContact: {
     title: 'Delete {{name}}?',
