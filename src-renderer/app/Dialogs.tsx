@@ -11,6 +11,7 @@ import {
 } from '../connect/index.ts';
 import { DeleteContactDialog, VerifyDialog } from '../contact/index.ts';
 import { DeleteItemDialog, ItemInfoDialog, OpenLinkDialog } from '../conversation/index.ts';
+import { ClearChatDialog, KeepDialog } from '../data/index.ts';
 import { problemText } from '../format/index.ts';
 import { ProfilesDialog } from '../profiles/index.ts';
 import { useSelect, useShellActions, useStores } from '../services/index.ts';
@@ -53,6 +54,10 @@ export function Dialogs() {
       return <DeleteItem item={dialog.item} onClose={onClose} />;
     case 'deleteContact':
       return <DeleteContact contactId={dialog.contactId} onClose={onClose} />;
+    case 'keepMessages':
+      return <KeepMessages contactId={dialog.contactId} onClose={onClose} />;
+    case 'clearChat':
+      return <ClearChat contactId={dialog.contactId} onClose={onClose} />;
     case 'cancelPending':
       return <CancelPending pendingId={dialog.pendingId} onClose={onClose} />;
     case 'verify':
@@ -106,6 +111,32 @@ function DeleteContact({ contactId, onClose }: Closable & { readonly contactId: 
     <DeleteContactDialog
       name={contactName(chat.contact)}
       onConfirm={(notify) => void onConfirm(notify)}
+      onClose={onClose}
+    />
+  );
+}
+
+function KeepMessages({ contactId, onClose }: Closable & { readonly contactId: ContactId }) {
+  const { chats } = useStores();
+  const chat = useSelect(chats, (state) => selectContact(state, contactId));
+  if (chat === undefined) return null;
+  const name = contactName(chat.contact);
+  return <KeepDialog scope={{ type: 'chat', contactId, name }} onClose={onClose} />;
+}
+
+function ClearChat({ contactId, onClose }: Closable & { readonly contactId: ContactId }) {
+  const { chats, data, ui } = useStores();
+  const chat = useSelect(chats, (state) => selectContact(state, contactId));
+  if (chat === undefined) return null;
+  async function onConfirm(): Promise<void> {
+    onClose();
+    const result = await data.clearChat(contactId);
+    if (!result.ok) ui.tellProblem(result.error);
+  }
+  return (
+    <ClearChatDialog
+      name={contactName(chat.contact)}
+      onConfirm={() => void onConfirm()}
       onClose={onClose}
     />
   );

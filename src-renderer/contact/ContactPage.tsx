@@ -13,6 +13,7 @@ import {
 import { CodeSection } from './CodeSection.tsx';
 import styles from './ContactPage.module.css';
 import { EncryptionSection } from './EncryptionSection.tsx';
+import { KeepSection } from './KeepSection.tsx';
 import { ReceiptsSection } from './ReceiptsSection.tsx';
 import { Section } from './Section.tsx';
 import { ServersSection } from './ServersSection.tsx';
@@ -29,6 +30,10 @@ export type ContactPageProps = {
   readonly onChange: (change: ContactChange) => void;
   readonly onReceipts: (receipts: ReceiptSetting) => void;
   readonly onCopyAddress: () => void;
+  /** How long messages are kept, in a sentence. */
+  readonly kept: string | undefined;
+  readonly onKeep: () => void;
+  readonly onClear: () => void;
   readonly onDelete: () => void;
 };
 
@@ -58,6 +63,7 @@ export function ContactPage(props: ContactPageProps) {
         onStopChange={() => props.onChange('contact.abortServerChange')}
       />
       <ReceiptsSection details={details} onReceipts={props.onReceipts} />
+      <KeepSection words={props.kept} onChange={props.onKeep} onClear={props.onClear} />
       {details.contactLink !== undefined && (
         <AddressSection link={details.contactLink} onCopy={props.onCopyAddress} />
       )}

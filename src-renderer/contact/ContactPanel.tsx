@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactId } from '#shared/ids.ts';
 import { Button, EmptyState, Skeleton } from '../components/index.ts';
+import { keptText } from '../data/index.ts';
 import { useSelect, useServices, useShellActions } from '../services/index.ts';
 import { ContactPage } from './ContactPage.tsx';
 
@@ -9,13 +10,15 @@ export type ContactPanelProps = { readonly contactId: ContactId };
 
 /** The right column: everything about one contact. */
 export function ContactPanel({ contactId }: ContactPanelProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { stores, time } = useServices();
-  const { contact, ui } = stores;
+  const { contact, retention: retentions, ui } = stores;
   const { copy } = useShellActions();
   const details = useSelect(contact, (state) => state.details);
   const problem = useSelect(contact, (state) => state.problem);
   const hasFailed = useSelect(contact, (state) => state.hasFailed);
+  const retention = useSelect(retentions, (state) => state.retention);
+  useEffect(() => void retentions.load(), [retentions]);
   useEffect(() => {
     void contact.open(contactId);
     return () => contact.close();
@@ -44,6 +47,9 @@ export function ContactPanel({ contactId }: ContactPanelProps) {
       onChange={(change) => void contact.change(change, contactId)}
       onReceipts={(receipts) => void contact.setReceipts(contactId, receipts)}
       onCopyAddress={() => copy(details.contactLink ?? '')}
+      kept={retention && keptText(t, i18n.language, { retention, contactId })}
+      onKeep={() => ui.openDialog({ type: 'keepMessages', contactId })}
+      onClear={() => ui.openDialog({ type: 'clearChat', contactId })}
       onDelete={() => ui.openDialog({ type: 'deleteContact', contactId })}
     />
   );

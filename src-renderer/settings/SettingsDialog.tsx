@@ -1,7 +1,9 @@
-import { Activity, type LucideIcon, Network, Server } from 'lucide-react';
+import { Activity, HardDrive, type LucideIcon, Network, Server } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../components/index.ts';
+import { DataTab } from '../data/index.ts';
+import { useStores } from '../services/index.ts';
 import type { SettingsPage } from '../stores/index.ts';
 import { NetworkTab } from './NetworkTab.tsx';
 import { ServersTab } from './ServersTab.tsx';
@@ -20,12 +22,22 @@ const pages: readonly { readonly page: SettingsPage; readonly icon: LucideIcon }
   { page: 'servers', icon: Server },
   { page: 'network', icon: Network },
   { page: 'statistics', icon: Activity },
+  { page: 'data', icon: HardDrive },
 ];
 
 export function SettingsDialog(props: SettingsDialogProps) {
   const { t } = useTranslation();
+  const { data } = useStores();
   return (
-    <Dialog title={t('settings.title')} size="large" onClose={props.onClose}>
+    <Dialog
+      title={t('settings.title')}
+      size="large"
+      onClose={() => {
+        // What work came to is not told again at the next visit.
+        data.dismiss();
+        props.onClose();
+      }}
+    >
       <Tabs.Root
         className={styles['tabs']}
         orientation="vertical"
@@ -51,6 +63,9 @@ export function SettingsDialog(props: SettingsDialogProps) {
         </Tabs.Content>
         <Tabs.Content className={styles['panel']} value="statistics">
           <StatisticsTab />
+        </Tabs.Content>
+        <Tabs.Content className={styles['panel']} value="data">
+          <DataTab />
         </Tabs.Content>
       </Tabs.Root>
     </Dialog>

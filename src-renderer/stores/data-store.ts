@@ -63,16 +63,16 @@ export type DataStore = {
   load(): Promise<void>;
   /** Another profile, or another database, has other chats. */
   forget(): void;
-  dismiss(): void;
-  compact(): Promise<CommandResult<'storage.compact'>>;
-  check(): Promise<CommandResult<'storage.check'>>;
+  readonly dismiss: () => void;
+  readonly compact: () => Promise<CommandResult<'storage.compact'>>;
+  readonly check: () => Promise<CommandResult<'storage.check'>>;
   /** Where the archive is to be written; undefined: nothing was chosen. */
   chooseTarget(): Promise<ChosenFile | undefined>;
   export(file: ChosenFile): Promise<CommandResult<'archive.export'>>;
-  restoreBackup(): Promise<CommandResult<'database.restoreBackup'>>;
-  deleteFiles(): Promise<CommandResult<'storage.deleteFiles'>>;
-  deleteBackup(): Promise<CommandResult<'storage.deleteBackup'>>;
-  deleteAside(): Promise<CommandResult<'storage.deleteAside'>>;
+  readonly restoreBackup: () => Promise<CommandResult<'database.restoreBackup'>>;
+  readonly deleteFiles: () => Promise<CommandResult<'storage.deleteFiles'>>;
+  readonly deleteBackup: () => Promise<CommandResult<'storage.deleteBackup'>>;
+  readonly deleteAside: () => Promise<CommandResult<'storage.deleteAside'>>;
   /** With a name what was done is told by it. */
   clearChat(contactId: ContactId, name?: string): Promise<CommandResult<'chat.clear'>>;
   clearAll(withContacts: boolean): Promise<CommandResult<'chats.clearAll'>>;

@@ -25,11 +25,11 @@ export type ImportState =
 export type ImportStore = {
   readonly state: StoreApi<{ readonly step: ImportState }>;
   /** Asks the system for a file and looks at it; without a file nothing changes. */
-  choose(): Promise<void>;
+  readonly choose: () => Promise<void>;
   /** `passphrase` is UTF-8; whoever made it wipes it. */
   run(options: ImportOptions): Promise<CommandResult<'archive.import'>>;
   /** Not while it is under way: the screen for that has its own way out. */
-  close(): void;
+  readonly close: () => void;
 };
 
 export type ImportOptions = { readonly passphrase: Uint8Array; readonly renewsKeys: boolean };

@@ -61,6 +61,7 @@ export const dataDe = {
     forEver: 'für immer',
     keptForEver: 'Nachrichten werden für immer aufbewahrt.',
     keptFor: 'Nachrichten werden {{time}} aufbewahrt und dann gelöscht.',
+    keptAsAll: 'Wie in allen Chats: {{time}}.',
     change: 'Ändern…',
     apart: 'Chats mit eigener Dauer',
     apartNone: 'Für alle Chats gilt dasselbe.',
@@ -140,7 +141,7 @@ export const dataDe = {
     clearAllConfirmContacts: 'Nachrichten und Kontakte löschen',
 
     restore: 'Zur Kopie zurückgehen…',
-    restoreTitle: 'Zur Kopie vom {{date}} zurückgehen?',
+    restoreTitle: 'Zur Kopie von vorher zurückgehen?',
     restoreText:
       'Was seitdem kam, ist nicht darin. Die beschädigte Datenbank bleibt beiseitegelegt, bis du sie löschst.',
     restoreConfirm: 'Zur Kopie zurückgehen',

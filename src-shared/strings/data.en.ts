@@ -59,6 +59,7 @@ export const dataEn = {
     forEver: 'for ever',
     keptForEver: 'Messages are kept for ever.',
     keptFor: 'Messages are kept for {{time}} and then deleted.',
+    keptAsAll: 'As in all chats: {{time}}.',
     change: 'Change…',
     apart: 'Chats with a time of their own',
     apartNone: 'All chats do the same.',
@@ -138,7 +139,7 @@ export const dataEn = {
     clearAllConfirmContacts: 'Delete messages and contacts',
 
     restore: 'Go back to the copy…',
-    restoreTitle: 'Go back to the copy of {{date}}?',
+    restoreTitle: 'Go back to the copy from before?',
     restoreText:
       'What came since then is not in it. The damaged database is kept aside until you delete it.',
     restoreConfirm: 'Go back to the copy',

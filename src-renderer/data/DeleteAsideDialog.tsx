@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { bytesText } from '../format/index.ts';
+import { ConfirmDialog } from './ConfirmDialog.tsx';
+
+export type DeleteAsideDialogProps = {
+  readonly bytes: number;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+};
+
+/** Asked twice: there is no other copy of what was put aside. */
+export function DeleteAsideDialog({ bytes, onConfirm, onClose }: DeleteAsideDialogProps) {
+  const { t, i18n } = useTranslation();
+  const [isAgain, setAgain] = useState(false);
+  if (!isAgain) {
+    return (
+      <ConfirmDialog
+        key="first"
+        title={t('data.deleteAsideTitle')}
+        confirm={t('data.deleteAsideNext')}
+        kind="plain"
+        onConfirm={() => setAgain(true)}
+        onClose={onClose}
+      >
+        <p>{t('data.deleteAsideText', { size: bytesText(i18n.language, bytes) })}</p>
+      </ConfirmDialog>
+    );
+  }
+  return (
+    <ConfirmDialog
+      key="again"
+      title={t('data.deleteAsideAgainTitle')}
+      confirm={t('data.deleteAsideConfirm')}
+      onConfirm={onConfirm}
+      onClose={onClose}
+    >
+      <p>{t('data.deleteAsideAgain')}</p>
+    </ConfirmDialog>
+  );
+}
