@@ -1,60 +1,105 @@
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import type { AppStatus } from '#shared/contract/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { Logo, useDelay } from '../components/index.ts';
-import { problemText } from '../format/index.ts';
+import { ImportButton } from '../data/index.ts';
 import {
   BrokenScreen,
   ChoosePassphraseScreen,
+  gateProblemText,
+  LockScreen,
   OnboardingScreen,
   UnlockScreen,
+  WorkingScreen,
 } from '../gate/index.ts';
+import { withSecret } from '../security/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
-import type { GateProblem } from '../stores/index.ts';
 import styles from './App.module.css';
 import { ChooseServers } from './ChooseServers.tsx';
 import { Workspace } from './Workspace.tsx';
 
 /** Where the app stands decides what is shown. */
 export function Screens() {
-  const { t } = useTranslation();
   const { app } = useStores();
-  const { status, isBusy, problem } = useSelect(app, (state) => state);
+  const status = useSelect(app, (state) => state.status);
   if (status === undefined) return <Starting />;
-  const words = problem === undefined ? undefined : gateProblemText(t, problem);
+  switch (status.type) {
+    case 'ready':
+      return <Workspace />;
+    case 'chooseServers':
+      return <ChooseServers key={status.user.userId} />;
+    case 'working':
+      return (
+        <WorkingScreen
+          key={status.work.task}
+          work={status.work}
+          onCancel={() => void app.cancelWork()}
+        />
+      );
+    default:
+      return <GateScreen status={status} />;
+  }
+}
+
+type GateStatus = Exclude<AppStatus, { type: 'ready' | 'chooseServers' | 'working' }>;
+
+/** The screens with a form. What is typed in them goes to the core and nowhere else. */
+function GateScreen({ status }: { readonly status: GateStatus }) {
+  const { t, i18n } = useTranslation();
+  const { app } = useStores();
+  const isBusy = useSelect(app, (state) => state.isBusy);
+  const problem = useSelect(app, (state) => state.problem);
+  const words = problem === undefined ? undefined : gateProblemText(t, i18n.language, problem);
+  const shared = { isBusy, problem: words };
   switch (status.type) {
     case 'locked':
       return (
         <UnlockScreen
+          {...shared}
           why={status.why}
-          isBusy={isBusy}
-          problem={words}
-          onUnlock={(passphrase) => void app.unlock(passphrase)}
-        />
+          onUnlock={(passphrase) => void withSecret(passphrase, app.unlock)}
+          onStartOver={() => void app.startOver()}
+        >
+          <ImportButton />
+        </UnlockScreen>
       );
     case 'choosePassphrase':
       return (
         <ChoosePassphraseScreen
+          {...shared}
           why={status.why}
-          isBusy={isBusy}
-          problem={words}
-          onChoose={(passphrase) => void app.choosePassphrase(passphrase)}
+          onChoose={(passphrase) => void withSecret(passphrase, app.choosePassphrase)}
+        >
+          <ImportButton />
+        </ChoosePassphraseScreen>
+      );
+    case 'appLocked':
+      return (
+        <LockScreen
+          {...shared}
+          canAskSystem={status.canAskSystem}
+          onUnlock={(passcode) => void withSecret(passcode, app.unlockApp)}
+          onAskSystem={() => void app.unlockBySystem()}
         />
       );
     case 'broken':
-      return <BrokenScreen problem={status.problem} onRetry={() => void app.retryDatabase()} />;
-    case 'onboarding':
       return (
-        <OnboardingScreen
+        <BrokenScreen
+          problem={status.problem}
+          hasBackup={status.hasBackup}
           isBusy={isBusy}
-          problem={words}
-          onDone={(displayName) => void app.createUser(displayName)}
+          failure={words}
+          onRetry={() => void app.retryDatabase()}
+          onRestore={() => void app.restoreBackup()}
+          onStartOver={() => void app.startOver()}
         />
       );
-    case 'chooseServers':
-      return <ChooseServers key={status.user.userId} />;
-    case 'ready':
-      return <Workspace />;
+    case 'onboarding':
+      return (
+        <OnboardingScreen {...shared} onDone={(displayName) => void app.createUser(displayName)}>
+          <ImportButton />
+        </OnboardingScreen>
+      );
     default:
       return unreachable(status);
   }
@@ -70,21 +115,4 @@ function Starting() {
       <p role="status">{t('core.starting')}</p>
     </main>
   );
-}
-
-function gateProblemText(t: TFunction, problem: GateProblem): string {
-  switch (problem.type) {
-    case 'wrongPassphrase':
-      return t('passphrase.wrong');
-    case 'tooShort':
-      return t('passphrase.tooShort', { count: problem.minimumLength });
-    case 'badName':
-      return problem.suggestion === ''
-        ? t('onboarding.badNameNoSuggestion')
-        : t('onboarding.badName', { suggestion: problem.suggestion });
-    case 'broken':
-      return t(`broken.${problem.problem.type}.what`);
-    default:
-      return problemText(t, problem);
-  }
 }

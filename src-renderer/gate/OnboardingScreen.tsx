@@ -1,5 +1,5 @@
 import { HardDrive, Link2, Lock, type LucideIcon } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, TextField } from '../components/index.ts';
 import { Gate } from './Gate.tsx';
@@ -11,9 +11,12 @@ export type OnboardingScreenProps = {
   readonly isBusy: boolean;
   readonly problem?: string | undefined;
   readonly onDone: (displayName: string) => void;
+  /** Another way in, below the form. */
+  readonly children?: ReactNode;
 };
 
-export function OnboardingScreen({ isBusy, problem, onDone }: OnboardingScreenProps) {
+export function OnboardingScreen(props: OnboardingScreenProps) {
+  const { isBusy, problem, onDone } = props;
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [isEmptyTold, setEmptyTold] = useState(false);
@@ -58,6 +61,7 @@ export function OnboardingScreen({ isBusy, problem, onDone }: OnboardingScreenPr
           {isBusy ? t('onboarding.creating') : t('onboarding.done')}
         </Button>
       </form>
+      {props.children !== undefined && <div className={styles['others']}>{props.children}</div>}
     </Gate>
   );
 }

@@ -35,9 +35,9 @@ export type AppStore = {
   stopped(willRestart: boolean): void;
   receive(event: CoreEvent): void;
   /** Secrets come as bytes, which are wiped by who made them. */
-  unlock(passphrase: Uint8Array): Promise<void>;
-  choosePassphrase(passphrase: Uint8Array): Promise<void>;
-  unlockApp(passcode: Uint8Array): Promise<void>;
+  readonly unlock: (passphrase: Uint8Array) => Promise<void>;
+  readonly choosePassphrase: (passphrase: Uint8Array) => Promise<void>;
+  readonly unlockApp: (passcode: Uint8Array) => Promise<void>;
   unlockBySystem(): Promise<void>;
   /** False: the lock is off. */
   lockNow(): Promise<boolean>;

@@ -164,6 +164,7 @@ export const securityDe = {
     progress: 'Fortschritt',
     percent: '{{percent}} erledigt',
     busy: 'In Arbeit…',
+    left: 'Noch etwa {{time}}',
     safe: 'Neue Nachrichten warten so lange auf ihren Servern. Auch wenn der Computer ausgeht, ist nichts verloren.',
     cancel: 'Abbrechen',
     cancelling: 'Wird abgebrochen…',

@@ -158,6 +158,7 @@ export const securityEn = {
     progress: 'Progress',
     percent: '{{percent}} done',
     busy: 'Working…',
+    left: 'About {{time}} left',
     safe: 'New messages wait at their servers meanwhile. Should the computer stop, nothing is lost.',
     cancel: 'Cancel',
     cancelling: 'Cancelling…',
