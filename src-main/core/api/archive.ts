@@ -1,4 +1,6 @@
 /** Export of everything into an archive, and an archive in the place of everything. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type {
   AppStatus,
   ArchiveProblem,
@@ -10,7 +12,24 @@ import type {
 import type { ArchiveSummary } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { hexEncode } from '../base/index.ts';
-import { type ArchiveFacts, inspectArchive, writeArchive } from '../storage/index.ts';
+import {
+  type DatabaseError,
+  type DatabaseKey,
+  deriveDatabaseKey,
+  openDatabase,
+  readSalt,
+} from '../database/index.ts';
+import {
+  type ArchiveFacts,
+  DATABASE_NAME,
+  acceptImport,
+  commitImport,
+  inspectArchive,
+  prepareImport,
+  undoImport,
+  unpackArchive,
+  writeArchive,
+} from '../storage/index.ts';
 import type { Core } from './core.ts';
 import type { Open } from './handler.ts';
 import type { WorkControl, Worked } from './work.ts';
@@ -20,7 +39,7 @@ export async function exportArchive(
   { core, app }: Open,
   { file }: CommandArgs<'archive.export'>,
 ): Promise<Result<{ readonly sizeBytes: number }, CommandError<'archive.export'>>> {
-  if (app.needsPasscode) return err({ type: 'needsPasscode' });
+  if (app.lock.needsPasscode) return err({ type: 'needsPasscode' });
   if (core.custody.isRandom) return err({ type: 'passphraseNotChosen' });
   const targetPath = core.files.path(file, 'write');
   if (targetPath === undefined) return err({ type: 'notFound' });
@@ -38,7 +57,7 @@ export async function inspectChosen(
 ): Promise<Result<ArchiveSummary, ArchiveProblem | WorkProblem | NotFound>> {
   const path = core.files.path(file, 'read');
   if (path === undefined) return err({ type: 'notFound' });
-  const inspected = await inspectArchive(path);
+  const inspected = await inspectArchive(path, ownSchemaVersion(core));
   if (!inspected.ok) return inspected;
   const { createdAtMs, appVersion, installationId, generation, ...sizes } = inspected.value;
   const own = core.app?.installation();
@@ -54,10 +73,10 @@ export async function importArchive(
   core: Core,
   { file, passphrase, renewsKeys }: CommandArgs<'archive.import'>,
 ): Promise<Result<AppStatus, CommandError<'archive.import'>>> {
-  const path = core.app?.needsPasscode === true ? undefined : core.files.path(file, 'read');
+  const path = core.app?.lock.needsPasscode === true ? undefined : core.files.path(file, 'read');
   if (path === undefined) {
     passphrase.fill(0);
-    return err({ type: core.app?.needsPasscode === true ? 'needsPasscode' : 'notFound' });
+    return err({ type: core.app?.lock.needsPasscode === true ? 'needsPasscode' : 'notFound' });
   }
   const kept = passphrase.slice();
   const isKept = core.custody.state.type === 'keychain';
@@ -83,27 +102,74 @@ type TakeOver = {
 };
 
 async function takeOver(
-  { storage, custody }: Core,
+  core: Core,
   { path, passphrase, kept, isKept, control }: TakeOver,
 ): Promise<Result<Worked<undefined>, ArchiveProblem | WorkProblem>> {
-  const prepared = await storage.prepareImport({ path, passphrase }, control);
-  if (!prepared.ok) return prepared;
+  const { storage, custody } = core;
+  const { dataDir } = core.options;
+  const intoDir = prepareImport(dataDir);
+  const schemaVersion = ownSchemaVersion(core);
+  const unpacked = await unpackArchive({ path, intoDir, schemaVersion }, control);
+  if (!unpacked.ok) return unpacked;
+  const key = await keyOf(core, { intoDir, passphrase });
   control.decided();
-  if (isKept && !(await custody.keep(kept, { isChosen: true, isCandidate: true }))) {
-    storage.dropImport();
-    return err({ type: 'cannotWrite', code: 'keychain' });
+  const mayGoOn =
+    key.ok && (!isKept || (await custody.keep(kept, { isChosen: true, isCandidate: true })));
+  if (!mayGoOn) {
+    rmSync(intoDir, { recursive: true, force: true });
+    return key.ok ? err({ type: 'cannotWrite', code: 'keychain' }) : key;
   }
-  const opened = storage.takeImport(prepared.value);
-  return opened.ok
-    ? ok({ value: undefined, opened: opened.value })
-    : err({ type: 'archiveDamaged' });
+  const committed = commitImport(dataDir);
+  if (!committed.ok) return committed;
+  const opened = storage.reopen(key.value);
+  if (!opened.ok) {
+    undoImport(dataDir);
+    return err({ type: 'archiveDamaged' });
+  }
+  acceptImport(dataDir);
+  return ok({ value: undefined, opened: opened.value });
+}
+
+/** The key of an unpacked database, which has opened with this program's schema. */
+async function keyOf(
+  core: Core,
+  { intoDir, passphrase }: { readonly intoDir: string; readonly passphrase: Uint8Array },
+): Promise<Result<DatabaseKey, ArchiveProblem | WorkProblem>> {
+  const path = join(intoDir, DATABASE_NAME);
+  const salt = readSalt(path);
+  if (salt === undefined) return err({ type: 'archiveDamaged', entry: DATABASE_NAME });
+  const key = await deriveDatabaseKey(passphrase, salt);
+  const { migrations, nativeBinding } = core.options;
+  const opened = openDatabase({ path, key, migrations, nativeBinding });
+  if (!opened.ok) return err(archiveProblem(opened.error));
+  opened.value.close();
+  return ok(key);
+}
+
+function archiveProblem(error: DatabaseError): ArchiveProblem | WorkProblem {
+  switch (error.type) {
+    case 'wrongKey':
+      return { type: 'wrongPassphrase' };
+    case 'future':
+      return { type: 'newerVersion' };
+    case 'io':
+      return { type: 'cannotRead', code: error.code };
+    case 'busy':
+    case 'damaged':
+    case 'migrationChanged':
+      return { type: 'archiveDamaged', entry: DATABASE_NAME };
+  }
+}
+
+function ownSchemaVersion({ options }: Core): number {
+  return options.migrations.at(-1)?.version ?? 0;
 }
 
 function archiveFacts({ core, app }: Pick<Open, 'core' | 'app'>): ArchiveFacts {
   const { installationId, generation } = app.installation();
   return {
     appVersion: core.options.appVersion ?? '',
-    schemaVersion: core.options.migrations.at(-1)?.version ?? 0,
+    schemaVersion: ownSchemaVersion(core),
     createdAtMs: core.deps.clock.now(),
     installationId: hexEncode(installationId),
     generation,

@@ -1,6 +1,5 @@
 /** Commands of the chats, their servers and profiles. */
 import type { CommandArgs, CommandName } from '#shared/contract/index.ts';
-import type { ContactId } from '#shared/ids.ts';
 import type { ContactDetails } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { agentUserId } from '../agent/index.ts';
@@ -129,7 +128,7 @@ export const chatHandlers: Handlers<ChatCommand, Open> = {
     chat.setChatRetention(contactId, keepS),
   'chat.clear': ({ chat }, { contactId }) => found(chat.clearChat(contactId)),
   'chats.clearAll': ({ app, chat }, { withContacts }) => {
-    if (app.needsPasscode) return err({ type: 'needsPasscode' });
+    if (app.lock.needsPasscode) return err({ type: 'needsPasscode' });
     chat.clearAll({ withContacts });
     return ok();
   },

@@ -25,9 +25,11 @@ test('a core that cannot use its database asks to be started anew', async () => 
   try {
     expect((await first.open(utf8Encode('correct horse'))).ok).toBe(true);
     const problem = { type: 'inUse' } as const;
-    expect(await second.invoke('database.unlock', {
-      passphrase: utf8Encode('correct horse'),
-    })).toEqual({
+    expect(
+      await second.invoke('database.unlock', {
+        passphrase: utf8Encode('correct horse'),
+      }),
+    ).toEqual({
       ok: false,
       error: { type: 'broken', problem },
     });

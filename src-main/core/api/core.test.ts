@@ -25,6 +25,40 @@ const GOOD_ARGS: { readonly [N in keyof typeof commandSchemas]: object } = {
   'app.status': {},
   'database.unlock': { passphrase: utf8Encode('x') },
   'database.choosePassphrase': { passphrase: utf8Encode('x') },
+  'database.restoreBackup': {},
+  'database.startOver': {},
+  'passphrase.state': {},
+  'passphrase.verify': { passphrase: utf8Encode('x') },
+  'passphrase.change': { current: utf8Encode('x'), next: utf8Encode('y'), keep: false },
+  'passphrase.keep': { passphrase: utf8Encode('x') },
+  'passphrase.forget': { passphrase: utf8Encode('x') },
+  'lock.state': {},
+  'lock.turnOn': { passcode: utf8Encode('x') },
+  'lock.turnOff': {},
+  'lock.set': { delayS: 30, usesSystem: false, isScreenProtected: false },
+  'lock.changePasscode': { passcode: utf8Encode('x') },
+  'lock.setSelfDestruct': { passcode: utf8Encode('x'), displayName: 'x' },
+  'lock.removeSelfDestruct': {},
+  'lock.now': {},
+  'lock.unlock': { passcode: utf8Encode('x') },
+  'lock.unlockBySystem': {},
+  'lock.authorize': { passcode: utf8Encode('x') },
+  'storage.report': {},
+  'storage.compact': {},
+  'storage.check': {},
+  'storage.deleteBackup': {},
+  'storage.deleteAside': {},
+  'storage.deleteFiles': {},
+  'storage.cancel': {},
+  'archive.export': { file: 'x' },
+  'archive.inspect': { file: 'x' },
+  'archive.import': { file: 'x', passphrase: utf8Encode('x'), renewsKeys: false },
+  'retention.get': {},
+  'retention.set': { keepS: null },
+  'retention.setOfChat': { contactId: 1, keepS: 'asProfile' },
+  'chat.clear': { contactId: 1 },
+  'chats.clearAll': { withContacts: false },
+  'search.items': { query: { text: 'x' }, count: 1 },
   'database.retry': {},
   'user.create': { displayName: 'me' },
   'chats.list': {},
@@ -233,7 +267,9 @@ describe('the database', () => {
       expect(locked.status().type).toBe('locked');
     }
     expect(readFileSync(join(world.folder, 'sotto.db')).equals(before)).toBe(true);
-    const unlocked = must(await locked.invoke('database.unlock', { passphrase: utf8Encode(PASSPHRASE) }));
+    const unlocked = must(
+      await locked.invoke('database.unlock', { passphrase: utf8Encode(PASSPHRASE) }),
+    );
     expect(unlocked).toMatchObject({ type: 'ready' });
     expect(world.log.join('\n')).not.toMatch(/correct horse/);
   });
@@ -254,7 +290,10 @@ describe('the database', () => {
     const before = readFileSync(join(world.folder, 'sotto.db'));
     const core = world.core();
     const problem = { type: 'newerVersion' } as const;
-    expect(await core.unlock(utf8Encode(PASSPHRASE))).toEqual({ ok: false, error: { type: 'broken', problem } });
+    expect(await core.unlock(utf8Encode(PASSPHRASE))).toEqual({
+      ok: false,
+      error: { type: 'broken', problem },
+    });
     expect(core.status()).toEqual({ type: 'broken', problem, hasBackup: false });
     expect(await core.invoke('chats.list', {})).toEqual({
       ok: false,
@@ -268,10 +307,16 @@ describe('the database', () => {
     must(await first.open(utf8Encode(PASSPHRASE)));
     const second = world.core();
     const problem = { type: 'inUse' } as const;
-    expect(await second.unlock(utf8Encode(PASSPHRASE))).toEqual({ ok: false, error: { type: 'broken', problem } });
+    expect(await second.unlock(utf8Encode(PASSPHRASE))).toEqual({
+      ok: false,
+      error: { type: 'broken', problem },
+    });
     expect(second.status()).toEqual({ type: 'broken', problem, hasBackup: false });
     await first.close();
-    expect(await second.unlock(utf8Encode('wrong'))).toEqual({ ok: false, error: { type: 'wrongPassphrase' } });
+    expect(await second.unlock(utf8Encode('wrong'))).toEqual({
+      ok: false,
+      error: { type: 'wrongPassphrase' },
+    });
     expect(second.status().type).toBe('locked');
     expect(must(await second.unlock(utf8Encode(PASSPHRASE))).type).toBe('onboarding');
   });
@@ -312,7 +357,9 @@ describe('the database', () => {
     expect(must(await choose('12345678'))).toEqual({ type: 'onboarding' });
     await core.close();
     expect(must(await choose('another one'))).toMatchObject({ type: 'locked' });
-    expect(await core.unlock(utf8Encode('another one'))).toMatchObject({ error: { type: 'wrongPassphrase' } });
+    expect(await core.unlock(utf8Encode('another one'))).toMatchObject({
+      error: { type: 'wrongPassphrase' },
+    });
     expect(must(await core.unlock(utf8Encode('12345678')))).toEqual({ type: 'onboarding' });
   });
 

@@ -213,9 +213,14 @@ export class Core {
     this.chat?.agent.wake();
   }
 
-  /** The user is away, or the computer sleeps: nothing is shown any more, where the lock is on. */
-  lock(): void {
-    if (this.app?.lock.lock() === true) this.statusChanged();
+  /**
+   * The user is away, or the computer sleeps: nothing is shown any more, where the lock is on.
+   * @returns whether this has locked it
+   */
+  lock(): boolean {
+    if (this.app?.lock.lock() !== true) return false;
+    this.statusChanged();
+    return true;
   }
 
   /** Ends this core's process, where it has one of its own, so that another begins afresh. */
@@ -386,8 +391,6 @@ function databaseProblem(error: Exclude<StorageError, WrongPassphrase>): Databas
     case 'busy':
       return { type: 'inUse' };
     case 'damaged':
-    // Of a file whose key was right a moment ago.
-    case 'wrongKey':
       return { type: 'damaged' };
     case 'migrationChanged':
       return { type: 'cannotRead', code: error.type };

@@ -1,6 +1,7 @@
 /** Commands that concern the data as a whole: passphrase, lock, size, export. */
 import type { LockState, StorageReport } from '#shared/model/index.ts';
-import { err, ok } from '#shared/result.ts';
+import { type Result, err, ok } from '#shared/result.ts';
+import { checkDisplayName } from '../chat/index.ts';
 import { exportArchive } from './archive.ts';
 import type { Handlers, Open } from './handler.ts';
 import {
@@ -61,13 +62,32 @@ export const dataHandlers: Handlers<DataCommand, Open> = {
     return ok();
   },
   'storage.deleteAside': ({ core, app }) => {
-    if (app.needsPasscode) return NEEDS_PASSCODE;
+    if (app.lock.needsPasscode) return NEEDS_PASSCODE;
     core.storage.deleteAside();
     return ok();
   },
   'storage.deleteFiles': ({ core }) => ok({ freedBytes: core.storage.deleteFiles() }),
   'lock.state': (open) => ok(lockState(open)),
+  'lock.turnOn': async (open, { passcode }) =>
+    stateAfter(open, await open.app.lock.turnOn(passcode)),
+  'lock.turnOff': (open) => stateAfter(open, open.app.lock.turnOff()),
+  'lock.set': (open, settings) => stateAfter(open, open.app.lock.set(settings)),
+  'lock.changePasscode': async (open, { passcode }) =>
+    stateAfter(open, await open.app.lock.changePasscode(passcode)),
+  'lock.setSelfDestruct': async (open, { passcode, displayName }) => {
+    const name = checkDisplayName(displayName);
+    if (!name.ok) return name;
+    return stateAfter(open, await open.app.lock.setSelfDestruct(passcode, displayName));
+  },
+  'lock.removeSelfDestruct': (open) => stateAfter(open, open.app.lock.removeSelfDestruct()),
+  'lock.now': ({ core }) => (core.lock() ? ok() : err({ type: 'notAllowed' })),
+  'lock.authorize': ({ app }, { passcode }) => app.lock.authorize(passcode),
 };
+
+/** The state as it has become. */
+function stateAfter<E>(open: Open, changed: Result<undefined, E>): Result<LockState, E> {
+  return changed.ok ? ok(lockState(open)) : changed;
+}
 
 function lockState({ core, app }: Open): LockState {
   return { ...app.lock.state(), isSystemAvailable: core.options.canAskSystem === true };

@@ -55,11 +55,6 @@ export class OpenApp {
     return this.#core.options.canAskSystem === true && this.lock.state().usesSystem;
   }
 
-  /** The lock is on, and nobody has just entered the passcode. */
-  get needsPasscode(): boolean {
-    return this.lock.state().isOn && !this.lock.isAuthorized;
-  }
-
   /** Of the database file: what deleted things have left free. */
   freeBytes(): number {
     return freeBytes(this.#database.read);
@@ -84,7 +79,7 @@ export class OpenApp {
     this.#release.push(...this.#listen());
     this.#housekeep();
     this.#tellLock();
-    this.chat.agent.start();
+    this.chat.start();
   }
 
   /** Nothing is lost; nobody is told anything any more. */

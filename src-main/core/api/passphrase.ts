@@ -53,7 +53,7 @@ async function changeProblem(
   { core, app }: Pick<Open, 'core' | 'app'>,
   { current, next, keep }: CommandArgs<'passphrase.change'>,
 ): Promise<ChangeError | undefined> {
-  if (app.needsPasscode) return { type: 'needsPasscode' };
+  if (app.lock.needsPasscode) return { type: 'needsPasscode' };
   if (isTooShort(next)) return { type: 'tooShort', minimumLength: MIN_PASSPHRASE_LENGTH };
   if (keep && core.custody.keychain !== 'works') return { type: 'noKeychain' };
   if (core.custody.isRandom) return undefined;
@@ -81,9 +81,9 @@ export async function forgetPassphrase(
   { core, app }: Open,
   { passphrase }: CommandArgs<'passphrase.forget'>,
 ): Promise<Result<PassphraseState, WrongPassphrase | NotAllowed | { type: 'needsPasscode' }>> {
-  if (app.needsPasscode || core.custody.isRandom) {
+  if (app.lock.needsPasscode || core.custody.isRandom) {
     passphrase.fill(0);
-    return err({ type: app.needsPasscode ? 'needsPasscode' : 'notAllowed' });
+    return app.lock.needsPasscode ? err({ type: 'needsPasscode' }) : err({ type: 'notAllowed' });
   }
   if (!(await core.storage.isRight(app.key, passphrase))) return err({ type: 'wrongPassphrase' });
   await core.custody.forget();

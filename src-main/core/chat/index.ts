@@ -1,6 +1,6 @@
 /** Chat: contacts, conversations and what messages mean, over the agent's connections. */
 export { Chat, type ChatDeps } from './chat.ts';
-export { type BadName, type NewUser, toUser } from './profiles/index.ts';
+export { type BadName, type NewUser, checkDisplayName, toUser } from './profiles/index.ts';
 export {
   type JoinRefusal,
   type JoinRequest,

@@ -4,6 +4,7 @@ export {
   type NewUser,
   activateProfile,
   changeProfile,
+  checkDisplayName,
   createProfile,
   deleteProfile,
   findOpenProfile,

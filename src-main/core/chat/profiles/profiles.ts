@@ -39,11 +39,18 @@ const NOT_FOUND = err({ type: 'notFound' } as const);
 const WRONG_PASSWORD = err({ type: 'wrongPassword' } as const);
 const LAST_VISIBLE = err({ type: 'lastVisible' } as const);
 
+/** Whether the name is in the form the network accepts. */
+export function checkDisplayName(displayName: string): Result<undefined, BadName> {
+  const suggestion = validDisplayName(displayName);
+  const isValid = suggestion !== '' && suggestion === displayName;
+  return isValid ? ok() : err({ type: 'badName', suggestion });
+}
+
 /** Makes a profile the active one; the name must already be in the form the network accepts. */
 export function createProfile(context: ChatContext, user: NewUser): Result<User, BadName> {
   const { displayName, fullName = '', peerType } = user;
-  const suggestion = validDisplayName(displayName);
-  if (suggestion === '' || suggestion !== displayName) return err({ type: 'badName', suggestion });
+  const checked = checkDisplayName(displayName);
+  if (!checked.ok) return checked;
   const row = { displayName, fullName, peerType, createdAtMs: context.clock.now() };
   return ok(
     commit(context, (work) => {
@@ -113,8 +120,8 @@ export function changeProfile(
   const row = findOpenProfile(context, id);
   if (row === undefined) return NOT_FOUND;
   const { displayName, fullName, shortDescr, tell } = change;
-  const suggestion = validDisplayName(displayName);
-  if (suggestion === '' || suggestion !== displayName) return err({ type: 'badName', suggestion });
+  const checked = checkDisplayName(displayName);
+  if (!checked.ok) return checked;
   const changed = { ...row, displayName, fullName, shortDescr };
   commit(context, (work) => {
     updateUser(work.db, row, { displayName, fullName, shortDescr });
