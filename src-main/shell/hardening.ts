@@ -23,12 +23,11 @@ export function hardenNetwork(developmentUrl: string | undefined): void {
 }
 
 /**
- * No pictures of our memory on the disk: Electron's crash reporter, which writes them, is never started, and
- * Chromium's own is switched off. Before the app is ready.
+ * No pictures of our memory on the disk: the crash reporter, which writes them, is never started, and is switched
+ * off besides. Before the app is ready.
  */
 export function hardenCrashes(): void {
   app.commandLine.appendSwitch('disable-breakpad');
-  app.commandLine.appendSwitch('disable-crash-reporter');
 }
 
 /** Applies to every page of the app, present and future. */
