@@ -13,6 +13,7 @@ import { unreachable } from '#shared/unreachable.ts';
 import { createFakeBridge, type FakeBridge } from '../bridge/index.ts';
 import { ADDRESS_LINK, makeChats, NOW_MS, sent, serversDown, serversUp } from './data.ts';
 import { connectHandlers } from './fake-connect.ts';
+import { dataHandlers } from './fake-data.ts';
 import { networkHandlers } from './fake-network.ts';
 import { createFakeShell } from './fake-shell.ts';
 
@@ -27,6 +28,8 @@ export type Scenario = {
   readonly isSlow: boolean;
   /** The screen and the clipboard hold no QR code. */
   readonly isBlank: boolean;
+  /** Every word of the page's address, for parts that have states of their own. */
+  readonly flags: ReadonlySet<string>;
 };
 
 export function createFakeCore(scenario: Scenario): FakeBridge {
@@ -109,6 +112,11 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
     type: 'ready',
     user: { userId: 1 as never, displayName: 'Ida Berg', fullName: '', shortDescr: '' },
   };
+  function setStatus(now: AppStatus): void {
+    status.value = now;
+    emit({ type: 'app.statusChanged', status: now });
+  }
+
   const never = new Promise<never>(() => undefined);
 
   const bridge: FakeBridge = createFakeBridge({
@@ -119,13 +127,17 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
         passphrase === 'sotto voce' ? ok(ready) : err({ type: 'wrongPassphrase' }),
       'database.retry': () => ok(),
       'database.choosePassphrase': () => ok({ type: 'onboarding' }),
+      ...dataHandlers({
+        flags: scenario.flags,
+        chats,
+        status: () => status.value,
+        setStatus,
+        emit,
+      }),
       ...networkHandlers({
         emit,
         findItem,
-        setStatus(now) {
-          status.value = now;
-          emit({ type: 'app.statusChanged', status: now });
-        },
+        setStatus,
         isChoosing: scenario.status.type === 'chooseServers',
         isOffline: scenario.isOffline,
         hasChats: scenario.hasChats,

@@ -24,6 +24,7 @@ export function createFakeShell(hasCode: boolean): ShellBridge['invoke'] {
     'shell.readClipboardImage': () => (hasCode ? drawScreen(true) : undefined),
     'shell.allowCamera': () => undefined,
     'shell.networkChanged': () => undefined,
+    'shell.chooseArchive': () => ({ token: 'archive', name: 'sotto-archive-2026-11-21.zip' }),
     'shell.info': () => ({ version: '0.0.0', platform: 'linux', locale: 'en-GB' }),
   };
   return async (name) => ok(await answers[name]());

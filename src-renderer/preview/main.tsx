@@ -1,5 +1,5 @@
 /** The preview: `#locked`, `#choose`, `#broken`, `#onboarding`, `#servers`,
- * `#empty`, `#offline`, `#slow`, `#blank`, `#de`. */
+ * `#empty`, `#offline`, `#slow`, `#blank`, `#de`; `#data` and `#import` with the flags of fake-data.ts. */
 import type { AppStatus } from '#shared/contract/index.ts';
 import { mountApp } from '../app/index.ts';
 import { createFakeCore, type Scenario } from './fake-core.ts';
@@ -33,12 +33,22 @@ const scenario: Scenario = {
   isOffline: flags.has('offline'),
   isSlow: flags.has('slow'),
   isBlank: flags.has('blank'),
+  flags,
 };
 
 if (root !== null) {
   const core = createFakeCore(scenario);
-  mountApp({ bridge: core, root, locale: flags.has('de') ? 'de-DE' : 'en-GB', now: () => NOW_MS });
+  const { stores } = mountApp({
+    bridge: core,
+    root,
+    locale: flags.has('de') ? 'de-DE' : 'en-GB',
+    now: () => NOW_MS,
+  });
   if (flags.has('restarting')) core.signal({ type: 'stopped', willRestart: true });
   if (flags.has('stopped')) core.signal({ type: 'stopped', willRestart: false });
+  if (flags.has('data') || flags.has('import')) {
+    stores.ui.openDialog({ type: 'settings', page: 'data' });
+  }
+  if (flags.has('import')) void stores.archive.choose();
   Object.assign(window, { preview: core });
 }
