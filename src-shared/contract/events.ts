@@ -15,6 +15,8 @@ export type CoreEvent =
   | { readonly type: 'item.added'; readonly item: Item }
   | { readonly type: 'item.updated'; readonly item: Item }
   | { readonly type: 'item.removed'; readonly contactId: ContactId; readonly itemId: ItemId }
+  /** Many items up to this one are gone, perhaps all: who shows some of them reads them again. */
+  | { readonly type: 'items.cleared'; readonly contactId: ContactId; readonly upToItemId: ItemId }
   /** The user's profiles: names, unread counts, which is active. */
   | { readonly type: 'profiles.changed'; readonly profiles: readonly UserProfile[] }
   | { readonly type: 'servers.changed'; readonly servers: readonly ServerStatus[] };

@@ -58,7 +58,7 @@ import {
   tellProfile,
   verifyContact,
 } from './contacts/index.ts';
-import type { ChatContext } from './context.ts';
+import { type ChatContext, commit } from './context.ts';
 import { applyAgentEvent } from './incoming.ts';
 import {
   type ItemRef,
@@ -116,6 +116,7 @@ import {
   findUser,
   listPending,
 } from './store/index.ts';
+import { Upkeep } from './upkeep/index.ts';
 
 export type ChatDeps = {
   readonly database: Database;
@@ -135,11 +136,17 @@ type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer 
   : never;
 
 /** News after which search may have to forget much. */
-const DELETIONS: readonly ChatNews['type'][] = ['contact.deleted', 'profiles.changed'];
+const DELETIONS: readonly ChatNews['type'][] = [
+  'contact.deleted',
+  'items.cleared',
+  'profiles.changed',
+];
 
 /** The user, the contacts and the conversations of one open database. */
 export class Chat {
   readonly agent: Agent;
+  /** What is kept and what goes. */
+  readonly upkeep: Upkeep;
   readonly #context: ChatContext;
   readonly #listeners = new Set<(news: ChatNews) => void>();
   readonly #indexer: SearchIndexer;
@@ -159,6 +166,7 @@ export class Chat {
         for (const item of news) for (const listener of this.#listeners) listener(item);
       },
     };
+    this.upkeep = new Upkeep(this.#context);
     leaveHiddenProfile(this.#context);
     this.agent.onServerState((state) => {
       this.#tellJoining(state);
@@ -169,6 +177,7 @@ export class Chat {
   start(): void {
     this.agent.start();
     this.#indexer.start();
+    this.upkeep.start();
     this.onNews(({ type }) => {
       if (DELETIONS.includes(type)) this.#indexer.wake();
     });
@@ -177,6 +186,7 @@ export class Chat {
   /** Ends it; nothing is lost. The database is still open. */
   async close(): Promise<void> {
     this.#indexer.stop();
+    this.upkeep.close();
     await this.agent.stop();
   }
 
@@ -437,6 +447,11 @@ export class Chat {
 
   deleteContact(contactId: ContactId, notify: boolean): boolean {
     return removeContact(this.#context, contactId, notify);
+  }
+
+  /** After an older copy was restored: all connections of all profiles agree on new keys; how many. */
+  renewKeys(): number {
+    return commit(this.#context, ({ db }) => this.agent.renewAll(db));
   }
 
   /** A link that waits for this server shows why. */

@@ -40,6 +40,12 @@ export type ChatNews =
     }
   | { readonly type: 'contact.deleted'; readonly contactId: ContactId }
   | { readonly type: 'contact.deletedByContact'; readonly contactId: ContactId }
+  /** Many items up to this one are gone, by age or since the user has cleared the conversation. */
+  | {
+      readonly type: 'items.cleared';
+      readonly contactId: ContactId;
+      readonly upToItemId: ItemId;
+    }
   | ItemNews;
 
 export type ItemNews =

@@ -9,6 +9,13 @@ export {
   updateAddress,
 } from './addresses.ts';
 export {
+  type Clearing,
+  deleteClearing,
+  findClearing,
+  insertClearing,
+  insertClearingsOfUser,
+} from './clearings.ts';
+export {
   type ConnectionRow,
   type NewConnection,
   type SharedText,
@@ -102,6 +109,21 @@ export {
   purgeSearch,
   resetSearch,
 } from './search-index.ts';
+export {
+  type AgePlace,
+  type AgedItem,
+  type DueChat,
+  deleteOrphanReactions,
+  deleteRetentionException,
+  findKeepS,
+  insertRetentionException,
+  listDueChats,
+  listItemsBeforeTime,
+  listItemsUpTo,
+  listRetentionExceptions,
+  setKeepS,
+} from './retention.ts';
+export { listChatSizes } from './sizes.ts';
 export {
   type UserRow,
   deleteUser,

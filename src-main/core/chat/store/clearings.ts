@@ -1,0 +1,56 @@
+/** Conversations that the user has cleared, until the last of each is gone. */
+import { type ContactId, type ItemId, type UserId, contactId, itemId } from '#shared/ids.ts';
+import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
+
+export type Clearing = {
+  readonly contactId: ContactId;
+  /** What has come since stays. */
+  readonly upToItemId: ItemId;
+  /** The contact goes too. */
+  readonly removesContact: boolean;
+};
+
+/** Notes that all items which the conversation has now are to go. */
+export function insertClearing(db: WriteDb, id: ContactId): void {
+  insertClearings(db, { removesContact: false }, sql`contact_id = ${id}`);
+}
+
+/** The same for every conversation of a profile. */
+export function insertClearingsOfUser(
+  db: WriteDb,
+  id: UserId,
+  options: { readonly removesContact: boolean },
+): void {
+  insertClearings(db, options, sql`user_id = ${id}`);
+}
+
+/** One that is not finished. */
+export function findClearing(db: ReadDb): Clearing | undefined {
+  const row = db.get<{ contact_id: number; up_to_item_id: number; removes_contact: number }>(
+    sql`SELECT contact_id, up_to_item_id, removes_contact FROM chat_clearing LIMIT 1`,
+  );
+  if (row === undefined) return undefined;
+  return {
+    contactId: contactId(row.contact_id),
+    upToItemId: itemId(row.up_to_item_id),
+    removesContact: row.removes_contact === 1,
+  };
+}
+
+/** It is finished. */
+export function deleteClearing(db: WriteDb, id: ContactId): void {
+  db.run(sql`DELETE FROM chat_clearing WHERE contact_id = ${id}`);
+}
+
+function insertClearings(
+  db: WriteDb,
+  { removesContact }: { readonly removesContact: boolean },
+  condition: Sql,
+): void {
+  // A contact that is to go does not stay because its conversation is cleared once more.
+  db.run(sql`INSERT INTO chat_clearing (contact_id, up_to_item_id, removes_contact)
+    SELECT contact_id, (SELECT ifnull(max(item_id), 0) FROM chat_item), ${removesContact}
+      FROM chat_contact WHERE ${condition}
+    ON CONFLICT (contact_id) DO UPDATE SET up_to_item_id = excluded.up_to_item_id,
+      removes_contact = max(removes_contact, excluded.removes_contact)`);
+}

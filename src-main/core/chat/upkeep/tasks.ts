@@ -1,0 +1,114 @@
+/** Tasks of the Sweeper as turns: each does a few milliseconds of work, in transactions of its own. */
+import type { ContactId, ItemId } from '#shared/ids.ts';
+import { removeContact } from '../contacts/index.ts';
+import { type ChatContext, commit } from '../context.ts';
+import {
+  type AgedItem,
+  type Clearing,
+  type DueChat,
+  deleteClearing,
+  deleteOrphanReactions,
+  listItemsBeforeTime,
+  listItemsUpTo,
+} from '../store/index.ts';
+import { removeItems } from './removal.ts';
+
+/** Given up between two turns, it tells what it has done. */
+export type Turns = Generator<undefined, void, undefined>;
+
+/** Items of one turn. */
+export const TURN_ITEMS = 100;
+/** After so many turns with one conversation it is told how far it is. */
+const TOLD_TURNS = 50;
+
+/** Deletes what is older than the conversation keeps, but not what waits to be sent. */
+export function* ageChat(context: ChatContext, chat: DueChat): Turns {
+  const { contactId, beforeMs } = chat;
+  const { read } = context.database;
+  let last: AgedItem | undefined;
+  yield* removeAll(context, contactId, {
+    waiting: 'kept',
+    isOneByOne: true,
+    next: () => {
+      const items = listItemsBeforeTime(read, chat, { after: last, count: TURN_ITEMS });
+      last = items.at(-1) ?? last;
+      return items;
+    },
+  });
+  commit(context, ({ db }) => {
+    deleteOrphanReactions(db, contactId, beforeMs);
+  });
+}
+
+/** Deletes what a cleared conversation had, the newest first, and the contact if it is to go. */
+export function* emptyChat(context: ChatContext, clearing: Clearing): Turns {
+  const { contactId, upToItemId: itemId, removesContact } = clearing;
+  const { read } = context.database;
+  yield* removeAll(context, contactId, {
+    waiting: 'cancelled',
+    isOneByOne: !removesContact,
+    next: () => listItemsUpTo(read, contactId, { itemId, count: TURN_ITEMS }),
+  });
+  if (removesContact) {
+    removeContact(context, contactId, false);
+    return;
+  }
+  commit(context, ({ db }) => {
+    deleteOrphanReactions(db, contactId, Number.MAX_SAFE_INTEGER);
+    deleteClearing(db, contactId);
+  });
+}
+
+type Removals = {
+  readonly waiting: 'kept' | 'cancelled';
+  /** A few are told one by one. */
+  readonly isOneByOne: boolean;
+  /** The items to look at next; none: that was all. */
+  readonly next: () => readonly AgedItem[];
+};
+
+function* removeAll(context: ChatContext, contactId: ContactId, removals: Removals): Turns {
+  const { waiting, isOneByOne, next } = removals;
+  const gone = new Gone(context, contactId);
+  try {
+    let items = next();
+    let isPart = !isOneByOne || items.length === TURN_ITEMS;
+    while (items.length > 0) {
+      gone.add(removeItems(context, { contactId, items, isPart, waiting }));
+      yield;
+      items = next();
+      isPart = true;
+    }
+  } finally {
+    gone.tell();
+  }
+}
+
+/** What is gone of a conversation and was not told yet. */
+class Gone {
+  readonly #context: ChatContext;
+  readonly #contactId: ContactId;
+  #upTo: ItemId | undefined;
+  #turnCount = 0;
+
+  constructor(context: ChatContext, contactId: ContactId) {
+    this.#context = context;
+    this.#contactId = contactId;
+  }
+
+  add(upTo: ItemId | undefined): void {
+    if (upTo !== undefined && upTo > (this.#upTo ?? 0)) this.#upTo = upTo;
+    this.#turnCount += 1;
+    if (this.#turnCount % TOLD_TURNS === 0) this.tell();
+  }
+
+  tell(): void {
+    if (this.#upTo === undefined) return;
+    const [contactId, upToItemId] = [this.#contactId, this.#upTo];
+    this.#upTo = undefined;
+    this.#context.publish([
+      { type: 'items.cleared', contactId, upToItemId },
+      { type: 'contact.changed', contactId },
+    ]);
+  }
+}
