@@ -15,7 +15,7 @@ function setUp(isDone: boolean) {
       keeper: {
         take: () => (isDone ? passphrase : undefined),
         keep: (bytes, { isChosen, isCandidate }) => call('keep', bytes, isChosen, isCandidate),
-        settle: (which) => call('settle', which),
+        settle: (which) => ({ isDone: call('settle', which) }),
         forget: () => call('forget'),
       },
       askSystem: async () => call('system'),

@@ -21,7 +21,7 @@ export async function answerRequest(
     case 'keepPassphrase':
       return { isDone: keeper.keep(request.passphrase, request) };
     case 'settlePassphrase':
-      return { isDone: keeper.settle(request.which) };
+      return keeper.settle(request.which);
     case 'forgetPassphrase':
       return { isDone: keeper.forget() };
     case 'askSystem':

@@ -59,6 +59,15 @@ describe('passphrase entry', () => {
     expect(both && settled(both, 'oldest')).toEqual(after);
   });
 
+  it('a candidate that was never settled and stands alone is what was there', () => {
+    const alone = withCandidate(undefined, { passphrase: 'old', isChosen: true });
+    expect(withCandidate(alone, next)).toEqual({
+      passphrases: ['new', 'old'],
+      isChosen: true,
+      before: 'chosen',
+    });
+  });
+
   it('a third passphrase is not taken while two are unsettled', () => {
     expect(withCandidate(withCandidate(random, next), next)).toBeUndefined();
   });

@@ -26,12 +26,15 @@ export function formatEntry(entry: PassphraseEntry): string {
   return JSON.stringify(entry);
 }
 
-/** The entry while `next` and what was there before are both kept. Undefined: two are kept already. */
+/**
+ * The entry while `next` and what was there before are both kept. Undefined: two are kept already, of which one would
+ * be lost. A candidate that was alone counts as what was there: nobody has said that it does not open the database.
+ */
 export function withCandidate(
   old: PassphraseEntry | undefined,
   next: { readonly passphrase: string; readonly isChosen: boolean },
 ): PassphraseEntry | undefined {
-  if (old?.before !== undefined) return undefined;
+  if (old?.passphrases[1] !== undefined) return undefined;
   const { passphrase, isChosen } = next;
   return old === undefined
     ? { passphrases: [passphrase], isChosen, before: 'nothing' }

@@ -181,21 +181,31 @@ describe('passphrase kept, changed and forgotten', () => {
     expect(keep('chosen', true)).toBe(true);
     expect(start()).toEqual(kept(['chosen', RANDOM], true));
     expect(keep('third', true)).toBe(false);
-    expect(keeper().settle(which)).toBe(true);
+    const { isChosen } = expected;
+    expect(keeper().settle(which)).toEqual({ isDone: true, isChosen });
     expect(start()).toEqual(expected);
-    expect(keeper().settle('oldest')).toBe(true);
+    expect(keeper().settle('oldest')).toEqual({ isDone: true, isChosen });
     expect(start()).toEqual(expected);
   });
 
   it.each([
-    ['newest', kept(['chosen'], true)],
-    ['oldest', typed('works', 'removed')],
-  ] as const)('a candidate where none was kept is settled for the %s', (which, expected) => {
-    expect(keeper().forget()).toBe(true);
-    expect(keep('chosen', true)).toBe(true);
-    expect(start()).toEqual(kept(['chosen'], true));
-    expect(keeper().settle(which)).toBe(true);
-    expect(start()).toEqual(expected);
+    ['newest', kept(['chosen'], true), { isDone: true, isChosen: true }],
+    ['oldest', typed('works', 'removed'), { isDone: true }],
+  ] as const)(
+    'a candidate where none was kept is settled for the %s',
+    (which, expected, answer) => {
+      expect(keeper().forget()).toBe(true);
+      expect(keep('chosen', true)).toBe(true);
+      expect(start()).toEqual(kept(['chosen'], true));
+      expect(keeper().settle(which)).toEqual(answer);
+      expect(start()).toEqual(expected);
+      expect(keeper().settle(which)).toEqual(answer);
+    },
+  );
+
+  it('what cannot be read cannot be settled', () => {
+    expect(keeper(keychain('kwallet6', 0x11)).settle('oldest')).toEqual({ isDone: false });
+    expect(keeper(keychain('basic_text')).settle('oldest')).toEqual({ isDone: false });
   });
 
   it('forgotten, it is typed at each start, with or without a keychain, until it is kept again', () => {

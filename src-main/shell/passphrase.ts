@@ -8,7 +8,7 @@
  */
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CustodyAtStart, PassphraseReason } from '#shared/contract/index.ts';
+import type { CustodyAtStart, MainAnswer, PassphraseReason } from '#shared/contract/index.ts';
 import { eraseFile, replaceFile } from './durable-file.ts';
 import {
   formatEntry,
@@ -109,19 +109,24 @@ export class PassphraseKeeper {
     }
   }
 
-  /** Forgets the candidate or what was kept before it. True also when there is no candidate. */
-  settle(which: 'newest' | 'oldest'): boolean {
+  /**
+   * Forgets the candidate or what was kept before it; without a candidate all stays as it is. The answer says whether
+   * the user knows the passphrase that is kept from now on; nothing: none is.
+   */
+  settle(which: 'newest' | 'oldest'): MainAnswer {
     try {
-      if (!existsSync(this.#path(FILE_NAME))) return true;
-      if (!this.#usable()) return false;
-      const entry = this.#read();
-      if (entry?.before === undefined) return true;
+      if (!existsSync(this.#path(FILE_NAME))) return { isDone: true };
+      const entry = this.#usable() ? this.#read() : undefined;
+      if (entry === undefined) return { isDone: false };
       const next = settled(entry, which);
-      if (next !== undefined) return this.#write(next);
-      eraseFile(this.#path(FILE_NAME));
-      return true;
+      if (next === undefined) {
+        eraseFile(this.#path(FILE_NAME));
+        return { isDone: true };
+      }
+      const isWritten = entry.before === undefined || this.#write(next);
+      return isWritten ? { isDone: true, isChosen: next.isChosen } : { isDone: false };
     } catch {
-      return false;
+      return { isDone: false };
     }
   }
 
