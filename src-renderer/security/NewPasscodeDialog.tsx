@@ -1,0 +1,62 @@
+import { TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Banner, Button, Dialog } from '../components/index.ts';
+import { useSelect, useStores } from '../services/index.ts';
+import { NewPasscodeFields, useNewPasscode } from './NewPasscodeFields.tsx';
+import { withSecret } from './secret.ts';
+import styles from './Security.module.css';
+import { usePasscode } from './use-passcode.tsx';
+import { useSecurityProblem } from './use-security-problem.ts';
+
+export type NewPasscodeDialogProps = { readonly task: 'turnOnLock' | 'changePasscode' };
+
+/** The first passcode, which turns the lock on, or another one. */
+export function NewPasscodeDialog({ task }: NewPasscodeDialogProps) {
+  const { t } = useTranslation();
+  const { security } = useStores();
+  const isBusy = useSelect(security, (state) => state.isBusy);
+  const next = useNewPasscode();
+  const passcode = usePasscode();
+  const problem = useSecurityProblem(task);
+  const isFirst = task === 'turnOnLock';
+  const onClose = () => security.ask(undefined);
+
+  async function submit(): Promise<void> {
+    const chosen = isBusy ? undefined : next.take();
+    if (chosen === undefined) return;
+    await withSecret<unknown>(chosen, (secret) =>
+      isFirst ? security.turnOnLock(secret) : passcode.run(() => security.changePasscode(secret)),
+    );
+  }
+
+  const general = problem.butOf('tooShort', 'passcodeInUse');
+  const confirm = t(isFirst ? 'security.turnOnConfirm' : 'security.changePasscodeConfirm');
+  return (
+    <Dialog
+      title={t(isFirst ? 'security.turnOnTitle' : 'security.changePasscodeTitle')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button kind="primary" isBusy={isBusy} onPress={() => void submit()}>
+            {isBusy ? t('security.saving') : confirm}
+          </Button>
+        </>
+      }
+    >
+      {isFirst && <p className={styles['lead']}>{t('security.turnOnLead')}</p>}
+      <NewPasscodeFields
+        passcode={next}
+        problem={problem.of('tooShort', 'passcodeInUse')}
+        onType={security.clearProblem}
+        onEnter={() => void submit()}
+      />
+      {general !== undefined && (
+        <Banner tone="bad" icon={TriangleAlert} role="alert">
+          {general}
+        </Banner>
+      )}
+      {passcode.dialog}
+    </Dialog>
+  );
+}

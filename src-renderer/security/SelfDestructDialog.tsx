@@ -1,0 +1,83 @@
+import { TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Banner, Button, Dialog, TextField } from '../components/index.ts';
+import { useSelect, useStores } from '../services/index.ts';
+import { NewPasscodeFields, useNewPasscode } from './NewPasscodeFields.tsx';
+import { withSecret } from './secret.ts';
+import styles from './Security.module.css';
+import { usePasscode } from './use-passcode.tsx';
+import { useSecurityProblem } from './use-security-problem.ts';
+
+const MAX_NAME_LENGTH = 100;
+
+/** The passcode that deletes everything, and the name under which an empty app opens then. */
+export function SelfDestructDialog() {
+  const { t } = useTranslation();
+  const { security } = useStores();
+  const isBusy = useSelect(security, (state) => state.isBusy);
+  const [name, setName] = useState('');
+  const [isEmptyTold, setEmptyTold] = useState(false);
+  const next = useNewPasscode();
+  const passcode = usePasscode();
+  const problem = useSecurityProblem('setSelfDestruct');
+  const onClose = () => security.ask(undefined);
+
+  async function submit(): Promise<void> {
+    if (isBusy) return;
+    const displayName = name.trim();
+    setEmptyTold(displayName === '');
+    if (displayName === '') return;
+    const chosen = next.take();
+    if (chosen === undefined) return;
+    await withSecret(chosen, (secret) =>
+      passcode.run(() => security.setSelfDestruct({ passcode: secret, displayName })),
+    );
+  }
+
+  const general = problem.butOf('tooShort', 'passcodeInUse', 'badName');
+  return (
+    <Dialog
+      title={t('security.selfDestructDialog')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button kind="bad" isBusy={isBusy} onPress={() => void submit()}>
+            {isBusy ? t('security.saving') : t('security.selfDestructConfirm')}
+          </Button>
+        </>
+      }
+    >
+      <p className={styles['lead']}>{t('security.selfDestructLead')}</p>
+      <Banner tone="bad" icon={TriangleAlert}>
+        {t('security.selfDestructWarn')}
+      </Banner>
+      <NewPasscodeFields
+        passcode={next}
+        problem={problem.of('tooShort', 'passcodeInUse')}
+        onType={security.clearProblem}
+        onEnter={() => void submit()}
+      />
+      <TextField
+        label={t('security.selfDestructName')}
+        hint={t('security.selfDestructNameHint')}
+        value={name}
+        maxLength={MAX_NAME_LENGTH}
+        error={isEmptyTold ? t('security.selfDestructNameEmpty') : problem.of('badName')}
+        onChange={(text) => {
+          setName(text);
+          setEmptyTold(false);
+          security.clearProblem();
+        }}
+        onEnter={() => void submit()}
+      />
+      {general !== undefined && (
+        <Banner tone="bad" icon={TriangleAlert} role="alert">
+          {general}
+        </Banner>
+      )}
+      {passcode.dialog}
+    </Dialog>
+  );
+}
