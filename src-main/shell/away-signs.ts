@@ -27,5 +27,7 @@ export function watchAway(watch: AwayWatch): void {
   });
   powerMonitor.on('lock-screen', () => watch.lockNow());
   powerMonitor.on('suspend', () => watch.lockNow());
+  // It may have slept without saying so before.
+  powerMonitor.on('resume', look);
   powerMonitor.on('user-did-resign-active', () => watch.lockNow());
 }
