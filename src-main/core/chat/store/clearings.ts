@@ -49,8 +49,9 @@ function insertClearings(
 ): void {
   // A contact that is to go does not stay because its conversation is cleared once more.
   db.run(sql`INSERT INTO chat_clearing (contact_id, up_to_item_id, removes_contact)
-    SELECT contact_id, (SELECT ifnull(max(item_id), 0) FROM chat_item), ${removesContact}
-      FROM chat_contact WHERE ${condition}
+    SELECT contact_id, (SELECT ifnull(max(item_id), 1) FROM chat_item), ${removesContact}
+      FROM chat_contact c WHERE ${condition} AND (${removesContact} OR EXISTS
+        (SELECT 1 FROM chat_item i WHERE i.contact_id = c.contact_id))
     ON CONFLICT (contact_id) DO UPDATE SET up_to_item_id = excluded.up_to_item_id,
       removes_contact = max(removes_contact, excluded.removes_contact)`);
 }

@@ -33,6 +33,7 @@ export class Sweeper {
 
   /** Goes on with what an earlier run left, and looks for what is too old from time to time. */
   start(): void {
+    this.#isClosed = false;
     this.#schedule(PAUSE_MS);
   }
 
