@@ -49,13 +49,15 @@ function add(sums: Sums, doc: number, value: number): void {
   sums.set(doc, ((sums.get(doc) ?? 0) + value) | 0);
 }
 
-/** FNV-1a, 32 bits. */
+/** FNV-1a, and the end of MurmurHash3, so that sums of likenesses do not cancel out; 32 bits. */
 function hash({ term, col, offset }: WordRow): number {
   let value = 0x811c9dc5 ^ offset ^ (col === 'body' ? 0 : 0x40000000);
   for (let index = 0; index < term.length; index++) {
     value = Math.imul(value ^ term.charCodeAt(index), 0x01000193);
   }
-  return value | 0;
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) | 0;
 }
 
 /** All words of the index with their places. */

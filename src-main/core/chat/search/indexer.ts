@@ -10,7 +10,7 @@ import { findSearchState, indexOlderItems, purgeSearch, resetSearch } from '../s
 /** Increased whenever words.ts or facets.ts make other words of any text. */
 const RULES_VERSION = 1;
 /** A few milliseconds of work each, with as much and more of rest after it. */
-const ITEMS_IN_STEP = 100;
+const ITEMS_IN_STEP = 200;
 const PAGES_IN_STEP = 32;
 const REST_MS = 15;
 /** After the first sign that there may be something to do. */

@@ -83,10 +83,11 @@ function fold(cluster: string): Folded {
   return folded;
 }
 
-// Case by way of upper case, where more letters are the same (ß and ss).
+// Case by way of upper case, where more letters are the same (ß and ss); not all are there (ẞ).
 function foldText(text: string): string {
   return text
     .normalize('NFKD')
+    .toLowerCase()
     .toUpperCase()
     .toLowerCase()
     .replace(LEFT_OUT, '')

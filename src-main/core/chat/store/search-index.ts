@@ -80,7 +80,7 @@ export function findSearchState(db: ReadDb): SearchState {
 export function resetSearch(db: WriteDb, rules: string): void {
   db.run(sql`INSERT INTO chat_search (chat_search) VALUES ('delete-all')`);
   db.run(sql`UPDATE chat_search_state SET rules = ${rules}, purge = 'none',
-    from_item_id = (SELECT ifnull(max(item_id), 0) + 1 FROM chat_item)`);
+    from_item_id = (SELECT ifnull(max(item_id) + 1, 0) FROM chat_item)`);
 }
 
 /** Adds up to count of the newest items that are not in yet; false when there are none. */
@@ -174,7 +174,9 @@ function removeRows(db: WriteDb, rows: readonly Row[]): void {
 
 /** What was done before is written by the setting of that time. */
 function setSecureDelete(db: WriteDb, isOn: boolean): void {
-  db.run(sql`INSERT INTO chat_search (chat_search, rank) VALUES ('secure-delete', ${isOn})`);
+  // The driver binds numbers as REAL, which the setting does not take; a bigint is an INTEGER.
+  const value = isOn ? 1n : 0n;
+  db.run(sql`INSERT INTO chat_search (chat_search, rank) VALUES ('secure-delete', ${value})`);
 }
 
 function setPurge(db: WriteDb, purge: PurgeState): void {
