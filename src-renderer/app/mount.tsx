@@ -37,7 +37,10 @@ export function mountApp({ bridge, root, locale, now = Date.now }: MountOptions)
       () => void bridge.shell('shell.networkChanged', { isOnline: type === 'online' }),
     );
   }
-  window.addEventListener('pagehide', () => stores.composer.flush());
+  // A window that is left may be locked at once, and then nothing can be saved any more.
+  for (const type of ['blur', 'pagehide'] as const) {
+    window.addEventListener(type, () => stores.composer.flush());
+  }
   createRoot(root).render(
     <StrictMode>
       <App services={services} i18n={createI18n(locale)} />

@@ -66,8 +66,17 @@ function useChange({ task, passphrase }: ChangePassphraseDialogProps) {
   }
 
   return {
-    ...{ isBusy, isCurrentAsked, canKeep, current, isEmptyTold, keep },
-    ...{ next, setKeep, submit, typeCurrent, passcodeDialog: passcode.dialog },
+    isBusy,
+    isCurrentAsked,
+    canKeep,
+    current,
+    isEmptyTold,
+    keep,
+    next,
+    setKeep,
+    submit,
+    typeCurrent,
+    passcodeDialog: passcode.dialog,
   };
 }
 

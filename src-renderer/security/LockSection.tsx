@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { LOCK_DELAYS_S, type LockState } from '#shared/model/index.ts';
 import { Button, Select, Switch } from '../components/index.ts';
 import { useStores } from '../services/index.ts';
+import { lockNow } from '../stores/index.ts';
 import settings from '../settings/Settings.module.css';
 import styles from './Security.module.css';
 import { LOCK_KEYS } from './lock-keys.ts';
@@ -44,16 +45,12 @@ type PartProps = LockSectionProps & { readonly run: Passcode['run'] };
 
 function Settings({ lock, run }: PartProps) {
   const { t } = useTranslation();
-  const { app, composer, security } = useStores();
+  const stores = useStores();
+  const { security } = stores;
   const delays = LOCK_DELAYS_S.map((delayS) => ({
     value: String(delayS),
     label: t(`security.delay${delayS}`),
   }));
-  function lockNow(): void {
-    composer.flush();
-    void app.lockNow();
-  }
-
   return (
     <>
       <div className={styles['narrow']}>
@@ -80,7 +77,7 @@ function Settings({ lock, run }: PartProps) {
         <Button onPress={() => security.ask('changePasscode')}>
           {t('security.changePasscode')}
         </Button>
-        <Button icon={Lock} onPress={lockNow}>
+        <Button icon={Lock} onPress={() => void lockNow(stores)}>
           {t('security.lockNow')}
         </Button>
         <p className={styles['shortcut']}>{t('security.shortcut', { keys: LOCK_KEYS })}</p>

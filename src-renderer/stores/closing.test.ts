@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { AppStatus } from '#shared/contract/index.ts';
 import { contactId, userId } from '#shared/ids.ts';
-import { ok } from '#shared/result.ts';
-import { createFakeBridge } from '../bridge/index.ts';
+import { err, ok } from '#shared/result.ts';
+import { createFakeBridge, type FakeHandlers } from '../bridge/index.ts';
 import { contactChat, testPage } from '../testing/index.ts';
+import { lockNow } from './closing.ts';
 import { connectStores, createStores } from './stores.ts';
 
 const PLANTED = 'Planted words';
@@ -22,7 +23,7 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }
 
-async function setUp() {
+async function setUp(handlers: FakeHandlers = {}) {
   const chat = contactChat(1, 1);
   if (chat.type !== 'contact') throw new Error('test: not a contact');
   const named = { ...chat, contact: { ...chat.contact, displayName: PLANTED } };
@@ -33,6 +34,7 @@ async function setUp() {
       'chats.list': () => ok({ chats: [named], servers: [], sequence: 0 }),
       'chat.setDraft': () => ok(),
       'profiles.list': () => ok([]),
+      ...handlers,
     },
   });
   const stores = createStores(bridge, () => () => undefined);
@@ -123,5 +125,17 @@ describe('closing', () => {
     stores.ui.openDialog({ type: 'openLink', url: PLANTED });
     become(appLocked);
     expect(stores.ui.state.getState().dialog).toBeUndefined();
+  });
+
+  test('on demand what was typed is saved first, and then the lock is asked for', async () => {
+    const { bridge, stores } = await setUp();
+    await lockNow(stores);
+    expect(bridge.calls.slice(-2).map(({ name }) => name)).toEqual(['chat.setDraft', 'lock.now']);
+  });
+
+  test('where there is no lock, its settings are shown', async () => {
+    const { stores } = await setUp({ 'lock.now': () => err({ type: 'notAllowed' }) });
+    await lockNow(stores);
+    expect(stores.ui.state.getState().dialog).toEqual({ type: 'settings', page: 'security' });
   });
 });

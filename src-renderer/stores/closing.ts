@@ -17,6 +17,15 @@ export function isClosed(status: AppStatus | undefined): boolean {
   }
 }
 
+/** On the user's wish; where there is no lock, the place where one is set up is shown. */
+export async function lockNow(stores: Stores): Promise<void> {
+  // Once it is locked nothing is taken any more.
+  stores.composer.flush();
+  const isOn = await stores.app.lockNow();
+  const isAsking = stores.ui.state.getState().dialog !== undefined;
+  if (!isOn && !isAsking) stores.ui.openDialog({ type: 'settings', page: 'security' });
+}
+
 /** Which have nothing of the chats in them: the status itself, and the widths and places of the window. */
 const KEPT: ReadonlySet<string> = new Set<keyof Stores>(['app', 'ui']);
 /** What was asked for in the settings is what the work is about; its outcome is shown afterwards. */

@@ -20,6 +20,7 @@ export {
   type ContactSummary,
   type ServersSummary,
 } from './chats/index.ts';
+export { lockNow } from './closing.ts';
 export { type Composer, type ComposerProblem, type ComposerStore } from './composer-store.ts';
 export {
   type ConnectState,
