@@ -12,6 +12,7 @@ import {
 } from '../database/index.ts';
 import { ChatWorld, type Person, textEvent } from '../testing/chat-world.ts';
 import { must } from '../testing/test-core.ts';
+import { searchFaults } from './search/index.ts';
 import {
   connectionsByContact,
   countReactions,
@@ -21,6 +22,7 @@ import {
   findConnectionByAgentId,
   findConnectionOfContact,
   findFirstUnread,
+  findItemAtTime,
   findItemByMsgId,
   findItemMessage,
   findAddress,
@@ -121,6 +123,68 @@ describe('a page', () => {
   });
 });
 
+describe('a page at a time', () => {
+  /** Seconds after the first message, in the order the messages came. */
+  function receiveAt(...seconds: number[]): { startMs: number; ids: ItemId[] } {
+    for (const { itemId } of world.items(bob)) {
+      must(world.chat.delete({ contactId: bob.contactId, itemId }, 'forMe'));
+    }
+    const startMs = world.clock.now();
+    for (const second of seconds) {
+      const sentByBrokerAtMs = startMs + second * 1000;
+      world.receive(bob, textEvent(`at ${String(second)}`), { sentByBrokerAtMs });
+    }
+    return { startMs, ids: world.messages(bob).map(({ itemId }) => itemId) };
+  }
+
+  test('[CH215] begins a little before the first item of that time or later', () => {
+    const { startMs, ids } = receiveAt(0, 10, 20, 30, 40, 50, 60, 70, 80, 90);
+    const at = (second: number) =>
+      outline(page({ type: 'date', atMs: startMs + second * 1000 }, 5));
+    expect(at(-100)).toEqual([...ids.slice(0, 4), '…']);
+    expect(at(20)).toEqual(['…', ...ids.slice(1, 6), '…']);
+    expect(at(20.001)).toEqual(['…', ...ids.slice(2, 7), '…']);
+    expect(at(40)).toEqual(['…', ...ids.slice(3, 8), '…']);
+    expect(at(80)).toEqual(['…', ...ids.slice(5)]);
+    expect(at(91)).toEqual(['…', ...ids.slice(5)]);
+  });
+
+  test('[CH215] goes by time where messages came late', () => {
+    const { startMs, ids } = receiveAt(0, 10, 1000, 20, 30, 40, 50);
+    expect(outline(page({ type: 'date', atMs: startMs + 15_000 }, 3))).toEqual([
+      ...['…', ...ids.slice(3, 6), '…'],
+    ]);
+  });
+
+  test('[CH215] of an empty conversation is empty', () => {
+    receiveAt();
+    const empty = { items: [], hasOlder: false, hasNewer: false, unreadCount: 0 };
+    expect(page({ type: 'date', atMs: 0 })).toEqual(empty);
+  });
+});
+
+test('[CH205] what is received, edited and deleted is found as it is then', () => {
+  const found = (text: string) =>
+    world.chat.search({ text }, { count: 10 }).hits.map(({ excerpt }) => excerpt);
+  const msgId = new Uint8Array(12).fill(5);
+  world.receive(bob, textEvent('hello world'), { msgId });
+  const mine = must(world.chat.send(bob.contactId, 'world of mine'));
+  expect(found('world')).toEqual(['world of mine', 'hello world']);
+  const content = { type: 'text', text: 'bye world' } as const;
+  world.receive(bob, { type: 'msg.update', msgId, content, other: {} });
+  expect(found('world')).toEqual(['world of mine', 'bye world']);
+  expect(found('hello')).toEqual([]);
+  world.receive(bob, { type: 'msg.del', msgId, other: {} });
+  must(world.chat.edit(mine, 'nothing'));
+  expect(found('world')).toEqual([]);
+  must(world.chat.delete(mine, 'forEveryone'));
+  expect(found('')).toEqual([]);
+  world.receive(bob, textEvent('once more'));
+  expect(world.chat.deleteContact(bob.contactId, false)).toBe(true);
+  expect(found('')).toEqual([]);
+  expect(searchFaults(world.database.read)).toBe(0);
+});
+
 describe('unread', () => {
   test('[CH81] are received messages until they are marked', () => {
     const [a, b, c] = receive(3) as [ItemId, ItemId, ItemId];
@@ -196,6 +260,7 @@ describe('hot queries', () => {
   test.each<[string, (db: ReadDb) => unknown]>([
     ['items before', (db) => listItemsBefore(db, id, window)],
     ['items from', (db) => listItemsFrom(db, id, window)],
+    ['item at a time', (db) => findItemAtTime(db, id, 1)],
     ['item by shared id', (db) => findItemByMsgId(db, id, { msgId: key.msgId, isSent: true })],
     ['unread of a contact', (db) => countUnread(db, id)],
     ['unread of all contacts', (db) => countUnreadByContact(db)],
@@ -232,6 +297,7 @@ describe('hot queries', () => {
       (db: ReadDb) => listItemsBefore(db, id, window),
       (db: ReadDb) => listItemsFrom(db, id, window),
       (db: ReadDb) => findFirstUnread(db, id),
+      (db: ReadDb) => findItemAtTime(db, id, 1),
       (db: ReadDb) => countUnreadByContact(db),
     ]) {
       expect(planOf(world.database, query).filter((step) => step.includes('TEMP'))).toEqual([]);

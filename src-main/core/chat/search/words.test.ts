@@ -59,7 +59,9 @@ test('[CH200] places follow one another, and a word folded once more stays as it
         expect(word.end).toBeLessThanOrEqual(text.length);
         expect(word.text).not.toMatch(/[\s"]/u);
         end = word.end;
-        if (word.text.length < 60) expect(texts(word.text).join('')).toBe(word.text);
+        // Neighbours may become one syllable only now.
+        const again = texts(word.text).join('').normalize('NFC');
+        if (word.text.length < 60) expect(again).toBe(word.text.normalize('NFC'));
       }
     }),
     { numRuns: 500 },

@@ -147,7 +147,7 @@ function removeAll(db: WriteDb, condition: Sql): void {
 
 function rowsOf(db: ReadDb, condition: Sql): Row[] {
   return db.all<Row>(sql`SELECT ${COLUMNS} FROM chat_search_state s CROSS JOIN ${ITEMS}
-    WHERE ${condition} AND i.item_id >= s.from_item_id AND ${IS_INDEXABLE}`);
+    WHERE s.state_id = 1 AND ${condition} AND i.item_id >= s.from_item_id AND ${IS_INDEXABLE}`);
 }
 
 function addRow(db: WriteDb, row: Row): void {
