@@ -48,8 +48,8 @@ export function connect(
     // The first read: fails on a wrong key and on a file that is not a database.
     driver.prepare('SELECT count(*) FROM sqlite_master').get();
     configure(driver);
-    // Takes the exclusive lock now rather than at the first write.
-    driver.exec('BEGIN EXCLUSIVE; COMMIT');
+    // Takes the exclusive lock now rather than at the first write; an empty file stays empty.
+    driver.exec('BEGIN EXCLUSIVE; ROLLBACK');
     return ok(driver);
   } catch (error) {
     driver?.close();

@@ -12,12 +12,18 @@ export function syncFile(path: string): void {
   }
 }
 
+/** Disks that cannot synchronise a folder say so with one of these. */
+const NOT_POSSIBLE = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'EISDIR'];
+
 /** Waits until the names in the folder are on the disk; Windows has no such thing, and needs none. */
 export function syncFolder(path: string): void {
   if (process.platform === 'win32') return;
   const folder = openSync(path, constants.O_RDONLY);
   try {
     fsyncSync(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!NOT_POSSIBLE.includes(code)) throw error;
   } finally {
     closeSync(folder);
   }

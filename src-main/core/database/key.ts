@@ -29,7 +29,7 @@ export async function deriveDatabaseKey(
       if (error !== null) return reject(error);
       // A Buffer's slice() would share its bytes.
       const bytes = new Uint8Array(key.buffer, key.byteOffset, key.byteLength);
-      resolve({ key: bytes, salt: salt.slice() });
+      resolve({ key: bytes, salt: new Uint8Array(salt) });
     });
   });
 }
@@ -58,7 +58,7 @@ export function sameKey(a: DatabaseKey, b: DatabaseKey): boolean {
 
 /** A copy with a life of its own. */
 export function copyKey({ key, salt }: DatabaseKey): DatabaseKey {
-  return { key: key.slice(), salt: salt.slice() };
+  return { key: new Uint8Array(key), salt: new Uint8Array(salt) };
 }
 
 /** Ends the key's life; the salt is no secret. */

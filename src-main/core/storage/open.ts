@@ -1,0 +1,106 @@
+/** Opening the database, and making it: whole, or not at all. The folder is held by the caller. */
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
+import { type Result, err, ok } from '#shared/result.ts';
+import {
+  type ConnectError,
+  type Database,
+  type DatabaseError,
+  type DatabaseKey,
+  type Migration,
+  openDatabase,
+  readSalt,
+  wipeKey,
+} from '../database/index.ts';
+import { putLeftoversAside } from './aside.ts';
+import { removeCopy } from './jobs/index.ts';
+import type { KeyMaker } from './key-maker.ts';
+import type { StoragePaths } from './paths.ts';
+import type { StorageError } from './problems.ts';
+import { DISK_STEPS } from './steps.ts';
+
+export type OpenedStorage = {
+  readonly database: Database;
+  /** The caller's, to wipe. */
+  readonly key: DatabaseKey;
+  /** Which of the passphrases was right. */
+  readonly passphraseIndex: number;
+};
+
+export type Opener = {
+  readonly paths: StoragePaths;
+  readonly migrations: readonly Migration[];
+  readonly nativeBinding: string | undefined;
+  readonly keys: KeyMaker;
+  readonly nowMs: () => number;
+};
+
+/** Looks at the whole file; `wrongKey` when this is not its key. */
+type QuickCheck = (key: DatabaseKey) => Promise<Result<undefined, ConnectError>>;
+
+/** Opens an existing database by the first passphrase that is right, after a check if it was not closed. */
+export async function openExisting(
+  opener: Opener,
+  passphrases: readonly Uint8Array[],
+  checkQuickly: QuickCheck,
+): Promise<Result<OpenedStorage, StorageError>> {
+  const { paths, keys } = opener;
+  const salt = readSalt(paths.databasePath);
+  if (salt === undefined) return err({ type: 'damaged' });
+  const wasClosed = !existsSync(paths.openMark);
+  for (const [passphraseIndex, passphrase] of passphrases.entries()) {
+    if (passphrase.length === 0) continue;
+    const key = await keys.derive(passphrase, salt);
+    const checked = wasClosed ? ok() : await checkQuickly(key);
+    const opened = checked.ok ? openMarked(opener, key) : checked;
+    if (opened.ok) return ok({ database: opened.value, key, passphraseIndex });
+    wipeKey(key);
+    if (opened.error.type !== 'wrongKey') return opened;
+  }
+  return err({ type: 'wrongPassphrase' });
+}
+
+/** Makes the database under the first passphrase that is not empty, with this salt (16 bytes). */
+export async function makeDatabase(
+  opener: Opener,
+  passphrases: readonly Uint8Array[],
+  salt: Uint8Array,
+): Promise<Result<OpenedStorage, StorageError>> {
+  const { paths, keys, migrations, nativeBinding } = opener;
+  const passphraseIndex = passphrases.findIndex(({ length }) => length > 0);
+  const passphrase = passphrases[passphraseIndex];
+  if (passphrase === undefined) return err({ type: 'wrongPassphrase' });
+  putLeftoversAside({ paths, nowMs: opener.nowMs() });
+  const key = await keys.derive(passphrase, salt);
+  const path = paths.unfinishedPath;
+  removeCopy(path);
+  // The file gets its name once all tables are in it: there is never half a database.
+  const made = openDatabase({
+    ...{ path, key, migrations, nativeBinding },
+    commitSurvives: 'processEnd',
+  });
+  if (!made.ok) return made;
+  made.value.close();
+  DISK_STEPS.syncFile(path);
+  DISK_STEPS.rename(path, paths.databasePath);
+  DISK_STEPS.syncFolder(paths.folder);
+  const opened = openMarked(opener, key);
+  return opened.ok ? ok({ database: opened.value, key, passphraseIndex }) : opened;
+}
+
+/** Opens by key, and leaves the mark which says that it was not closed. */
+export function openMarked(
+  { paths, migrations, nativeBinding }: Opener,
+  key: DatabaseKey,
+): Result<Database, DatabaseError> {
+  const wasMarked = existsSync(paths.openMark);
+  if (!wasMarked) {
+    closeSync(openSync(paths.openMark, 'w', 0o600));
+    DISK_STEPS.syncFolder(paths.folder);
+  }
+  const opened = openDatabase({
+    ...{ path: paths.databasePath, key, migrations, nativeBinding },
+    backupBeforeMigration: true,
+  });
+  if (!opened.ok && !wasMarked) rmSync(paths.openMark, { force: true });
+  return opened;
+}
