@@ -8,11 +8,12 @@ await Promise.all([initCrypto(), initChatProtocol()]);
 const { AGENT_TARGETS } = await import('./testing/targets-agent.ts');
 const { LINK_TARGETS } = await import('./testing/targets-links.ts');
 const { SMP_TARGETS } = await import('./testing/targets-smp.ts');
+const { STORAGE_TARGETS } = await import('./testing/targets-storage.ts');
 const { TEXT_TARGETS } = await import('./testing/targets-text.ts');
 const { TLS_TARGETS } = await import('./testing/targets-tls.ts');
 const TARGETS = [
   ...[...TEXT_TARGETS, ...LINK_TARGETS, ...SMP_TARGETS],
-  ...[...AGENT_TARGETS, ...TLS_TARGETS],
+  ...[...AGENT_TARGETS, ...TLS_TARGETS, ...STORAGE_TARGETS],
 ];
 
 const tallies: Tally[] = [];

@@ -1,35 +1,59 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { defined } from '../../base/index.ts';
+import { readEntry, withArchive } from './contents.ts';
+import { attempt } from './failure.ts';
 import { BAD_NAMES } from './testing/bad-names.ts';
-import { archived, contentOf, makeFixture, treeOf, unpackBytes } from './testing/fixture.ts';
-import { type Listed, type Part, archiveOf, manifestOf, zipOf } from './testing/zip-bytes.ts';
+import { FACTS, archived, contentOf, makeFixture, treeOf, unpackBytes } from './testing/fixture.ts';
+import {
+  type Listed,
+  type Part,
+  archiveOf,
+  listOf,
+  manifestOf,
+  withZip64End,
+  zip64Extra,
+  zipOf,
+} from './testing/zip-bytes.ts';
 import { unpackArchive } from './unpack-archive.ts';
-import { QUIET_WORK } from './work.ts';
+import { QUIET_WORK, meterOf } from './work.ts';
 
 const DATABASE = { name: 'sotto.db', data: contentOf('sotto.db', 400) };
 const FILE = { name: 'files/a', data: contentOf('a', 90) };
 const BOTH = [DATABASE, FILE];
 const LIST = manifestOf(BOTH);
-const TREE = {
+const RIGHT = {
   'files/': '',
   'files/a': FILE.data.toString('base64'),
   'sotto.db': DATABASE.data.toString('base64'),
+  manifest: JSON.stringify({ ...FACTS, entries: listOf(BOTH) }),
 };
 
 const damaged = (entry: string) => ({ type: 'archiveDamaged', entry });
 
 describe('a right archive', () => {
   test('[AR1] is unpacked, whatever made it and in whatever order', async () => {
-    expect(await unpackBytes(archiveOf(BOTH))).toEqual(TREE);
-    expect(await unpackBytes(zipOf([LIST, FILE, DATABASE]))).toEqual(TREE);
+    expect(await unpackBytes(archiveOf(BOTH))).toEqual(RIGHT);
+    expect(await unpackBytes(zipOf([LIST, FILE, DATABASE]))).toEqual(RIGHT);
     // A program that repacked it compressed it, and is of an old system.
     const packed = [DATABASE, FILE, LIST].map((part) => ({
       ...part,
       isDeflated: true,
       madeBy: 20,
     }));
-    expect(await unpackBytes(zipOf(packed))).toEqual(TREE);
+    expect(await unpackBytes(zipOf(packed))).toEqual(RIGHT);
+  });
+
+  test('[AR6] may say everything in 64 bits', async () => {
+    const right = zipOf([...BOTH, LIST]);
+    const directory = right.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+    const claims = { count: 3n, directory: BigInt(directory) };
+    expect(await unpackBytes(withZip64End(right, claims))).toEqual(RIGHT);
+    const extra = zip64Extra(400n, 400n, 0n);
+    const large = { sizeBytes: 0xffffffff, compressedBytes: 0xffffffff, offset: 0xffffffff, extra };
+    expect(await unpackBytes(zipOf([{ ...DATABASE, ...large }, FILE, LIST]))).toEqual(RIGHT);
   });
 });
 
@@ -164,6 +188,54 @@ describe('sizes', () => {
     expect(await unpackBytes(zipOf([...BOTH, lying]))).toEqual(damaged('manifest.json'));
   });
 
+  test('[AR15] a manifest is read no further than it claims, even when that much is right', async () => {
+    const data = Buffer.concat([LIST.data, Buffer.alloc(1_000, ' ')]);
+    const claimed = { sizeBytes: LIST.data.length, crc: crc32(LIST.data) };
+    const longer = { ...LIST, data, isDeflated: true, ...claimed };
+    expect(await unpackBytes(zipOf([...BOTH, longer]))).toEqual(damaged('manifest.json'));
+  });
+
+  test('[AR15] no byte beyond the listed size leaves the archive', async () => {
+    const { root } = makeFixture();
+    const path = join(root, 'bomb.zip');
+    const bomb = { name: 'files/bomb', data: BOMB, isDeflated: true, sizeBytes: 10 };
+    writeFileSync(path, zipOf([DATABASE, bomb, manifestOf([DATABASE, { ...bomb, size: 10 }])]));
+    let outBytes = 0;
+    const sink = async (chunk: Uint8Array) => {
+      outBytes += chunk.length;
+    };
+    const result = await attempt(() =>
+      withArchive({ path }, async ({ zip, manifest }) => {
+        const entry = defined(manifest.entries[1], 'bomb');
+        await readEntry({ zip, entry }, sink, meterOf(QUIET_WORK, 10));
+      }),
+    );
+    expect(result).toEqual({ ok: false, error: damaged('files/bomb') });
+    expect(outBytes).toBe(0);
+  });
+
+  test.each([2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n])(
+    '[AR15] places and counts far outside of it: %d',
+    async (far) => {
+      const right = zipOf([...BOTH, LIST]);
+      const directory = BigInt(right.indexOf(Buffer.from([0x50, 0x4b, 1, 2])));
+      const wrong = [
+        withZip64End(right, { count: 3n, directory: far }),
+        withZip64End(right, { count: far, directory }),
+        withZip64End(right, { count: 3n, directory, record: far }),
+        ...[zip64Extra(400n, 400n, far), zip64Extra(far, far, 0n), zip64Extra(400n, far, 0n)].map(
+          (extra) => {
+            const all = { sizeBytes: 0xffffffff, compressedBytes: 0xffffffff, offset: 0xffffffff };
+            return zipOf([{ ...DATABASE, ...all, extra }, FILE, LIST]);
+          },
+        ),
+      ];
+      for (const bytes of wrong) {
+        expect(await unpackBytes(bytes)).toMatchObject({ type: 'archiveDamaged' });
+      }
+    },
+  );
+
   test('[AR15] shorter than it says', async () => {
     const short = { ...FILE, isDeflated: true, sizeBytes: 91 };
     const list = manifestOf([DATABASE, { ...FILE, size: 91 }]);
@@ -184,7 +256,7 @@ describe('damage', () => {
       bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
       const outcome = await unpackBytes(bytes);
       const kind = 'type' in outcome ? outcome.type : 'unpacked';
-      if (kind === 'unpacked') expect(outcome).toEqual(TREE);
+      if (kind === 'unpacked') expect(outcome).toEqual(RIGHT);
       outcomes.set(String(kind), (outcomes.get(String(kind)) ?? 0) + 1);
     }
     expect([...outcomes.keys()].sort()).toEqual(['archiveDamaged', 'notAnArchive', 'unpacked']);

@@ -78,7 +78,7 @@ export async function archived(fixture: Fixture): Promise<string> {
   return fixture.targetPath;
 }
 
-/** Every file below the folder with its content as hex (base64 when large), folders with a slash. */
+/** Every file below the folder with its content in base64, folders with a slash. */
 export function treeOf(folder: string): Readonly<Record<string, string>> {
   const tree: Record<string, string> = {};
   const visit = (path: string) => {
@@ -94,7 +94,7 @@ export function treeOf(folder: string): Readonly<Record<string, string>> {
   return tree;
 }
 
-/** Unpacks bytes as an archive; the tree that came out of it, or the problem. */
+/** Unpacks bytes as an archive; what came out of it with its manifest, or the problem. */
 export async function unpackBytes(
   bytes: Uint8Array,
 ): Promise<Readonly<Record<string, string>> | ArchiveProblem | WorkProblem> {
@@ -108,7 +108,8 @@ export async function unpackBytes(
     const expected = unpacked.ok ? ['into', 'some.zip'] : ['some.zip'];
     if (names.join() !== expected.join()) throw new Error(`there is ${names.join()}`);
     if (!readFileSync(path).equals(bytes)) throw new Error('the archive was changed');
-    return unpacked.ok ? treeOf(intoDir) : unpacked.error;
+    if (!unpacked.ok) return unpacked.error;
+    return { ...treeOf(intoDir), manifest: JSON.stringify(unpacked.value) };
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -16,11 +16,14 @@ export type Part = {
   readonly madeBy?: number;
   readonly attributes?: number;
   readonly offset?: number;
+  /** Of the central directory. */
+  readonly extra?: Buffer;
 };
 
 export type Listed = { readonly name: string; readonly data: Uint8Array; readonly size?: number };
 
 const FLAG_UTF8 = 1 << 11;
+const END_BYTES = 22;
 
 /** The zip file of the parts in their order. */
 export function zipOf(parts: readonly Part[], counted: number = parts.length): Buffer {
@@ -35,13 +38,43 @@ export function zipOf(parts: readonly Part[], counted: number = parts.length): B
     offset += local.length + body.length;
   }
   const directory = Buffer.concat(centrals);
-  const end = Buffer.alloc(22);
+  const end = Buffer.alloc(END_BYTES);
   end.writeUInt32LE(0x06054b50, 0);
   end.writeUInt16LE(counted, 8);
   end.writeUInt16LE(counted, 10);
   end.writeUInt32LE(directory.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...locals, directory, end]);
+}
+
+/** Ends the zip file as one that needs 64 bits does, with these claims. */
+export function withZip64End(
+  zip: Buffer,
+  claims: { readonly count: bigint; readonly directory: bigint; readonly record?: bigint },
+): Buffer {
+  const body = zip.subarray(0, zip.length - END_BYTES);
+  const record = Buffer.alloc(56);
+  record.writeUInt32LE(0x06064b50, 0);
+  record.writeBigUInt64LE(44n, 4);
+  record.writeBigUInt64LE(claims.count, 24);
+  record.writeBigUInt64LE(claims.count, 32);
+  record.writeBigUInt64LE(claims.directory, 48);
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x07064b50, 0);
+  locator.writeBigUInt64LE(claims.record ?? BigInt(body.length), 8);
+  locator.writeUInt32LE(1, 16);
+  return Buffer.concat([body, record, locator, zip.subarray(body.length)]);
+}
+
+/** The extra field with the real sizes and place of an entry that needs 64 bits. */
+export function zip64Extra(sizeBytes: bigint, compressedBytes: bigint, offset: bigint): Buffer {
+  const extra = Buffer.alloc(28);
+  extra.writeUInt16LE(1, 0);
+  extra.writeUInt16LE(24, 2);
+  extra.writeBigUInt64LE(sizeBytes, 4);
+  extra.writeBigUInt64LE(compressedBytes, 12);
+  extra.writeBigUInt64LE(offset, 20);
+  return extra;
 }
 
 /** The manifest of these entries; `changes` replace fields of it. */
@@ -53,14 +86,19 @@ export function manifestOf(
     format: 'sotto-archive',
     version: 1,
     ...FACTS,
-    entries: entries.map(({ name, data, size }) => ({
-      name,
-      sizeBytes: size ?? data.length,
-      sha256: createHash('sha256').update(data).digest('hex'),
-    })),
+    entries: listOf(entries),
     ...changes,
   };
   return { name: 'manifest.json', data: Buffer.from(JSON.stringify(json)) };
+}
+
+/** The entries as a manifest lists them. */
+export function listOf(entries: readonly Listed[]) {
+  return entries.map(({ name, data, size }) => ({
+    name,
+    sizeBytes: size ?? data.length,
+    sha256: createHash('sha256').update(data).digest('hex'),
+  }));
 }
 
 /** A right archive of these entries. */
@@ -83,11 +121,12 @@ function headersOf(part: Part, at: number): { local: Buffer; central: Buffer } {
   central.writeUInt32LE(0x02014b50, 0);
   central.writeUInt16LE(part.madeBy ?? (3 << 8) | 63, 4);
   common.copy(central, 6);
+  central.writeUInt16LE(part.extra?.length ?? 0, 30);
   central.writeUInt32LE(part.attributes ?? (0o100600 << 16) >>> 0, 38);
   central.writeUInt32LE(part.offset ?? at, 42);
   const signature = Buffer.from([0x50, 0x4b, 3, 4]);
   return {
     local: Buffer.concat([signature, common, name]),
-    central: Buffer.concat([central, name]),
+    central: Buffer.concat([central, name, part.extra ?? Buffer.alloc(0)]),
   };
 }
