@@ -9,7 +9,13 @@ import type { ContactId } from '#shared/ids.ts';
 import { systemClock } from '../core/api/index.ts';
 import { concatBytes, defined, silentLogger, utf8Encode } from '../core/base/index.ts';
 import { ed25519Secret, initCrypto, systemRandom } from '../core/crypto/index.ts';
-import { loadMigrations, openDatabase, sql } from '../core/database/index.ts';
+import {
+  deriveDatabaseKey,
+  loadMigrations,
+  openDatabase,
+  readSalt,
+  sql,
+} from '../core/database/index.ts';
 import { type ServerAddress, parseServer } from '../core/encoding/index.ts';
 import { type SmpClient, connectSmp, sealClientMessage, sendMessage } from '../core/smp/index.ts';
 import { connectTls, tcpDial } from '../core/tls/index.ts';
@@ -166,9 +172,11 @@ type SndQueueRow = {
 };
 
 /** What Bob may do at Alice's queue, out of his database. */
-function senderOf(bob: TestCore): SndQueueRow {
+async function senderOf(bob: TestCore): Promise<SndQueueRow> {
   const path = join(bob.dataDir, 'sotto.db');
-  const opened = openDatabase({ path, passphrase: utf8Encode(PASSPHRASE), migrations });
+  const salt = defined(readSalt(path), 'salt');
+  const key = await deriveDatabaseKey(utf8Encode(PASSPHRASE), salt);
+  const opened = openDatabase({ path, key, migrations });
   if (!opened.ok) throw new Error(opened.error.type);
   const row = opened.value.read.get<SndQueueRow>(
     sql`SELECT snd_id, auth_secret, e2e_secret, client_version FROM agent_snd_queue`,
@@ -225,7 +233,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const { alice: first, bob, aContact } = await withHistory();
-    const queue = senderOf(bob);
+    const queue = await senderOf(bob);
     const messages = first.messages(aContact);
     await first.core.close();
     const before = stored(first);

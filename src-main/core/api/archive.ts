@@ -1,6 +1,4 @@
 /** Export of everything into an archive, and an archive in the place of everything. */
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type {
   AppStatus,
   ArchiveProblem,
@@ -12,24 +10,7 @@ import type {
 import type { ArchiveSummary } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { hexEncode } from '../base/index.ts';
-import {
-  type DatabaseError,
-  type DatabaseKey,
-  deriveDatabaseKey,
-  openDatabase,
-  readSalt,
-} from '../database/index.ts';
-import {
-  type ArchiveFacts,
-  DATABASE_NAME,
-  acceptImport,
-  commitImport,
-  inspectArchive,
-  prepareImport,
-  undoImport,
-  unpackArchive,
-  writeArchive,
-} from '../storage/index.ts';
+import { type ArchiveFacts, inspectArchive, writeArchive } from '../storage/index.ts';
 import type { Core } from './core.ts';
 import type { Open } from './handler.ts';
 import type { WorkControl, Worked } from './work.ts';
@@ -106,59 +87,17 @@ async function takeOver(
   { path, passphrase, kept, isKept, control }: TakeOver,
 ): Promise<Result<Worked<undefined>, ArchiveProblem | WorkProblem>> {
   const { storage, custody } = core;
-  const { dataDir } = core.options;
-  const intoDir = prepareImport(dataDir);
-  const schemaVersion = ownSchemaVersion(core);
-  const unpacked = await unpackArchive({ path, intoDir, schemaVersion }, control);
-  if (!unpacked.ok) return unpacked;
-  const key = await keyOf(core, { intoDir, passphrase });
+  const prepared = await storage.prepareImport({ path, passphrase }, control);
+  if (!prepared.ok) return prepared;
   control.decided();
-  const mayGoOn =
-    key.ok && (!isKept || (await custody.keep(kept, { isChosen: true, isCandidate: true })));
-  if (!mayGoOn) {
-    rmSync(intoDir, { recursive: true, force: true });
-    return key.ok ? err({ type: 'cannotWrite', code: 'keychain' }) : key;
+  if (isKept && !(await custody.keep(kept, { isChosen: true, isCandidate: true }))) {
+    storage.dropImport();
+    return err({ type: 'cannotWrite', code: 'keychain' });
   }
-  const committed = commitImport(dataDir);
-  if (!committed.ok) return committed;
-  const opened = storage.reopen(key.value);
-  if (!opened.ok) {
-    undoImport(dataDir);
-    return err({ type: 'archiveDamaged' });
-  }
-  acceptImport(dataDir);
-  return ok({ value: undefined, opened: opened.value });
-}
-
-/** The key of an unpacked database, which has opened with this program's schema. */
-async function keyOf(
-  core: Core,
-  { intoDir, passphrase }: { readonly intoDir: string; readonly passphrase: Uint8Array },
-): Promise<Result<DatabaseKey, ArchiveProblem | WorkProblem>> {
-  const path = join(intoDir, DATABASE_NAME);
-  const salt = readSalt(path);
-  if (salt === undefined) return err({ type: 'archiveDamaged', entry: DATABASE_NAME });
-  const key = await deriveDatabaseKey(passphrase, salt);
-  const { migrations, nativeBinding } = core.options;
-  const opened = openDatabase({ path, key, migrations, nativeBinding });
-  if (!opened.ok) return err(archiveProblem(opened.error));
-  opened.value.close();
-  return ok(key);
-}
-
-function archiveProblem(error: DatabaseError): ArchiveProblem | WorkProblem {
-  switch (error.type) {
-    case 'wrongKey':
-      return { type: 'wrongPassphrase' };
-    case 'future':
-      return { type: 'newerVersion' };
-    case 'io':
-      return { type: 'cannotRead', code: error.code };
-    case 'busy':
-    case 'damaged':
-    case 'migrationChanged':
-      return { type: 'archiveDamaged', entry: DATABASE_NAME };
-  }
+  const opened = storage.takeImport(prepared.value);
+  return opened.ok
+    ? ok({ value: undefined, opened: opened.value })
+    : err({ type: 'archiveDamaged' });
 }
 
 function ownSchemaVersion({ options }: Core): number {

@@ -122,14 +122,14 @@ export const chatHandlers: Handlers<ChatCommand, Open> = {
     const accepted = network.acceptConditions(operatorIds);
     return accepted.ok ? ok(network.configuration(userId)) : accepted;
   },
-  'retention.get': ({ chat }) => ok(chat.retention()),
-  'retention.set': ({ chat }, { keepS }) => chat.setRetention(keepS),
+  'retention.get': ({ chat }) => ok(chat.upkeep.retention()),
+  'retention.set': ({ chat }, { keepS }) => chat.upkeep.setRetention(keepS),
   'retention.setOfChat': ({ chat }, { contactId, keepS }) =>
-    chat.setChatRetention(contactId, keepS),
-  'chat.clear': ({ chat }, { contactId }) => found(chat.clearChat(contactId)),
+    chat.upkeep.setChatRetention(contactId, keepS),
+  'chat.clear': ({ chat }, { contactId }) => found(chat.upkeep.clearChat(contactId)),
   'chats.clearAll': ({ app, chat }, { withContacts }) => {
     if (app.lock.needsPasscode) return err({ type: 'needsPasscode' });
-    chat.clearAll({ withContacts });
+    chat.upkeep.clearAll({ withContacts });
     return ok();
   },
   'search.items': ({ chat }, { query, ...page }) => ok(chat.search(query, page)),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { commandSchemas } from '#shared/contract/schemas.ts';
 import { utf8Encode } from '../base/index.ts';
-import { defineMigration, openDatabase, sql } from '../database/index.ts';
+import { defineMigration, deriveDatabaseKey, openDatabase, sql } from '../database/index.ts';
 import { USUAL_SETTINGS } from '../network/settings.ts';
 import { CoreWorld, MIGRATIONS, PASSPHRASE } from '../testing/core-world.ts';
 import { exampleLink } from '../testing/fake-agent.ts';
@@ -119,15 +119,20 @@ const GOOD_ARGS: { readonly [N in keyof typeof commandSchemas]: object } = {
   },
   'servers.acceptConditions': { operatorIds: ['x'] },
 };
-const CHAT_COMMANDS = Object.entries(GOOD_ARGS).filter(
-  ([name]) => !name.startsWith('app.') && !name.startsWith('database.'),
+/** An archive can be imported at any time. */
+const ALWAYS = ['archive.inspect', 'archive.import'];
+const OPEN_COMMANDS = Object.entries(GOOD_ARGS).filter(
+  ([name]) => !/^(app|database)\./.test(name) && !ALWAYS.includes(name),
+);
+const CHAT_COMMANDS = OPEN_COMMANDS.filter(
+  ([name]) => !/^(archive|lock|passphrase|storage)\./.test(name),
 );
 
 describe('a command', () => {
   test('[API1] of the chat waits for the database and the profile', async () => {
     const core = world.core();
     const refused = (status: string) => ({ ok: false, error: { type: 'notReady', status } });
-    for (const [name, args] of CHAT_COMMANDS) {
+    for (const [name, args] of OPEN_COMMANDS) {
       expect(await core.invoke(name, args), name).toEqual(refused('choosePassphrase'));
     }
     expect(existsSync(join(world.folder, 'sotto.db'))).toBe(false);
@@ -323,8 +328,8 @@ describe('the database', () => {
 
   test('[API9] with the agent’s tables alone gets the chat’s', async () => {
     const path = join(world.folder, 'sotto.db');
-    const passphrase = utf8Encode(PASSPHRASE);
-    const old = must(openDatabase({ path, passphrase, migrations: MIGRATIONS.slice(0, 1) }));
+    const key = await deriveDatabaseKey(utf8Encode(PASSPHRASE), new Uint8Array(16));
+    const old = must(openDatabase({ path, key, migrations: MIGRATIONS.slice(0, 1) }));
     const insert = sql`INSERT INTO agent_server (key_hash, hosts, port)
       VALUES (${new Uint8Array(32)}, 'smp.example', '5223')`;
     old.transaction((db) => db.run(insert));
@@ -336,7 +341,7 @@ describe('the database', () => {
       [path, MIGRATIONS],
       [join(world.folder, 'copy.db'), MIGRATIONS.slice(0, 1)],
     ] as const) {
-      const database = must(openDatabase({ path: file, passphrase, migrations }));
+      const database = must(openDatabase({ path: file, key, migrations }));
       expect(database.read.all(sql`SELECT hosts, port FROM agent_server`)).toEqual([
         { hosts: 'smp.example', port: '5223' },
       ]);

@@ -87,6 +87,8 @@ export class Core {
   readonly deps: CoreDeps;
   #state: State = { type: 'closed' };
   #opening: Promise<unknown> = Promise.resolve();
+  /** The keychain's passphrase has not opened the database. */
+  #isKeptWrong = false;
   #closers: (() => Promise<void>)[] = [];
   readonly #turns = new Turns(() => performance.now());
 
@@ -168,6 +170,7 @@ export class Core {
     if (opened.ok && kept.length > 1) {
       await this.custody.settle(opened.value.passphraseIndex === 0 ? 'newest' : 'oldest');
     }
+    this.#isKeptWrong = !opened.ok && opened.error.type === 'wrongPassphrase';
   }
 
   /**
@@ -176,7 +179,11 @@ export class Core {
    */
   async open(passphrase: Uint8Array): Promise<Result<AppStatus, UnlockError>> {
     const opened = await this.#open([passphrase], { isTyped: true });
-    return opened.ok ? ok(this.status()) : opened;
+    if (!opened.ok) return opened;
+    // It is of a change that was interrupted, or of another database.
+    if (this.#isKeptWrong) await this.custody.forget();
+    this.#isKeptWrong = false;
+    return ok(this.status());
   }
 
   async unlock(passphrase: Uint8Array): Promise<Result<AppStatus, UnlockError>> {
@@ -391,6 +398,8 @@ function databaseProblem(error: Exclude<StorageError, WrongPassphrase>): Databas
     case 'busy':
       return { type: 'inUse' };
     case 'damaged':
+    // Of a file whose key was right a moment ago.
+    case 'wrongKey':
       return { type: 'damaged' };
     case 'migrationChanged':
       return { type: 'cannotRead', code: error.type };

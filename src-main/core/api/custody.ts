@@ -4,6 +4,7 @@
  */
 import type { CustodyAtStart, PassphraseReason } from '#shared/contract/index.ts';
 import type { PassphraseCustody, PassphraseState } from '#shared/model/index.ts';
+import { wipe } from '../base/index.ts';
 import type { MainPort } from './main-port.ts';
 
 /** For a core without a keychain. */
@@ -53,27 +54,37 @@ export class Custody {
     passphrase: Uint8Array,
     options: { readonly isChosen: boolean; readonly isCandidate: boolean },
   ): Promise<boolean> {
-    if (this.keychain !== 'works') return false;
+    if (this.keychain !== 'works') {
+      wipe(passphrase);
+      return false;
+    }
     const request = { type: 'keepPassphrase', passphrase, ...options } as const;
     const { isDone } = await this.#main.ask(request);
-    if (isDone && !options.isCandidate) this.#kept(options.isChosen);
+    const { isChosen, isCandidate } = options;
+    if (isDone && !isCandidate) this.#state = { type: 'keychain', isChosen };
     return isDone;
   }
 
-  /** Which of two opens the database; the newest was chosen by the user. */
+  /**
+   * Which of those kept opens the database: the newest, a candidate, or what was there before it, which
+   * may be nothing.
+   */
   async settle(which: 'newest' | 'oldest'): Promise<void> {
     const answer = await this.#main.ask({ type: 'settlePassphrase', which });
-    if (answer.isDone) this.#kept(answer.isChosen ?? which === 'newest');
+    if (!answer.isDone) return;
+    this.#state =
+      answer.isChosen === undefined
+        ? { type: 'user' }
+        : { type: 'keychain', isChosen: answer.isChosen };
   }
 
-  /** The user types it from now on. */
-  async forget(): Promise<void> {
-    await this.#main.ask({ type: 'forgetPassphrase' });
+  /** The user types it from now on; false: the keychain still has it. */
+  async forget(): Promise<boolean> {
+    if (this.#state.type === 'user') return true;
+    const { isDone } = await this.#main.ask({ type: 'forgetPassphrase' });
+    if (!isDone) return false;
     this.#state = { type: 'user' };
     this.#why = 'removed';
-  }
-
-  #kept(isChosen: boolean): void {
-    this.#state = { type: 'keychain', isChosen };
+    return true;
   }
 }

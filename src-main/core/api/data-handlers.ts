@@ -94,5 +94,5 @@ function lockState({ core, app }: Open): LockState {
 }
 
 function storageReport({ core, app, chat }: Open): StorageReport {
-  return { ...core.storage.sizes(), freeBytes: app.freeBytes(), chats: chat.chatSizes() };
+  return { ...core.storage.sizes(), freeBytes: app.freeBytes(), chats: chat.upkeep.chatSizes() };
 }

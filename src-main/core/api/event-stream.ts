@@ -13,6 +13,7 @@ import type { Chat, ChatNews, ItemNews } from '../chat/index.ts';
 /** What a window can show at most: 60 frames a second. */
 const FRAME_MS = 16;
 
+type ClearedNews = Extract<ChatNews, { readonly type: 'items.cleared' }>;
 type ConnectingNews = Extract<ChatNews, { readonly type: 'contact.connecting' }>;
 
 export type EventSink = (events: readonly SequencedEvent[]) => void;
@@ -97,6 +98,9 @@ export class EventStream {
         this.push({ type: 'chat.removed', chat: { type: 'contact', contactId } });
         return;
       }
+      case 'items.cleared':
+        this.#itemsCleared(news);
+        return;
       default:
         this.#tellItem(news);
     }
@@ -145,6 +149,11 @@ export class EventStream {
         unreachable(news);
     }
     this.#contactChanged(news.contactId);
+  }
+
+  #itemsCleared({ contactId, upToItemId }: ClearedNews): void {
+    if (this.#isShown(contactId)) this.push({ type: 'items.cleared', contactId, upToItemId });
+    this.#contactChanged(contactId);
   }
 
   #requestChanged(requestId: RequestId): void {

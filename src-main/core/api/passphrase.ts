@@ -12,6 +12,11 @@ import type { Open } from './handler.ts';
 
 type ChangeError = CommandError<'passphrase.change'>;
 
+/** Ends the change before anything has taken the place of anything. */
+class KeychainRefusal extends Error {
+  readonly code = 'keychain';
+}
+
 export function passphraseState(core: Core): PassphraseState {
   const { custody, storage } = core;
   return { custody: custody.state, keychain: custody.keychain, tryCostMs: storage.tryCostMs };
@@ -35,12 +40,16 @@ export async function changePassphrase(
       ...control,
       beforeSwap: async () => {
         control.decided();
-        if (keep) await core.custody.keep(kept, { isChosen: true, isCandidate: true });
+        if (keep && !(await core.custody.keep(kept, { isChosen: true, isCandidate: true }))) {
+          throw new KeychainRefusal('the keychain did not take the passphrase');
+        }
       },
     });
     if (!rekeyed.ok) return rekeyed;
     const opened = core.storage.reopen(rekeyed.value);
-    return opened.ok ? ok({ value: undefined, opened: opened.value }) : err({ type: 'damaged' });
+    return opened.ok
+      ? ok({ value: undefined, opened: opened.value })
+      : err({ type: 'damaged' } as const);
   });
   kept.fill(0);
   next.fill(0);
@@ -81,11 +90,11 @@ export async function forgetPassphrase(
   { core, app }: Open,
   { passphrase }: CommandArgs<'passphrase.forget'>,
 ): Promise<Result<PassphraseState, WrongPassphrase | NotAllowed | { type: 'needsPasscode' }>> {
-  if (app.lock.needsPasscode || core.custody.isRandom) {
+  const { needsPasscode } = app.lock;
+  if (needsPasscode || core.custody.isRandom) {
     passphrase.fill(0);
-    return app.lock.needsPasscode ? err({ type: 'needsPasscode' }) : err({ type: 'notAllowed' });
+    return needsPasscode ? err({ type: 'needsPasscode' }) : err({ type: 'notAllowed' });
   }
   if (!(await core.storage.isRight(app.key, passphrase))) return err({ type: 'wrongPassphrase' });
-  await core.custody.forget();
-  return ok(passphraseState(core));
+  return (await core.custody.forget()) ? ok(passphraseState(core)) : err({ type: 'notAllowed' });
 }

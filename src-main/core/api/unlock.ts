@@ -40,6 +40,7 @@ async function destroy(core: Core, passcode: Uint8Array): Promise<void> {
   const displayName = core.app?.lock.selfDestructName ?? '';
   await core.doWork('delete', async ({ decided }) => {
     decided();
+    await core.custody.forget();
     core.storage.wipeAll();
     const passphrase = await newPassphrase(core, passcode);
     const opened = await core.storage.open([passphrase]);
@@ -57,6 +58,5 @@ async function newPassphrase(core: Core, passcode: Uint8Array): Promise<Uint8Arr
   // What is handed over is wiped by main.
   if (await core.custody.keep(passphrase.slice(), options)) return passphrase;
   passphrase.fill(0);
-  await core.custody.forget();
   return passcode.slice();
 }

@@ -30,6 +30,8 @@ export function eventOf(reader: ChatReader, news: ChatNews, nowMs: number): Json
     case 'pending.removed':
     case 'contact.changed':
     case 'contact.deleted':
+    // What the user cleared here, no bot has to hear of.
+    case 'items.cleared':
       return undefined;
     default:
       return itemEventOf(reader, news, nowMs);

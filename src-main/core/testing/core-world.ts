@@ -2,12 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SequencedEvent } from '#shared/contract/index.ts';
+import type { CustodyAtStart, SequencedEvent } from '#shared/contract/index.ts';
 import type { ContactId, PendingId } from '#shared/ids.ts';
 import { pendingId } from '#shared/ids.ts';
 import { type ConnId, agentMsgId } from '../agent/index.ts';
 // The class itself, without the sockets and keys that the folder's index brings along.
 import { Core } from '../api/core.ts';
+import type { MainPort } from '../api/main-port.ts';
 import { type RandomSource, silentLogger, utf8Encode } from '../base/index.ts';
 import { initChatProtocol } from '../chat/index.ts';
 import { initCrypto } from '../crypto/index.ts';
@@ -30,6 +31,9 @@ export type CoreWorldOptions = {
   readonly dataDir?: string;
   /** None: the network's presets. */
   readonly given?: readonly string[];
+  readonly custody?: CustodyAtStart;
+  readonly main?: MainPort;
+  readonly canAskSystem?: boolean;
 };
 
 export type ReadyCore = {
@@ -61,11 +65,20 @@ export class CoreWorld {
   /** A closed core on the world's folder, or another one. */
   core(options: CoreWorldOptions = {}): Core {
     const { migrations = MIGRATIONS, dataDir = this.folder, given = [SERVER] } = options;
+    const { custody, canAskSystem, main } = options;
     const core = new Core(
-      { dataDir, migrations, restart: () => this.restarts++ },
+      {
+        dataDir,
+        migrations,
+        custody,
+        canAskSystem,
+        appVersion: '1.2.3',
+        restart: () => this.restarts++,
+      },
       {
         clock: this.clock,
         random: this.#random,
+        main,
         logger: (...line) => this.log.push(JSON.stringify(line)),
         createServices: (database, host) => {
           this.#agent = new FakeAgent(database, host);
@@ -90,8 +103,8 @@ export class CoreWorld {
   }
 
   /** Open, with a profile; only events from here on are recorded. */
-  async ready(): Promise<ReadyCore> {
-    const core = this.core();
+  async ready(options: CoreWorldOptions = {}): Promise<ReadyCore> {
+    const core = this.core(options);
     must(await core.open(utf8Encode(PASSPHRASE)));
     must(await core.invoke('user.create', { displayName: 'me' }));
     this.tick();

@@ -55,11 +55,11 @@ export class TestBot {
     const makeCore = (): Promise<Core> => openTestCore(dataDir, servers);
     const core = await makeCore();
     const server = await startBotServer({
-      chat: openChat(core),
+      chat: await openChat(core),
       restart: async () => {
         await bot.close();
         bot.#core = await makeCore();
-        return bot.chat;
+        return openChat(bot.#core);
       },
       port: 0,
       version: '1.2.3',
@@ -71,7 +71,9 @@ export class TestBot {
   }
 
   get chat(): Chat {
-    return openChat(this.#core);
+    const { chat } = this.#core;
+    if (chat === undefined) throw new Error('the core is closed');
+    return chat;
   }
 
   /** Closes the core only. */

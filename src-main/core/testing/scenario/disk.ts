@@ -53,7 +53,7 @@ export class MemoryDatabase extends Database {
     const count = { commits: 0 };
     const take = (): Snapshot => [driver.serialize(), count.commits];
     const log = sync === undefined ? undefined : new SlowLog(sync, take);
-    super(driver, log);
+    super(driver, { log });
     this.#count = count;
     this.#driver = driver;
     this.#log = log;
