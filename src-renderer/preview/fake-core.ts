@@ -15,6 +15,8 @@ import { ADDRESS_LINK, makeChats, NOW_MS, sent, serversDown, serversUp } from '.
 import { connectHandlers } from './fake-connect.ts';
 import { dataHandlers } from './fake-data.ts';
 import { networkHandlers } from './fake-network.ts';
+import { searchHandlers } from './fake-search.ts';
+import { securityHandlers } from './fake-security.ts';
 import { createFakeShell } from './fake-shell.ts';
 
 const CODE =
@@ -123,10 +125,7 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
     shell: createFakeShell(!scenario.isBlank),
     handlers: {
       'app.status': () => ok(status.value),
-      'database.unlock': ({ passphrase }) =>
-        passphrase === 'sotto voce' ? ok(ready) : err({ type: 'wrongPassphrase' }),
-      'database.retry': () => ok(),
-      'database.choosePassphrase': () => ok({ type: 'onboarding' }),
+      ...securityHandlers({ flags: scenario.flags, ready, status: () => status.value, setStatus }),
       ...dataHandlers({
         flags: scenario.flags,
         chats,
@@ -134,6 +133,7 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
         setStatus,
         emit,
       }),
+      ...searchHandlers({ items, chats, isSlow: scenario.isSlow }),
       ...networkHandlers({
         emit,
         findItem,
@@ -274,6 +274,10 @@ function startOf(
       return indexOf(anchor.itemId) + 1;
     case 'around':
       return Math.max(0, indexOf(anchor.itemId) - Math.floor(count / 2));
+    case 'date': {
+      const first = all.findIndex((item) => item.atMs >= anchor.atMs);
+      return first === -1 ? latest : Math.max(0, first - Math.floor(count / 4));
+    }
     case 'firstUnread':
       return firstUnread === undefined
         ? latest

@@ -1,6 +1,8 @@
 /** The preview: `#locked`, `#choose`, `#broken`, `#onboarding`, `#servers`,
- * `#empty`, `#offline`, `#slow`, `#blank`, `#de`; `#data` and `#import` with the flags of fake-data.ts. */
-import type { AppStatus } from '#shared/contract/index.ts';
+ * `#empty`, `#offline`, `#slow`, `#blank`, `#de`; `#data` and `#import` with the flags of fake-data.ts;
+ * `#locked-app`, `#working`, `#forgot` and `#security` with those of fake-security.ts; `#diskfull`. */
+import type { AppStatus, DatabaseProblem } from '#shared/contract/index.ts';
+import type { Maintenance } from '#shared/model/index.ts';
 import { mountApp } from '../app/index.ts';
 import { createFakeCore, type Scenario } from './fake-core.ts';
 import { NOW_MS } from './data.ts';
@@ -15,16 +17,25 @@ const ready: Extract<AppStatus, { type: 'ready' }> = {
 };
 
 function statusOf(): AppStatus {
+  const hasBackup = flags.has('backup');
+  const broken = (problem: DatabaseProblem): AppStatus => ({ type: 'broken', problem, hasBackup });
   if (flags.has('locked')) return { type: 'locked', why: 'noKeychain' };
+  if (flags.has('forgot')) return { type: 'locked', why: 'removed' };
+  if (flags.has('locked-app')) return { type: 'appLocked', canAskSystem: true };
+  if (flags.has('working')) return { type: 'working', work: workOf() };
   if (flags.has('choose')) return { type: 'choosePassphrase', why: 'keychainNotProtected' };
-  if (flags.has('inuse')) return { type: 'broken', problem: { type: 'inUse' } };
-  if (flags.has('broken')) {
-    return { type: 'broken', problem: { type: 'cannotRead', code: 'EACCES: permission denied' } };
-  }
-  if (flags.has('newer')) return { type: 'broken', problem: { type: 'newerVersion' } };
+  if (flags.has('inuse')) return broken({ type: 'inUse' });
+  if (flags.has('broken')) return broken({ type: 'cannotRead', code: 'EACCES: permission denied' });
+  if (flags.has('damaged')) return broken({ type: 'damaged' });
+  if (flags.has('newer')) return broken({ type: 'newerVersion' });
   if (flags.has('servers')) return { type: 'chooseServers', user: ready.user };
   if (flags.has('onboarding')) return { type: 'onboarding' };
-  return ready;
+  return flags.has('diskfull') ? { ...ready, diskProblem: 'full' } : ready;
+}
+
+function workOf(): Maintenance {
+  if (flags.has('unknown')) return { task: 'delete', canCancel: false };
+  return { task: 'export', fraction: 0.42, canCancel: true };
 }
 
 const scenario: Scenario = {
@@ -49,6 +60,7 @@ if (root !== null) {
   if (flags.has('data') || flags.has('import')) {
     stores.ui.openDialog({ type: 'settings', page: 'data' });
   }
+  if (flags.has('security')) stores.ui.openDialog({ type: 'settings', page: 'security' });
   if (flags.has('import')) void stores.archive.choose();
   Object.assign(window, { preview: core });
 }

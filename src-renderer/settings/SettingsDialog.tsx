@@ -1,8 +1,9 @@
-import { Activity, HardDrive, type LucideIcon, Network, Server } from 'lucide-react';
+import { Activity, HardDrive, Lock, type LucideIcon, Network, Server } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../components/index.ts';
 import { DataTab } from '../data/index.ts';
+import { SecurityTab } from '../security/index.ts';
 import { useStores } from '../services/index.ts';
 import type { SettingsPage } from '../stores/index.ts';
 import { NetworkTab } from './NetworkTab.tsx';
@@ -22,12 +23,13 @@ const pages: readonly { readonly page: SettingsPage; readonly icon: LucideIcon }
   { page: 'servers', icon: Server },
   { page: 'network', icon: Network },
   { page: 'statistics', icon: Activity },
+  { page: 'security', icon: Lock },
   { page: 'data', icon: HardDrive },
 ];
 
 export function SettingsDialog(props: SettingsDialogProps) {
   const { t } = useTranslation();
-  const { data } = useStores();
+  const { data, security } = useStores();
   return (
     <Dialog
       title={t('settings.title')}
@@ -35,6 +37,7 @@ export function SettingsDialog(props: SettingsDialogProps) {
       onClose={() => {
         // What work came to is not told again at the next visit.
         data.dismiss();
+        security.ask(undefined);
         props.onClose();
       }}
     >
@@ -63,6 +66,9 @@ export function SettingsDialog(props: SettingsDialogProps) {
         </Tabs.Content>
         <Tabs.Content className={styles['panel']} value="statistics">
           <StatisticsTab />
+        </Tabs.Content>
+        <Tabs.Content className={styles['panel']} value="security">
+          <SecurityTab />
         </Tabs.Content>
         <Tabs.Content className={styles['panel']} value="data">
           <DataTab />
