@@ -14,6 +14,7 @@ import { DeleteItemDialog, ItemInfoDialog, OpenLinkDialog } from '../conversatio
 import { ClearChatDialog, KeepDialog } from '../data/index.ts';
 import { problemText } from '../format/index.ts';
 import { ProfilesDialog } from '../profiles/index.ts';
+import { GoToDateDialog } from '../search/index.ts';
 import { useSelect, useShellActions, useStores } from '../services/index.ts';
 import { SettingsDialog } from '../settings/index.ts';
 import { contactName, selectContact, selectPending, selectRequest } from '../stores/index.ts';
@@ -77,6 +78,10 @@ export function Dialogs() {
       );
     case 'profiles':
       return <ProfilesDialog onClose={onClose} />;
+    case 'goToDate':
+      return (
+        <GoToDateDialog contactId={dialog.contactId} atMs={dialog.atMs} onClose={onClose} />
+      );
     case 'itemInfo':
       return <ItemInfoDialog item={dialog.item} onClose={onClose} />;
     default:

@@ -2,11 +2,12 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, EmptyState, Skeleton } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
-import { looksLikeLink } from '../stores/index.ts';
+import { hasFilters, looksLikeLink } from '../stores/index.ts';
 import styles from './ChatList.module.css';
 import { ChatListHeader } from './ChatListHeader.tsx';
 import { ChatRows } from './ChatRows.tsx';
 import { SearchPlan } from './SearchPlan.tsx';
+import { SearchResults } from './SearchResults.tsx';
 import { ServerIndicator } from './ServerIndicator.tsx';
 
 export type ChatListProps = {
@@ -32,11 +33,12 @@ export function ChatList({ isRail, isOverlaid, edge }: ChatListProps) {
 
 function ChatListBody({ isRail }: { readonly isRail: boolean }) {
   const { t } = useTranslation();
-  const { chats, ui } = useStores();
+  const { chats, search, ui } = useStores();
   const phase = useSelect(chats, (state) => state.phase);
   const isEmpty = useSelect(chats, (state) => state.order.length === 0);
-  const search = useSelect(ui, (state) => state.search);
-  if (!isRail && looksLikeLink(search)) return <SearchPlan text={search} />;
+  const text = useSelect(ui, (state) => state.search);
+  const isFiltered = useSelect(search, (state) => hasFilters(state.filters));
+  if (!isRail && looksLikeLink(text)) return <SearchPlan text={text} />;
   if (phase === 'failed') {
     return (
       <EmptyState
@@ -53,5 +55,6 @@ function ChatListBody({ isRail }: { readonly isRail: boolean }) {
       <EmptyState title={t('chatList.empty')}>{t('chatList.emptyHint')}</EmptyState>
     );
   }
-  return <ChatRows query={isRail ? '' : search} isRail={isRail} />;
+  if (!isRail && (text.trim() !== '' || isFiltered)) return <SearchResults />;
+  return <ChatRows isRail={isRail} />;
 }

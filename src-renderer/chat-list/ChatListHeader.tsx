@@ -1,10 +1,11 @@
-import { PanelLeftClose, PanelLeftOpen, Plus, Search, Settings, Users, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { Lock, PanelLeftClose, PanelLeftOpen, Plus, Settings, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Avatar, IconButton, MenuButton, Tooltip } from '../components/index.ts';
+import { SearchFilters } from '../search/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
-import { filterChats, looksLikeLink, type Stores } from '../stores/index.ts';
+import { lockNow } from '../stores/index.ts';
 import styles from './ChatList.module.css';
+import { SearchBox } from './SearchBox.tsx';
 
 export type ChatListHeaderProps = { readonly isRail: boolean; readonly isOverlaid: boolean };
 
@@ -40,6 +41,7 @@ export function ChatListHeader({ isRail, isOverlaid }: ChatListHeaderProps) {
         <MainMenu isRail={isRail} />
       </div>
       {!isRail && <SearchBox />}
+      {!isRail && <SearchFilters />}
     </header>
   );
 }
@@ -75,7 +77,9 @@ function Me({ isRail }: PartProps) {
 
 function MainMenu({ isRail }: PartProps) {
   const { t } = useTranslation();
-  const { ui } = useStores();
+  const stores = useStores();
+  const { ui } = stores;
+  const hasLock = useSelect(stores.security, ({ lock }) => lock?.isOn === true);
   return (
     <MenuButton
       label={t('settings.menu')}
@@ -93,69 +97,18 @@ function MainMenu({ isRail }: PartProps) {
           label: t('settings.open'),
           onSelect: () => ui.openDialog({ type: 'settings', page: 'servers' }),
         },
+        ...(hasLock
+          ? [
+              {
+                key: 'lock',
+                icon: Lock,
+                label: t('lockScreen.menu'),
+                isApart: true,
+                onSelect: () => void lockNow(stores),
+              },
+            ]
+          : []),
       ]}
     />
   );
-}
-
-/** Enter opens the first chat of the filtered list. */
-function openFirst({ chats, ui }: Stores): void {
-  const { search } = ui.state.getState();
-  if (search.trim() === '' || looksLikeLink(search)) return;
-  const [first] = filterChats(chats.state.getState(), search);
-  if (first !== undefined) ui.select(first);
-}
-
-function SearchBox() {
-  const { t } = useTranslation();
-  const stores = useStores();
-  const { ui } = stores;
-  const search = useSelect(ui, (state) => state.search);
-  const input = useSearchFocus();
-  return (
-    <div className={styles['search']} role="search">
-      <Search size={16} strokeWidth={1.75} aria-hidden />
-      <input
-        ref={input}
-        className={styles['searchInput']}
-        type="search"
-        aria-label={t('chatList.search')}
-        placeholder={t('chatList.search')}
-        value={search}
-        spellCheck={false}
-        dir="auto"
-        onChange={(event) => ui.search(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') openFirst(stores);
-          if (event.key !== 'Escape') return;
-          event.stopPropagation();
-          ui.search('');
-          event.currentTarget.blur();
-        }}
-      />
-      {search !== '' && (
-        <IconButton
-          size="small"
-          icon={X}
-          label={t('chatList.clearSearch')}
-          onPress={() => ui.search('')}
-        />
-      )}
-    </div>
-  );
-}
-
-/** Types into the search box when a shortcut or the menu asks for it. */
-function useSearchFocus() {
-  const { ui } = useStores();
-  const wishes = useSelect(ui, (state) => state.searchFocus);
-  const answered = useRef(ui.state.getState().isListOpen ? wishes - 1 : wishes);
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (wishes === answered.current) return;
-    answered.current = wishes;
-    input.current?.focus();
-    input.current?.select();
-  }, [wishes]);
-  return input;
 }

@@ -3,6 +3,7 @@ import type { Item, ItemStatus } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { StatusTick, Tooltip } from '../components/index.ts';
 import { isLargeEmoji, reasonText } from '../format/index.ts';
+import { HighlightedText } from '../search/index.ts';
 import { useServices } from '../services/index.ts';
 import { FormattedText } from './FormattedText.tsx';
 import styles from './Message.module.css';
@@ -33,7 +34,8 @@ function BubbleText({ item: { content } }: BubbleProps) {
       return (
         <>
           {t('message.unsupported', { kind: content.contentType })}
-          {content.text !== '' && `\n${content.text}`}
+          {content.text !== '' && '\n'}
+          <HighlightedText text={content.text} />
         </>
       );
     case 'deleted':

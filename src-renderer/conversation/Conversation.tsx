@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ContactId } from '#shared/ids.ts';
 import { Banner, Button, EmptyState, Skeleton } from '../components/index.ts';
 import { problemDetail, problemText } from '../format/index.ts';
+import { Highlight, SearchBar } from '../search/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { contactName, type ContactSummary, selectContact } from '../stores/index.ts';
 import { ComposerArea } from './ComposerArea.tsx';
@@ -32,8 +33,11 @@ export function Conversation({ contactId }: ConversationProps) {
   return (
     <section className={styles['conversation']} aria-label={t('conversation.label', { name })}>
       <ConversationHeader chat={chat} />
+      <SearchBar contactId={contactId} />
       <EncryptionBar key={contactId} contact={chat.contact} />
-      <Messages chat={chat} />
+      <Highlight contactId={contactId}>
+        <Messages chat={chat} />
+      </Highlight>
       <ActionProblemBar />
       <ComposerArea chat={chat} />
     </section>

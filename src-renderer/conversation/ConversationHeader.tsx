@@ -1,4 +1,6 @@
 import {
+  ArrowUpToLine,
+  CalendarDays,
   CircleAlert,
   Clock,
   Lock,
@@ -6,13 +8,14 @@ import {
   type LucideIcon,
   PanelLeft,
   PanelRight,
+  Search,
   ShieldCheck,
   VenetianMask,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Contact } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import { Avatar, IconButton } from '../components/index.ts';
+import { Avatar, IconButton, MenuButton } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { contactKey, contactName, type ContactSummary, summariseServers } from '../stores/index.ts';
 import styles from './Conversation.module.css';
@@ -21,7 +24,7 @@ export type ConversationHeaderProps = { readonly chat: ContactSummary };
 
 export function ConversationHeader({ chat }: ConversationHeaderProps) {
   const { t } = useTranslation();
-  const { ui } = useStores();
+  const { search, ui } = useStores();
   const isDetailsOpen = useSelect(ui, (state) => state.isDetailsOpen);
   const { contact } = chat;
   const name = contactName(contact);
@@ -46,12 +49,43 @@ export function ConversationHeader({ chat }: ConversationHeaderProps) {
         <StatusLine contact={contact} />
       </div>
       <IconButton
+        icon={Search}
+        label={t('search.inThisChat')}
+        onPress={() => search.begin('chat')}
+      />
+      <GoToMenu contact={contact} />
+      <IconButton
         icon={PanelRight}
         label={isDetailsOpen ? t('conversation.hideDetails') : t('conversation.showDetails')}
         isExpanded={isDetailsOpen}
         onPress={() => ui.toggleDetails()}
       />
     </header>
+  );
+}
+
+/** To another part of the conversation. */
+function GoToMenu({ contact: { contactId } }: { readonly contact: Contact }) {
+  const { t } = useTranslation();
+  const { items, ui } = useStores();
+  return (
+    <MenuButton
+      label={t('goToDate.more')}
+      actions={[
+        {
+          key: 'date',
+          icon: CalendarDays,
+          label: t('goToDate.menu'),
+          onSelect: () => ui.openDialog({ type: 'goToDate', contactId }),
+        },
+        {
+          key: 'first',
+          icon: ArrowUpToLine,
+          label: t('goToDate.first'),
+          onSelect: () => void items.show(contactId, { type: 'date', atMs: 0 }),
+        },
+      ]}
+    />
   );
 }
 

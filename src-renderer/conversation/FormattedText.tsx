@@ -2,6 +2,7 @@ import { type MouseEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TextRun } from '#shared/model/index.ts';
 import { linkTarget, runText } from '../format/index.ts';
+import { HighlightedText } from '../search/index.ts';
 import { useStores } from '../services/index.ts';
 import styles from './FormattedText.module.css';
 
@@ -13,11 +14,12 @@ export function FormattedText({ runs }: FormattedTextProps) {
 }
 
 function Run({ run }: { readonly run: TextRun }) {
-  const { format, text } = run;
+  const { format } = run;
+  const text = <HighlightedText text={run.text} />;
   switch (format?.type) {
     case undefined:
     case 'phone':
-      return <>{text}</>;
+      return text;
     case 'bold':
       return <strong className={styles['bold']}>{text}</strong>;
     case 'italic':
@@ -27,7 +29,7 @@ function Run({ run }: { readonly run: TextRun }) {
     case 'snippet':
       return <code className={styles['snippet']}>{text}</code>;
     case 'secret':
-      return <Secret text={text} />;
+      return <Secret text={run.text} />;
     case 'colored':
       return (
         <span className={styles['colored']} data-color={format.color}>
@@ -51,7 +53,7 @@ function Secret({ text }: { readonly text: string }) {
   if (isShown) {
     return (
       <span ref={takeFocus} tabIndex={-1} className={styles['revealed']}>
-        {text}
+        <HighlightedText text={text} />
       </span>
     );
   }
@@ -77,7 +79,7 @@ const OPENABLE = /^(https?|mailto):/i;
 function WebLink({ run }: { readonly run: TextRun }) {
   const { ui } = useStores();
   const url = linkTarget(run);
-  if (url === undefined || !OPENABLE.test(url)) return <>{run.text}</>;
+  if (url === undefined || !OPENABLE.test(url)) return <HighlightedText text={run.text} />;
   return (
     <Anchor
       href={url}
@@ -127,7 +129,7 @@ function Anchor({ href, text, onFollow }: AnchorProps) {
       onClick={ask}
       onAuxClick={(event) => event.preventDefault()}
     >
-      {text}
+      <HighlightedText text={text} />
     </a>
   );
 }

@@ -13,11 +13,14 @@ export type MessageProps = {
   readonly item: Item;
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  /** Shown for a moment as what was looked for. */
+  readonly isMarked: boolean;
   readonly name: string;
   readonly onMenu: (item: Item, target: HTMLElement, kind: MenuKind) => void;
 };
 
-export function Message({ item, isFirst, isLast, name, onMenu }: MessageProps) {
+export function Message(props: MessageProps) {
+  const { item, isFirst, isLast, isMarked, name, onMenu } = props;
   const { t } = useTranslation();
   const { time } = useServices();
   const [isPointed, setPointed] = useState(false);
@@ -44,6 +47,7 @@ export function Message({ item, isFirst, isLast, name, onMenu }: MessageProps) {
       data-direction={item.direction}
       data-first={isFirst}
       data-last={isLast}
+      data-marked={isMarked}
       data-item={item.itemId}
       aria-label={label}
       tabIndex={-1}

@@ -11,6 +11,7 @@ import { RowView } from './RowView.tsx';
 import { ScrollToEnd } from './ScrollToEnd.tsx';
 import { useAnchoredScroll } from './use-anchored-scroll.ts';
 import { useIsShifted } from './use-is-shifted.ts';
+import { useMarked } from './use-marked.ts';
 import { useMarkRead } from './use-mark-read.ts';
 
 export type MessageListProps = {
@@ -28,7 +29,12 @@ export function MessageList({ conversation, name, unreadCount }: MessageListProp
   const rows = useMemo(() => buildRows(items, unreadMarker), [items, unreadMarker]);
   const isShifted = useIsShifted(items);
   const scroller = useRef<HTMLDivElement>(null);
-  const scroll = useAnchoredScroll({ rows, conversation });
+  const scroll = useAnchoredScroll({
+    rows,
+    conversation,
+    viewPx: () => scroller.current?.clientHeight ?? 0,
+  });
+  const markedId = useMarked(conversation.opensAt);
   const markRead = useMarkRead({ rows, list: scroll.list, contactId: conversation.contactId });
   const menu = useMessageMenu(scroller);
   return (
@@ -57,7 +63,14 @@ export function MessageList({ conversation, name, unreadCount }: MessageListProp
           onResize={scroll.onResize}
         >
           {(row) => (
-            <RowView key={row.key} row={row} name={name} nowMs={nowMs} onMenu={menu.open} />
+            <RowView
+              key={row.key}
+              row={row}
+              name={name}
+              nowMs={nowMs}
+              isMarked={'item' in row && row.item.itemId === markedId}
+              onMenu={menu.open}
+            />
           )}
         </Virtualizer>
       </div>

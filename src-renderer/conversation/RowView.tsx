@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Item } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { noticeText, type Row } from '../format/index.ts';
-import { useServices } from '../services/index.ts';
+import { useServices, useStores } from '../services/index.ts';
 import { Message } from './Message.tsx';
 import styles from './RowView.module.css';
 import type { MenuKind } from './MessageMenu.tsx';
@@ -13,19 +13,18 @@ export type RowViewProps = {
   readonly row: Row;
   readonly name: string;
   readonly nowMs: number;
+  /** Shown for a moment as what was looked for. */
+  readonly isMarked: boolean;
   readonly onMenu: (item: Item, target: HTMLElement, kind: MenuKind) => void;
 };
 
-export const RowView = memo(function RowView({ row, name, nowMs, onMenu }: RowViewProps) {
+export const RowView = memo(function RowView(props: RowViewProps) {
+  const { row, name, nowMs, isMarked, onMenu } = props;
   const { t } = useTranslation();
   const { time } = useServices();
   switch (row.type) {
     case 'day':
-      return (
-        <div className={styles['day']} role="separator" aria-label={time.day(row.atMs, nowMs)}>
-          {time.day(row.atMs, nowMs)}
-        </div>
-      );
+      return <Day atMs={row.atMs} words={time.day(row.atMs, nowMs)} />;
     case 'unread': {
       const words = t('conversation.unreadMarker', { count: row.count });
       return (
@@ -36,7 +35,7 @@ export const RowView = memo(function RowView({ row, name, nowMs, onMenu }: RowVi
     }
     case 'notice':
       return (
-        <div className={styles['notice']} title={time.full(row.item.atMs)}>
+        <div className={styles['notice']} data-marked={isMarked} title={time.full(row.item.atMs)}>
           <Info size={14} strokeWidth={1.75} aria-hidden />
           <span>{noticeText(t, row.notice, name)}</span>
         </div>
@@ -47,6 +46,7 @@ export const RowView = memo(function RowView({ row, name, nowMs, onMenu }: RowVi
           item={row.item}
           isFirst={row.isFirst}
           isLast={row.isLast}
+          isMarked={isMarked}
           name={name}
           onMenu={onMenu}
         />
@@ -56,9 +56,29 @@ export const RowView = memo(function RowView({ row, name, nowMs, onMenu }: RowVi
   }
 }, isSameRow);
 
+type DayProps = { readonly atMs: number; readonly words: string };
+
+/** A click on the day leads to another one; for the keyboard that is in the menu of the chat. */
+function Day({ atMs, words }: DayProps) {
+  const { t } = useTranslation();
+  const { items, ui } = useStores();
+  function ask(): void {
+    const contactId = items.state.getState().conversation?.contactId;
+    if (contactId !== undefined) ui.openDialog({ type: 'goToDate', contactId, atMs });
+  }
+  return (
+    <div className={styles['day']} role="separator" aria-label={words}>
+      <span className={styles['dayText']} title={t('goToDate.fromDay')} onClick={ask}>
+        {words}
+      </span>
+    </div>
+  );
+}
+
 /** Rows are built anew with each change; what they show decides. */
 function isSameRow(a: RowViewProps, b: RowViewProps): boolean {
   if (a.name !== b.name || a.nowMs !== b.nowMs || a.onMenu !== b.onMenu) return false;
+  if (a.isMarked !== b.isMarked) return false;
   if (a.row.type === 'message' && b.row.type === 'message') {
     return (
       a.row.item === b.row.item && a.row.isFirst === b.row.isFirst && a.row.isLast === b.row.isLast

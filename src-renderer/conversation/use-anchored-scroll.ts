@@ -31,6 +31,8 @@ export type AnchoredScroll = {
 export type AnchoredScrollOptions = {
   readonly rows: readonly Row[];
   readonly conversation: Conversation;
+  /** How high the view is. */
+  readonly viewPx: () => number;
 };
 
 export function useAnchoredScroll(options: AnchoredScrollOptions): AnchoredScroll {
@@ -142,7 +144,7 @@ type OpeningHandlers = {
 
 /** Once the place to open at, unless that is the end; then each new last row. */
 function useOpening(
-  { rows, conversation }: AnchoredScrollOptions,
+  { rows, conversation, viewPx }: AnchoredScrollOptions,
   { onPlace, onNewest }: OpeningHandlers,
 ): void {
   const hasOpened = useRef(false);
@@ -151,7 +153,7 @@ function useOpening(
   useLayoutEffect(() => {
     const isFirst = !hasOpened.current;
     hasOpened.current = true;
-    const place = isFirst ? openingPlace(rows, conversation.opensAt) : undefined;
+    const place = isFirst ? openingPlace(rows, conversation.opensAt, viewPx()) : undefined;
     if (place !== undefined) {
       onPlace(place);
       return;

@@ -39,18 +39,20 @@ export type SearchState = Hits & {
 export type SearchStore = {
   readonly state: StoreApi<SearchState>;
   /** Adds filters, or takes those away that are undefined. */
-  filter(change: SearchFilters): void;
-  toggleFilters(): void;
+  readonly filter: (change: SearchFilters) => void;
+  readonly toggleFilters: () => void;
   /** Types in the search box: in the chat that is open, or in all. */
-  begin(where: 'chat' | 'everywhere'): void;
-  readMore(): Promise<void>;
-  tryAgain(): void;
+  readonly begin: (where: 'chat' | 'everywhere') => void;
+  readonly readMore: () => Promise<void>;
+  readonly tryAgain: () => void;
   /** Opens the chat at the message. */
-  choose(hit: SearchHit): void;
-  step(step: Step): Promise<void>;
+  readonly choose: (hit: SearchHit) => void;
+  /** Chooses the newest hit, as soon as it is known. */
+  readonly chooseFirst: () => void;
+  readonly step: (step: Step) => Promise<void>;
   /** Takes away what is looked for with all its filters. */
-  end(): void;
-  receive(event: CoreEvent): void;
+  readonly end: () => void;
+  readonly receive: (event: CoreEvent) => void;
 };
 
 export type SearchDeps = {
@@ -62,7 +64,14 @@ export type SearchDeps = {
 
 type Context = SearchDeps & {
   readonly state: StoreApi<SearchState>;
-  readonly asking: { number: number; callOff: () => void };
+  readonly asking: Asking;
+};
+
+type Asking = {
+  number: number;
+  callOff: () => void;
+  /** Enter was pressed before the answer was there. */
+  choosesFirst: boolean;
 };
 
 const nothing = {
@@ -81,7 +90,8 @@ export function createSearchStore(deps: SearchDeps): SearchStore {
     filters: {},
     areFiltersShown: false,
   }));
-  const context: Context = { ...deps, state, asking: { number: 0, callOff: () => undefined } };
+  const asking: Asking = { number: 0, callOff: () => undefined, choosesFirst: false };
+  const context: Context = { ...deps, state, asking };
   const { ui } = deps;
   ui.state.subscribe((now, before) => {
     if (now.search !== before.search) ask(context, SEARCH_DELAY_MS);
@@ -103,11 +113,8 @@ export function createSearchStore(deps: SearchDeps): SearchStore {
     },
     readMore: () => readMore(context),
     tryAgain: () => ask(context, 0),
-    choose(hit) {
-      state.setState((now) => ({ trail: startTrail(now, hit) }));
-      void readTrail(context);
-      show(context, hit);
-    },
+    choose: (hit) => choose(context, hit),
+    chooseFirst: () => chooseFirst(context),
     step: (step) => takeStep(context, step),
     end() {
       state.setState({ filters: {}, areFiltersShown: false });
@@ -129,6 +136,7 @@ function ask(context: Context, delayMs: number): void {
   const { state, ui, asking } = context;
   asking.callOff();
   asking.callOff = () => undefined;
+  asking.choosesFirst = false;
   const number = ++asking.number;
   const query = queryOf(ui.state.getState().search, state.getState().filters);
   if (query === undefined) {
@@ -146,6 +154,20 @@ async function answer(context: Context, query: SearchQuery, number: number): Pro
   if (number !== asking.number) return;
   if (page === undefined) state.setState({ ...nothing, phase: 'failed' });
   else state.setState({ ...addPage({ hits: [] }, page), phase: 'ready', query });
+  if (asking.choosesFirst) chooseFirst(context);
+}
+
+function choose(context: Context, hit: SearchHit): void {
+  context.state.setState((now) => ({ trail: startTrail(now, hit) }));
+  void readTrail(context);
+  show(context, hit);
+}
+
+function chooseFirst(context: Context): void {
+  const { phase, hits } = context.state.getState();
+  context.asking.choosesFirst = phase === 'searching';
+  const [first] = hits;
+  if (phase === 'ready' && first !== undefined) choose(context, first);
 }
 
 async function readMore(context: Context): Promise<void> {
