@@ -1,3 +1,4 @@
+/* eslint-disable max-lines-per-function -- one table of made-up answers */
 /** Passphrase and lock of the preview: the passphrase is `sotto voce`, the passcode `1234`. */
 import type { AppStatus } from '#shared/contract/index.ts';
 import type { LockState, PassphraseState } from '#shared/model/index.ts';
