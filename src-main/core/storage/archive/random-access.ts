@@ -6,12 +6,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import { RandomAccessReader } from 'yauzl';
 
+/** Of what is read piece after piece, and of what is read here and there: local headers. */
 const WINDOW_BYTES = 256 * 1024;
+const FIRST_WINDOW_BYTES = 4 * 1024;
 
 type ReadDone = (error: Error | null, readBytes?: number) => void;
 
 /** See the header; errors of the file are passed on as they are. */
-export class FileReader extends RandomAccessReader {
+export class RandomAccessFile extends RandomAccessReader {
   readonly #file: FileHandle;
   readonly #sizeBytes: number;
   #window: Buffer = Buffer.alloc(0);
@@ -38,13 +40,17 @@ export class FileReader extends RandomAccessReader {
     if (wanted > WINDOW_BYTES)
       return (await this.#file.read(target, 0, wanted, position)).bytesRead;
     const windowEnd = this.#windowStart + this.#window.length;
-    if (position < this.#windowStart || position + wanted > windowEnd) await this.#move(position);
+    if (position < this.#windowStart || position + wanted > windowEnd)
+      await this.#move(position, wanted);
     const start = position - this.#windowStart;
     return this.#window.copy(target, 0, start, start + wanted);
   }
 
-  async #move(position: number): Promise<void> {
-    const window = Buffer.alloc(Math.min(WINDOW_BYTES, Math.max(0, this.#sizeBytes - position)));
+  async #move(position: number, atLeast: number): Promise<void> {
+    const windowEnd = this.#windowStart + this.#window.length;
+    const isNext = position >= this.#windowStart && position <= windowEnd;
+    const wanted = isNext || atLeast > FIRST_WINDOW_BYTES ? WINDOW_BYTES : FIRST_WINDOW_BYTES;
+    const window = Buffer.alloc(Math.min(wanted, Math.max(0, this.#sizeBytes - position)));
     const { bytesRead } = await this.#file.read(window, 0, window.length, position);
     this.#window = window.subarray(0, bytesRead);
     this.#windowStart = position;

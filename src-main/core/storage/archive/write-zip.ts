@@ -67,7 +67,8 @@ function addSource({ zip, source, job }: Adding, meter: Meter): Promise<ArchiveE
   return new Promise((resolve, reject) => {
     zip.addReadStreamLazy(name, { ...optionsOf(job.facts), size: sizeBytes }, (give) => {
       const stream = createReadStream(path, {
-        highWaterMark: CHUNK_BYTES,
+        // It allocates that much at once, for small files too.
+        highWaterMark: Math.max(1, Math.min(CHUNK_BYTES, sizeBytes)),
         signal: meter.signal,
       });
       stream.on('data', (chunk) => {

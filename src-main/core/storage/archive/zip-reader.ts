@@ -11,7 +11,7 @@ import type { ArchiveProblem, WorkProblem } from '#shared/contract/index.ts';
 import { Failure, reading, systemCode } from './failure.ts';
 import { MAX_ENTRIES } from './manifest.ts';
 import { DATABASE_NAME, MANIFEST_NAME, isEntryName, repetitionCheck } from './names.ts';
-import { FileReader } from './random-access.ts';
+import { RandomAccessFile } from './random-access.ts';
 
 /** Large enough that the number of calls does not count, small enough not to hold up anything else. */
 export const CHUNK_BYTES = 1024 * 1024;
@@ -145,7 +145,7 @@ async function readContents(file: FileHandle, sizeBytes: number): Promise<ZipCon
   try {
     const options = { autoClose: false, lazyEntries: true, decodeStrings: false };
     const zip = await fromRandomAccessReaderPromise(
-      new FileReader(file, sizeBytes),
+      new RandomAccessFile(file, sizeBytes),
       sizeBytes,
       options,
     );
