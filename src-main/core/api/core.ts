@@ -271,13 +271,17 @@ export class Core {
     if (before.type === 'open') await before.app.close();
     const running = run(work.control, key);
     this.#opening = running.catch(() => undefined);
-    const done = await running;
-    const opened = done.ok ? done.value.opened : undefined;
-    if (opened !== undefined) this.#start(opened, { isUnlocked: true });
-    else if (key !== undefined) this.#reopen(key);
-    else this.#state = before;
-    this.statusChanged();
-    return done.ok ? ok(done.value.value) : done;
+    let opened: OpenedStorage | undefined;
+    try {
+      const done = await running;
+      opened = done.ok ? done.value.opened : undefined;
+      return done.ok ? ok(done.value.value) : done;
+    } finally {
+      if (opened !== undefined) this.#start(opened, { isUnlocked: true });
+      else if (key !== undefined) this.#reopen(key);
+      else this.#state = before;
+      this.statusChanged();
+    }
   }
 
   async #invokeNow(name: string, args: unknown): Promise<CommandResult<CommandName>> {

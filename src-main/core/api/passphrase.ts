@@ -3,19 +3,20 @@ import type {
   CommandArgs,
   CommandError,
   NotAllowed,
+  WorkProblem,
   WrongPassphrase,
 } from '#shared/contract/index.ts';
 import type { PassphraseState } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
+import type { DatabaseKey } from '../database/index.ts';
 import { MIN_PASSPHRASE_LENGTH, type Core, isTooShort } from './core.ts';
 import type { Open } from './handler.ts';
+import type { WorkControl } from './work.ts';
 
 type ChangeError = CommandError<'passphrase.change'>;
 
 /** Ends the change before anything has taken the place of anything. */
-class KeychainRefusal extends Error {
-  readonly code = 'keychain';
-}
+class KeychainRefusal extends Error {}
 
 export function passphraseState(core: Core): PassphraseState {
   const { custody, storage } = core;
@@ -33,29 +34,49 @@ export async function changePassphrase(
     next.fill(0);
     return err(problem);
   }
-  const kept = next.slice();
+  const kept = keep ? next.slice() : undefined;
+  let isSwapped = false;
   const changed = await core.doWork('rekey', async (control, key) => {
-    if (key === undefined) return err({ type: 'cancelled' });
-    const rekeyed = await core.storage.rekey(key, next, {
-      ...control,
-      beforeSwap: async () => {
-        control.decided();
-        if (keep && !(await core.custody.keep(kept, { isChosen: true, isCandidate: true }))) {
-          throw new KeychainRefusal('the keychain did not take the passphrase');
-        }
-      },
-    });
+    if (key === undefined) return err({ type: 'cancelled' } as const);
+    const rekeyed = await rekey(core, { key, next, kept }, control);
     if (!rekeyed.ok) return rekeyed;
+    isSwapped = true;
     const opened = core.storage.reopen(rekeyed.value);
     return opened.ok
       ? ok({ value: undefined, opened: opened.value })
       : err({ type: 'damaged' } as const);
   });
-  kept.fill(0);
+  kept?.fill(0);
   next.fill(0);
-  if (keep) await core.custody.settle(changed.ok ? 'newest' : 'oldest');
-  else if (changed.ok) await core.custody.forget();
+  if (keep) await core.custody.settle(isSwapped ? 'newest' : 'oldest');
+  else if (isSwapped) await core.custody.forget();
   return changed.ok ? ok(passphraseState(core)) : changed;
+}
+
+type Rekeying = {
+  readonly key: DatabaseKey;
+  readonly next: Uint8Array;
+  /** A copy for the keychain, where that is to keep it. */
+  readonly kept: Uint8Array | undefined;
+};
+
+async function rekey(
+  { storage, custody }: Core,
+  { key, next, kept }: Rekeying,
+  control: WorkControl,
+): Promise<Result<DatabaseKey, WorkProblem>> {
+  const beforeSwap = async (): Promise<void> => {
+    control.decided();
+    if (kept === undefined) return;
+    const isKept = await custody.keep(kept, { isChosen: true, isCandidate: true });
+    if (!isKept) throw new KeychainRefusal();
+  };
+  try {
+    return await storage.rekey(key, next, { ...control, beforeSwap });
+  } catch (error) {
+    if (error instanceof KeychainRefusal) return err({ type: 'cannotWrite', code: 'keychain' });
+    throw error;
+  }
 }
 
 async function changeProblem(
