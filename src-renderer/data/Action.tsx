@@ -1,27 +1,29 @@
-import { type ReactNode, useId } from 'react';
+import { useId } from 'react';
 import { Button } from '../components/index.ts';
 import styles from './Data.module.css';
 
 export type ActionProps = {
+  /** On the button. */
   readonly label: string;
-  readonly hint?: ReactNode;
+  /** Above the hint, where the button alone does not say what it is about. */
+  readonly title?: string;
+  readonly hint: string;
   readonly isBusy?: boolean;
   readonly onPress: () => void;
 };
 
-/** A button with what it does beside it. */
-export function Action({ label, hint, isBusy, onPress }: ActionProps) {
+/** What can be done, and the button that does it. */
+export function Action({ label, title, hint, isBusy, onPress }: ActionProps) {
   const id = useId();
   return (
-    <div className={styles['action']} role="group" aria-describedby={id}>
+    <div className={styles['action']} role="group" aria-labelledby={id}>
+      <div id={id} className={styles['words']}>
+        {title !== undefined && <p className={styles['name']}>{title}</p>}
+        <p className={styles['lead']}>{hint}</p>
+      </div>
       <Button isBusy={isBusy} onPress={onPress}>
         {label}
       </Button>
-      {hint !== undefined && (
-        <p id={id} className={styles['lead']}>
-          {hint}
-        </p>
-      )}
     </div>
   );
 }

@@ -10,7 +10,10 @@ export type ArchiveFactsProps = { readonly name: string; readonly summary: Archi
 export function ArchiveFacts({ name, summary }: ArchiveFactsProps) {
   const { t, i18n } = useTranslation();
   const { time } = useServices();
-  const files = t('data.fileCount', { count: summary.fileCount });
+  const files = t('data.fileCount', {
+    count: summary.fileCount,
+    formatted: new Intl.NumberFormat(i18n.language).format(summary.fileCount),
+  });
   const facts = [
     [t('importing.file'), name],
     [t('importing.made'), time.full(summary.createdAtMs)],

@@ -8,7 +8,6 @@ import settings from '../settings/Settings.module.css';
 import { ArchiveSection } from './ArchiveSection.tsx';
 import { ChatSizes } from './ChatSizes.tsx';
 import { DeleteSection } from './DeleteSection.tsx';
-import { ImportDialog } from './ImportDialog.tsx';
 import { OutcomeBar } from './OutcomeBar.tsx';
 import type { DataQuestion } from './question.ts';
 import { QuestionDialog } from './QuestionDialog.tsx';
@@ -52,7 +51,6 @@ export function DataTab() {
           onClose={() => setQuestion(undefined)}
         />
       )}
-      <ImportDialog />
       {passcode.dialog}
     </>
   );

@@ -137,7 +137,7 @@ function PassphraseField(props: PassphraseFieldProps) {
         label={t('importing.passphrase')}
         hint={t('importing.passphraseHint')}
         value={value}
-        isFocusedFirst={problem?.type === 'wrongPassphrase'}
+        {...(problem?.type === 'wrongPassphrase' && { isFocusedFirst: true })}
         autoComplete="current-password"
         error={props.isEmptyTold && value === '' ? t('importing.passphraseEmpty') : words}
         onChange={props.onChange}

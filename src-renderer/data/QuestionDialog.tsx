@@ -96,7 +96,7 @@ function RestoreBackup({ atMs, ...answers }: Answers & { readonly atMs: number |
   const { time } = useServices();
   return (
     <ConfirmDialog title={t('data.restoreTitle')} confirm={t('data.restoreConfirm')} {...answers}>
-      {atMs !== undefined && <p>{t('data.backupOf', { date: time.full(atMs) })}.</p>}
+      {atMs !== undefined && <p>{t('data.backupOf', { date: time.full(atMs) })}</p>}
       <p>{t('data.restoreText')}</p>
     </ConfirmDialog>
   );

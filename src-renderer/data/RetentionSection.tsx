@@ -12,6 +12,7 @@ import {
   type RetentionProblem,
   selectContact,
 } from '../stores/index.ts';
+import { Action } from './Action.tsx';
 import styles from './Data.module.css';
 import { keepText } from './keep.ts';
 import type { AskQuestion } from './question.ts';
@@ -27,24 +28,21 @@ export function RetentionSection({ onQuestion }: RetentionSectionProps) {
   if (retention === undefined && phase !== 'failed') return <Skeleton kind="panel" />;
   return (
     <section className={settings['section']}>
-      <div>
-        <h3 className={settings['title']}>{t('data.keep')}</h3>
-        <p className={settings['lead']}>{t('data.keepLead')}</p>
-      </div>
+      <h3 className={settings['title']}>{t('data.keep')}</h3>
       {retention === undefined ? (
         <p className={settings['lead']}>{t('data.loadFailed')}</p>
       ) : (
         <>
-          <div className={styles['leftover']}>
-            <p className={styles['words']}>
-              {retention.keepS === undefined
+          <Action
+            title={
+              retention.keepS === undefined
                 ? t('data.keptForEver')
-                : t('data.keptFor', { time: keepText(t, i18n.language, retention.keepS) })}
-            </p>
-            <Button onPress={() => onQuestion({ type: 'keepOfProfile' })}>
-              {t('data.change')}
-            </Button>
-          </div>
+                : t('data.keptFor', { time: keepText(t, i18n.language, retention.keepS) })
+            }
+            hint={t('data.keepLead')}
+            label={t('data.change')}
+            onPress={() => onQuestion({ type: 'keepOfProfile' })}
+          />
           <Exceptions retention={retention} onQuestion={onQuestion} />
         </>
       )}
@@ -114,8 +112,8 @@ function Exception({ exception, retention, onProblem, onQuestion }: ExceptionPro
 
   return (
     <li className={styles['row']}>
-      <p className={styles['rowName']} dir="auto">
-        {name}
+      <p className={styles['rowName']}>
+        <bdi>{name}</bdi>
       </p>
       <span className={styles['bytes']}>{keepText(t, i18n.language, keepS)}</span>
       <IconButton

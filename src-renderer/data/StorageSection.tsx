@@ -1,11 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { StorageReport } from '#shared/model/index.ts';
-import { Button } from '../components/index.ts';
 import { bytesText } from '../format/index.ts';
 import { useSelect, useServices, useStores } from '../services/index.ts';
 import settings from '../settings/Settings.module.css';
 import { Action } from './Action.tsx';
-import styles from './Data.module.css';
 import type { AskQuestion } from './question.ts';
 import { SizeBar } from './SizeBar.tsx';
 import { sizeParts } from './sizes.ts';
@@ -59,34 +57,25 @@ function Leftovers({ report, onQuestion }: StorageSectionProps) {
   return (
     <>
       {backupBytes > 0 && (
-        <div className={styles['leftover']}>
-          <div className={styles['words']}>
-            <p className={styles['name']}>{t('data.part.backup')}</p>
-            <p className={styles['lead']}>
-              {backupAtMs !== undefined && (
-                <>{t('data.backupOf', { date: time.full(backupAtMs) })}. </>
-              )}
-              {t('data.backupWhy')}
-            </p>
-          </div>
-          <Button onPress={() => onQuestion({ type: 'deleteBackup' })}>
-            {t('data.deleteBackup')}
-          </Button>
-        </div>
+        <Action
+          title={t('data.part.backup')}
+          hint={[
+            ...(backupAtMs === undefined
+              ? []
+              : [t('data.backupOf', { date: time.full(backupAtMs) })]),
+            t('data.backupWhy'),
+          ].join(' ')}
+          label={t('data.deleteBackup')}
+          onPress={() => onQuestion({ type: 'deleteBackup' })}
+        />
       )}
       {asideBytes > 0 && (
-        <div className={styles['leftover']}>
-          <div className={styles['words']}>
-            <p className={styles['name']}>{t('data.part.aside')}</p>
-            <p className={styles['lead']}>{t('data.asideWhy')}</p>
-          </div>
-          <Button
-            label={t('data.deleteAsideTitle')}
-            onPress={() => onQuestion({ type: 'deleteAside', bytes: asideBytes })}
-          >
-            {t('data.deleteAside')}
-          </Button>
-        </div>
+        <Action
+          title={t('data.part.aside')}
+          hint={t('data.asideWhy')}
+          label={t('data.deleteAside')}
+          onPress={() => onQuestion({ type: 'deleteAside', bytes: asideBytes })}
+        />
       )}
     </>
   );

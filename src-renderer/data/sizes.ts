@@ -7,11 +7,17 @@ export type SizeParts = {
   readonly parts: readonly {
     readonly part: SizePart;
     readonly bytes: number;
-    /** Where it begins when all are laid side by side. */
-    readonly startBytes: number;
+    /** Of BAR_WIDTH: numbers as large as those of bytes are not drawn truly. */
+    readonly width: number;
+    readonly start: number;
   }[];
   readonly totalBytes: number;
 };
+
+/** How wide all parts are together, in units of the drawing. */
+export const BAR_WIDTH = 1_000;
+
+const order = ['messages', 'free', 'files', 'backup', 'aside'] as const;
 
 /** What is always there, and of the rest what takes anything. */
 export function sizeParts(report: StorageReport): SizeParts {
@@ -22,13 +28,15 @@ export function sizeParts(report: StorageReport): SizeParts {
     backup: report.backupBytes,
     aside: report.asideBytes,
   };
-  let totalBytes = 0;
-  const parts = (['messages', 'free', 'files', 'backup', 'aside'] as const)
+  const totalBytes = order.reduce((sum, part) => sum + sizes[part], 0);
+  const widthOf = (bytes: number) => (totalBytes === 0 ? 0 : (bytes * BAR_WIDTH) / totalBytes);
+  let start = 0;
+  const parts = order
     .filter((part) => part === 'messages' || part === 'files' || sizes[part] > 0)
     .map((part) => {
-      const startBytes = totalBytes;
-      totalBytes += sizes[part];
-      return { part, bytes: sizes[part], startBytes };
+      const placed = { part, bytes: sizes[part], width: widthOf(sizes[part]), start };
+      start += placed.width;
+      return placed;
     });
   return { parts, totalBytes };
 }

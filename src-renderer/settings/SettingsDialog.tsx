@@ -2,7 +2,7 @@ import { Activity, HardDrive, Lock, type LucideIcon, Network, Server } from 'luc
 import { Tabs } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../components/index.ts';
-import { DataTab } from '../data/index.ts';
+import { DataTab, ImportDialog } from '../data/index.ts';
 import { SecurityTab } from '../security/index.ts';
 import { useStores } from '../services/index.ts';
 import type { SettingsPage } from '../stores/index.ts';
@@ -31,49 +31,53 @@ export function SettingsDialog(props: SettingsDialogProps) {
   const { t } = useTranslation();
   const { data, security } = useStores();
   return (
-    <Dialog
-      title={t('settings.title')}
-      size="large"
-      onClose={() => {
-        // What work came to is not told again at the next visit.
-        data.dismiss();
-        security.ask(undefined);
-        props.onClose();
-      }}
-    >
-      <Tabs.Root
-        className={styles['tabs']}
-        orientation="vertical"
-        value={props.page}
-        onValueChange={(value) => {
-          const chosen = pages.find(({ page }) => page === value);
-          if (chosen !== undefined) props.onPage(chosen.page);
+    <>
+      <Dialog
+        title={t('settings.title')}
+        size="large"
+        onClose={() => {
+          // What work came to is not told again at the next visit.
+          data.dismiss();
+          security.ask(undefined);
+          props.onClose();
         }}
       >
-        <Tabs.List className={styles['tabList']} aria-label={t('settings.pages')}>
-          {pages.map(({ page, icon: Icon }) => (
-            <Tabs.Trigger key={page} className={styles['tab']} value={page}>
-              <Icon size={16} strokeWidth={1.75} aria-hidden />
-              {t(`settings.${page}`)}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <Tabs.Content className={styles['panel']} value="servers">
-          <ServersTab serverAddress={props.serverAddress} />
-        </Tabs.Content>
-        <Tabs.Content className={styles['panel']} value="network">
-          <NetworkTab />
-        </Tabs.Content>
-        <Tabs.Content className={styles['panel']} value="statistics">
-          <StatisticsTab />
-        </Tabs.Content>
-        <Tabs.Content className={styles['panel']} value="security">
-          <SecurityTab />
-        </Tabs.Content>
-        <Tabs.Content className={styles['panel']} value="data">
-          <DataTab />
-        </Tabs.Content>
-      </Tabs.Root>
-    </Dialog>
+        <Tabs.Root
+          className={styles['tabs']}
+          orientation="vertical"
+          value={props.page}
+          onValueChange={(value) => {
+            const chosen = pages.find(({ page }) => page === value);
+            if (chosen !== undefined) props.onPage(chosen.page);
+          }}
+        >
+          <Tabs.List className={styles['tabList']} aria-label={t('settings.pages')}>
+            {pages.map(({ page, icon: Icon }) => (
+              <Tabs.Trigger key={page} className={styles['tab']} value={page}>
+                <Icon size={16} strokeWidth={1.75} aria-hidden />
+                {t(`settings.${page}`)}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          <Tabs.Content className={styles['panel']} value="servers">
+            <ServersTab serverAddress={props.serverAddress} />
+          </Tabs.Content>
+          <Tabs.Content className={styles['panel']} value="network">
+            <NetworkTab />
+          </Tabs.Content>
+          <Tabs.Content className={styles['panel']} value="statistics">
+            <StatisticsTab />
+          </Tabs.Content>
+          <Tabs.Content className={styles['panel']} value="security">
+            <SecurityTab />
+          </Tabs.Content>
+          <Tabs.Content className={styles['panel']} value="data">
+            <DataTab />
+          </Tabs.Content>
+        </Tabs.Root>
+      </Dialog>
+      {/* Beside and after it, so that it lies above also where both come back at once. */}
+      <ImportDialog />
+    </>
   );
 }

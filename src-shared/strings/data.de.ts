@@ -11,9 +11,9 @@ export const dataDe = {
       backup: 'Kopie von vor einem Update oder Import',
       aside: 'Beim Neuanfang beiseitegelegt',
     },
-    fileCount_one: '{{count}} Datei',
-    fileCount_other: '{{count}} Dateien',
-    backupOf: 'Gemacht am {{date}}',
+    fileCount_one: '{{formatted}} Datei',
+    fileCount_other: '{{formatted}} Dateien',
+    backupOf: 'Gemacht am {{date}}.',
     backupWhy:
       'Sie bleibt, bis sicher ist, dass nichts verloren ging. Sie ist mit derselben Passphrase verschlüsselt und geht von selbst.',
     deleteBackup: 'Kopie löschen…',

@@ -11,9 +11,9 @@ export const dataEn = {
       backup: 'Copy from before an update or import',
       aside: 'Put aside by starting over',
     },
-    fileCount_one: '{{count}} file',
-    fileCount_other: '{{count}} files',
-    backupOf: 'Made on {{date}}',
+    fileCount_one: '{{formatted}} file',
+    fileCount_other: '{{formatted}} files',
+    backupOf: 'Made on {{date}}.',
     backupWhy:
       'Kept until it is sure that nothing was lost. It is encrypted with the same passphrase, and goes by itself.',
     deleteBackup: 'Delete copy…',
