@@ -26,8 +26,8 @@ export function Dialog({ title, children, actions, size = 'narrow', onClose }: D
   const [container, setContainer] = useState<HTMLElement | null>(null);
   useLayoutEffect(() => {
     const element = dialog.current;
-    element?.showModal();
-    // The platform would focus the close button; a question wants its own first place, or none.
+    if (element !== null) openQuietly(element);
+    // A question wants its own first place, or none.
     const first = element?.querySelector<HTMLElement>('[data-first-focus]');
     (first ?? element)?.focus();
     setContainer(element);
@@ -66,4 +66,12 @@ export function Dialog({ title, children, actions, size = 'narrow', onClose }: D
       </PortalContainerContext>
     </dialog>
   );
+}
+
+/** The platform would focus the close button, whose tooltip would open and stay. */
+function openQuietly(dialog: HTMLDialogElement): void {
+  const inside = dialog.querySelector<HTMLElement>(':scope > div');
+  if (inside !== null) inside.inert = true;
+  dialog.showModal();
+  if (inside !== null) inside.inert = false;
 }
