@@ -32,6 +32,7 @@ export async function exportArchive(
   });
 }
 
+/** What an archive that the user has chosen says of itself. */
 export async function inspectChosen(
   core: Core,
   { file }: CommandArgs<'archive.inspect'>,

@@ -4,6 +4,7 @@ import type { CoreFile } from '#shared/contract/index.ts';
 /** More than anybody chooses before using one. */
 const MAX_FILES = 16;
 
+/** See the header; the newest sixteen. */
 export class ChosenFiles {
   readonly #files = new Map<string, Pick<CoreFile, 'path' | 'purpose'>>();
 

@@ -2,6 +2,7 @@
 import type { FromCoreProcess, MainAnswer, MainAnswered } from '#shared/contract/index.ts';
 import type { MainPort } from './main-port.ts';
 
+/** The port of a core whose main is another process. */
 export class MainRequests {
   readonly port: MainPort;
   readonly #waiting = new Map<number, (answer: MainAnswer) => void>();

@@ -20,6 +20,7 @@ type DiskProblem = Extract<AppStatus, { type: 'ready' }>['diskProblem'];
 /** How often what is kept for a time only is looked at. */
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
 
+/** See the header. Made with the database open, and used until close(). */
 export class OpenApp {
   readonly key: DatabaseKey;
   readonly chat: Chat;

@@ -18,6 +18,7 @@ type ChangeError = CommandError<'passphrase.change'>;
 /** Ends the change before anything has taken the place of anything. */
 class KeychainRefusal extends Error {}
 
+/** Who keeps the passphrase, and what trying one costs. */
 export function passphraseState(core: Core): PassphraseState {
   const { custody, storage } = core;
   return { custody: custody.state, keychain: custody.keychain, tryCostMs: storage.tryCostMs };

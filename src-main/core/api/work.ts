@@ -15,6 +15,7 @@ export type Worked<T> = { readonly value: T; readonly opened?: OpenedStorage | u
 /** Progress smaller than this is not worth an event. */
 const MIN_STEP = 0.01;
 
+/** One piece of work, from its beginning to its end. */
 export class Work {
   readonly control: WorkControl;
   readonly #abort = new AbortController();
