@@ -1,7 +1,8 @@
 import { Fingerprint } from 'lucide-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, TextField, useDelay } from '../components/index.ts';
+import { useFocusOn } from '../security/index.ts';
 import { Gate } from './Gate.tsx';
 import styles from './Gate.module.css';
 
@@ -20,11 +21,7 @@ export function LockScreen(props: LockScreenProps) {
   const [passcode, setPasscode] = useState('');
   const [isEmptyTold, setEmptyTold] = useState(false);
   const [asked, setAsked] = useState<'passcode' | 'system'>('passcode');
-  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  // After a wrong one the next is typed at once.
-  useEffect(() => {
-    if (problem !== undefined) field.current?.focus();
-  }, [problem]);
+  const field = useFocusOn(problem);
 
   function submit(event: FormEvent): void {
     event.preventDefault();

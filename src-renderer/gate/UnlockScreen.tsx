@@ -1,7 +1,8 @@
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PassphraseReason } from '#shared/contract/index.ts';
 import { Button, TextField } from '../components/index.ts';
+import { useFocusOn } from '../security/index.ts';
 import { ForgottenScreen } from './ForgottenScreen.tsx';
 import { Gate } from './Gate.tsx';
 import styles from './Gate.module.css';
@@ -36,10 +37,7 @@ function Unlock(props: UnlockScreenProps & { readonly onForgotten: () => void })
   const { why, isBusy, problem, onUnlock, onForgotten } = props;
   const [passphrase, setPassphrase] = useState('');
   const [isEmptyTold, setEmptyTold] = useState(false);
-  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  useEffect(() => {
-    if (problem !== undefined) field.current?.focus();
-  }, [problem]);
+  const field = useFocusOn(problem);
 
   function submit(event: FormEvent): void {
     event.preventDefault();

@@ -8,6 +8,7 @@ import { NewPassphraseFields } from './NewPassphraseFields.tsx';
 import { withSecret } from './secret.ts';
 import styles from './Security.module.css';
 import { useNewPassphrase } from './use-new-passphrase.ts';
+import { useFocusOn } from './use-focus-on.ts';
 import { usePasscode } from './use-passcode.tsx';
 import { useSecurityProblem } from './use-security-problem.ts';
 
@@ -87,6 +88,7 @@ export function ChangePassphraseDialog(props: ChangePassphraseDialogProps) {
   const { task } = props;
   const { isBusy, isCurrentAsked, submit, ...form } = useChange(props);
   const problem = useSecurityProblem(task);
+  const field = useFocusOn(problem.of('wrongPassphrase'));
   const onClose = () => security.ask(undefined);
   const general = problem.butOf('wrongPassphrase', 'tooShort');
   return (
@@ -105,6 +107,7 @@ export function ChangePassphraseDialog(props: ChangePassphraseDialogProps) {
       <p className={styles['lead']}>{t(words[task].lead)}</p>
       {isCurrentAsked && (
         <TextField
+          ref={field}
           kind="passphrase"
           label={t('passphrase.currentLabel')}
           value={form.current}

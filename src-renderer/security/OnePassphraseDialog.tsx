@@ -6,6 +6,7 @@ import { Banner, Button, Dialog, TextField } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { withSecret } from './secret.ts';
 import styles from './Security.module.css';
+import { useFocusOn } from './use-focus-on.ts';
 import { usePasscode } from './use-passcode.tsx';
 import { useSecurityProblem } from './use-security-problem.ts';
 
@@ -47,6 +48,7 @@ export function OnePassphraseDialog({ task, passphrase }: OnePassphraseDialogPro
   const passcode = usePasscode();
   const problem = useSecurityProblem(task);
   const onClose = () => security.ask(undefined);
+  const field = useFocusOn(problem.of('notRight', 'wrongPassphrase'));
   const isForgetting = task === 'forgetPassphrase';
   const isUnknown = problem.of('notRight') !== undefined;
 
@@ -84,6 +86,7 @@ export function OnePassphraseDialog({ task, passphrase }: OnePassphraseDialogPro
     >
       <p className={styles['lead']}>{t(words[task].lead)}</p>
       <TextField
+        ref={field}
         kind="passphrase"
         label={t('passphrase.label')}
         value={text}

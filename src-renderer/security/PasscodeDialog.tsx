@@ -4,6 +4,7 @@ import { Button, Dialog, TextField } from '../components/index.ts';
 import { useStores } from '../services/index.ts';
 import { withSecret } from './secret.ts';
 import styles from './Security.module.css';
+import { useFocusOn } from './use-focus-on.ts';
 import { securityProblemText } from './words.ts';
 
 export type PasscodeDialogProps = {
@@ -18,6 +19,7 @@ export function PasscodeDialog({ onAllowed, onClose }: PasscodeDialogProps) {
   const [passcode, setPasscode] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | undefined>(undefined);
+  const field = useFocusOn(problem);
 
   async function submit(): Promise<void> {
     if (isBusy) return;
@@ -45,6 +47,7 @@ export function PasscodeDialog({ onAllowed, onClose }: PasscodeDialogProps) {
     >
       <p className={styles['lead']}>{t('passcode.askLead')}</p>
       <TextField
+        ref={field}
         kind="passphrase"
         label={t('passcode.label')}
         value={passcode}

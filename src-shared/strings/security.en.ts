@@ -9,8 +9,8 @@ export const securityEn = {
     newLabel: 'New passphrase',
     currentLabel: 'Current passphrase',
     repeatLabel: 'Repeat the passphrase',
-    show: 'Show passphrase',
-    hide: 'Hide passphrase',
+    show: 'Show what is typed',
+    hide: 'Hide what is typed',
     unlock: 'Unlock',
     unlocking: 'Unlocking…',
     create: 'Set passphrase',
@@ -239,7 +239,7 @@ export const securityEn = {
     right: 'Yes, that is your passphrase.',
     notRight: 'No, that is not your passphrase. You can try again.',
     notRightMeans:
-      'As long as the keychain keeps it, you can go on using Sotto. Write the passphrase down at the next chance, or think of it before you remove it from this computer.',
+      'As long as the keychain keeps it, you can go on using Sotto. Remove it from this computer only when you know it again.',
     forgetTitle: 'Remove the passphrase from this computer?',
     forgetLead:
       'The keychain forgets it, and you type it at each start. Type it now, so that it is sure that you know it.',
