@@ -11,6 +11,7 @@ const mainEntries = {
   core: 'src-main/core-process.ts',
   relay: 'src-main/relay-process.ts',
   'key-worker': 'src-main/core/crypto/key-worker.ts',
+  'job-worker': 'src-main/core/storage/job-worker.ts',
 };
 
 /**

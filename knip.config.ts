@@ -5,6 +5,7 @@ const config: KnipConfig = {
   entry: [
     'src-main/*.ts',
     'src-main/core/crypto/key-worker.ts',
+    'src-main/core/storage/job-worker.ts',
     // The wire modules are final in scope: wider than what the app uses today.
     'src-main/core/{base,encoding,crypto,tls,smp}/index.ts',
     'src-main/bench/main.ts',

@@ -24,4 +24,4 @@ export { type DatabaseError, type DatabaseOptions, openDatabase } from './open-d
 export { queryPlan } from './query-plan.ts';
 export { type Sql, type SqlValue, joinSql, sql } from './sql.ts';
 export type { Trouble } from './trouble.ts';
-export { type WorkFile, openWorkFile } from './work-file.ts';
+export { type WorkFile, type WorkFileOptions, openWorkFile } from './work-file.ts';

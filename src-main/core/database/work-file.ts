@@ -1,21 +1,24 @@
 /**
  * A database file opened for work on it as a whole: copying, another key, checks. Nobody writes it
- * meanwhile, since the connection holds its lock, and its log is gone: all is in the one file. Calls
- * take long and block the thread; they throw the driver's errors (toConnectError).
+ * meanwhile, since the connection holds its lock. Calls take long and block the thread; they throw the
+ * driver's errors (toConnectError).
  */
 import type Driver from 'better-sqlite3-multiple-ciphers';
 import { type Result, ok } from '#shared/result.ts';
-import { type ConnectError, type ConnectOptions, connect } from './connect.ts';
+import { type ConnectError, type ConnectOptions, connect, toConnectError } from './connect.ts';
 import { type DatabaseKey, rawKeyText } from './key.ts';
 
-/** Opens an existing file; what was in its log is moved into it. `isScrap`: need not survive a crash. */
-export function openWorkFile(
-  options: ConnectOptions & { readonly isScrap?: boolean },
-): Result<WorkFile, ConnectError> {
+export type WorkFileOptions = ConnectOptions & {
+  /** It need not survive a crash while it is changed. */
+  readonly isScrap?: boolean | undefined;
+};
+
+/** Opens an existing file. But for scrap nothing is written into it other than what is in its log. */
+export function openWorkFile(options: WorkFileOptions): Result<WorkFile, ConnectError> {
   const connected = connect(options, (driver) => {
+    if (options.isScrap !== true) return;
     driver.pragma('journal_mode = DELETE');
-    driver.pragma(`synchronous = ${options.isScrap === true ? 'OFF' : 'FULL'}`);
-    driver.pragma('secure_delete = ON');
+    driver.pragma('synchronous = OFF');
   });
   return connected.ok ? ok(new WorkFile(connected.value)) : connected;
 }
@@ -33,7 +36,7 @@ export class WorkFile {
     this.#driver.prepare('VACUUM INTO ?').run(path);
   }
 
-  /** Encrypts the file anew. While that lasts, a journal beside the file grows to the file's size. */
+  /** Encrypts the file, which is scrap, anew. While that lasts, a journal beside the file grows to the file's size. */
   changeKey(next: DatabaseKey): void {
     const text = rawKeyText(next);
     try {
@@ -74,18 +77,32 @@ export class WorkFile {
   /** Faults of pages and records; without a table those of the whole file. Quick: indexes are left out. */
   faults({ table, isQuick }: { table?: string; isQuick: boolean }): readonly string[] {
     const pragma = isQuick ? 'quick_check' : 'integrity_check';
-    const rows = this.#driver.pragma(table === undefined ? pragma : `${pragma}(${quoted(table)})`);
-    return texts(rows).filter((text) => text !== 'ok');
+    const text = table === undefined ? pragma : `${pragma}(${quoted(table)})`;
+    return faultsOf(() => texts(this.#driver.pragma(text)).filter((fault) => fault !== 'ok'), text);
   }
 
-  /** How many rows refer to what is not there. */
-  brokenReferenceCount(table: string): number {
-    return texts(this.#driver.pragma(`foreign_key_check(${quoted(table)})`)).length;
+  /** Rows that refer to what is not there, one text each. */
+  brokenReferences(table: string): readonly string[] {
+    const text = `foreign_key_check(${quoted(table)})`;
+    const find = (): string[] =>
+      (this.#driver.pragma(text) as unknown[]).map((row) => JSON.stringify(row));
+    return faultsOf(find, text);
   }
 
   /** Releases the file and its lock. */
   close(): void {
     this.#driver.close();
+  }
+}
+
+/** A page that cannot be decrypted ends a search at once: it is the one fault then. */
+function faultsOf(find: () => string[], name: string): readonly string[] {
+  try {
+    return find();
+  } catch (error) {
+    const { type } = toConnectError(error, true);
+    if (type === 'busy') throw error;
+    return [`${name} ended: ${type}`];
   }
 }
 

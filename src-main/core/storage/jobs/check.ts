@@ -32,16 +32,15 @@ export function countFaults(
   { control, known = [] }: { readonly control: JobControl; readonly known?: readonly string[] },
 ): number {
   const faults = new Set(known);
-  let brokenCount = 0;
   const tables = file.tables().map((table) => ({ table, weight: file.roughRowCount(table) }));
   const total = tables.reduce((sum, { weight }) => sum + weight, 0);
   let done = 0;
   for (const { table, weight } of tables) {
     throwIfCancelled(control);
     for (const fault of file.faults({ table, isQuick })) faults.add(fault);
-    if (!isQuick) brokenCount += file.brokenReferenceCount(table);
+    if (!isQuick) for (const row of file.brokenReferences(table)) faults.add(row);
     done += weight;
     control.onProgress(start + (end - start) * (done / total));
   }
-  return faults.size + brokenCount;
+  return faults.size;
 }

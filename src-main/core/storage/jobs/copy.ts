@@ -4,7 +4,12 @@
  * only read. On any problem the copy is gone.
  */
 import { statSync } from 'node:fs';
-import { type WorkFile, openWorkFile, readSalt } from '../../database/index.ts';
+import {
+  type WorkFile,
+  type WorkFileOptions,
+  openWorkFile,
+  readSalt,
+} from '../../database/index.ts';
 import { bytesEqual } from '../../base/index.ts';
 import { COMPANIONS } from '../paths.ts';
 import { DISK_STEPS, type Steps } from '../steps.ts';
@@ -93,7 +98,7 @@ function contentOf(file: WorkFile): Content {
   };
 }
 
-type OpenOptions = Omit<Parameters<typeof openWorkFile>[0], 'nativeBinding'>;
+type OpenOptions = Omit<WorkFileOptions, 'nativeBinding'>;
 
 function open(options: OpenOptions, { nativeBinding }: JobControl): WorkFile {
   const opened = openWorkFile({ ...options, nativeBinding });

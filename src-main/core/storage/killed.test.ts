@@ -1,0 +1,164 @@
+/**
+ * Work on a data folder killed with SIGKILL at random moments. SOTTO_KILLS says how often; how long
+ * the work takes without that is measured first.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hexEncode, utf8Encode } from '../base/index.ts';
+import type { DatabaseKey } from '../database/index.ts';
+import {
+  DataFolder,
+  MIGRATIONS,
+  NEXT_MIGRATIONS,
+  closeCleanly,
+  contentOf,
+  open,
+} from './testing/data-folder.ts';
+import type { VictimTask } from './testing/victim.ts';
+
+const VICTIM = join(import.meta.dirname, 'testing/victim.ts');
+const KILL_COUNT = Number(process.env['SOTTO_KILLS'] ?? '12');
+const TIMEOUT_MS = 60_000 + KILL_COUNT * 10_000;
+
+const origin = new DataFolder();
+let key: DatabaseKey;
+let content: string;
+
+beforeAll(async () => {
+  key = await origin.filled('old', 1_500);
+  const storage = origin.storage();
+  const opened = await open(storage, 'old');
+  content = contentOf(opened.database.read);
+  closeCleanly(storage, opened);
+});
+
+afterAll(() => {
+  origin.remove();
+});
+
+/** Runs the victim and kills it so long after it has begun; how long it ran from there. */
+async function run(folder: string, task: VictimTask, killAfterMs: number): Promise<number> {
+  const args = [VICTIM, folder, task, hexEncode(key.key), hexEncode(key.salt)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  await Promise.race([once(child.stdout, 'data'), exited]);
+  const beganAt = performance.now();
+  if (killAfterMs !== Infinity) {
+    await Promise.race([passed(killAfterMs), exited]);
+    child.kill('SIGKILL');
+  }
+  const [code] = (await exited) as [number | null];
+  if (code !== 0 && code !== null) throw new Error(`the victim ended with ${String(code)}`);
+  return performance.now() - beganAt;
+}
+
+/** A copy of the original folder, in which the task is killed; `check` looks at what is left. */
+async function killOften(
+  task: VictimTask,
+  check: (data: DataFolder) => Promise<string>,
+): Promise<Record<string, number>> {
+  const outcomes: Record<string, number> = {};
+  let lengthMs = 0;
+  for (let round = 0; round <= KILL_COUNT; round++) {
+    const data = new DataFolder();
+    cpSync(origin.path, data.path, { recursive: true });
+    const share = (round - 1 + Math.random()) / KILL_COUNT;
+    const ranMs = await run(data.path, task, round === 0 ? Infinity : share * lengthMs);
+    if (round === 0) lengthMs = ranMs;
+    const outcome = await check(data);
+    if (round > 0) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    data.remove();
+  }
+  return outcomes;
+}
+
+/** Opens with exactly one of the two, has all it had, and nothing unfinished lies about. */
+async function openedBy(data: DataFolder, migrations = MIGRATIONS): Promise<string> {
+  const storage = data.storage({ migrations });
+  storage.settle();
+  expect(data.names().filter((name) => name.includes('unfinished'))).toEqual([]);
+  const opened = await storage.open(['old', 'new'].map(utf8Encode));
+  if (!opened.ok) throw new Error(opened.error.type);
+  expect(contentOf(opened.value.database.read)).toBe(content);
+  const name = ['old', 'new'][opened.value.passphraseIndex] ?? '';
+  closeCleanly(storage, opened.value);
+  const other = name === 'old' ? 'new' : 'old';
+  expect(await storage.isRight(opened.value.key, utf8Encode(other))).toBe(false);
+  return name;
+}
+
+test(
+  '[ST17] a change of the passphrase killed at any moment: one of the two opens everything',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const outcomes = await killOften('rekey', (data) => openedBy(data));
+    expect(Object.keys(outcomes).every((name) => ['old', 'new'].includes(name))).toBe(true);
+  },
+);
+
+test(
+  '[ST17] compacting killed at any moment: everything is there',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    expect(await killOften('compact', (data) => openedBy(data))).toEqual({ old: KILL_COUNT });
+  },
+);
+
+test(
+  '[ST17] a migration and its backup killed at any moment: everything is there, also in the backup',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const outcomes = await killOften('migrate', async (data) => {
+      const storage = data.storage();
+      storage.settle();
+      const hasBackup = existsSync(storage.paths.backupPath);
+      if (hasBackup) {
+        const copy = new DataFolder();
+        cpSync(storage.paths.backupPath, copy.file('sotto.db'));
+        await openedBy(copy);
+        copy.remove();
+      }
+      await openedBy(data, NEXT_MIGRATIONS);
+      return hasBackup ? 'with' : 'without';
+    });
+    expect(outcomes['with'] ?? 0).toBeGreaterThan(0);
+  },
+);
+
+test(
+  '[ST25] deleting what is aside killed at any moment: settling leaves all of it or nothing',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const folder = join(origin.path, 'aside', '2026');
+    mkdirSync(folder, { recursive: true });
+    for (let i = 0; i < 500; i++) writeFileSync(join(folder, String(i)), 'x'.repeat(10_000));
+    const outcomes = await killOften('deleteAside', async (data) => {
+      const storage = data.storage();
+      storage.settle();
+      const count = data.names().filter((name) => name.startsWith('aside')).length;
+      expect(data.names().filter((name) => name.startsWith('deleted'))).toEqual([]);
+      await openedBy(data);
+      return String(count);
+    });
+    expect(Object.keys(outcomes).every((count) => ['0', '500'].includes(count))).toBe(true);
+  },
+);
+
+test(
+  '[ST24] wiping killed at any moment: settling leaves everything or nothing',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const outcomes = await killOften('wipe', async (data) => {
+      data.storage().settle();
+      if (data.names().join() === 'sotto.lock') return 'nothing';
+      await openedBy(data);
+      expect(data.names().filter((name) => name.startsWith('aside'))).toHaveLength(500);
+      return 'everything';
+    });
+    expect(outcomes['nothing'] ?? 0).toBeGreaterThan(0);
+  },
+);

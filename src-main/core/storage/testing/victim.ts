@@ -1,0 +1,43 @@
+/**
+ * A process that works on a data folder until it is killed; says `begin` right before the work.
+ * Arguments: folder, task, key and salt in hex.
+ */
+import { silentLogger, hexDecode, utf8Encode } from '../../base/index.ts';
+import { systemClock } from '../../api/system.ts';
+import { systemRandom } from '../../crypto/index.ts';
+import type { DatabaseKey } from '../../database/index.ts';
+import { Storage } from '../index.ts';
+import { MIGRATIONS, NEXT_MIGRATIONS, workInto } from './data-folder.ts';
+
+export type VictimTask = 'rekey' | 'compact' | 'migrate' | 'deleteAside' | 'wipe';
+
+const [dataDir = '', task = '', key = '', salt = ''] = process.argv.slice(2);
+await play(task as VictimTask, { key: hexDecode(key), salt: hexDecode(salt) });
+
+async function play(name: VictimTask, by: DatabaseKey): Promise<void> {
+  const migrations = name === 'migrate' ? NEXT_MIGRATIONS : MIGRATIONS;
+  const parts = { clock: systemClock, random: systemRandom, logger: silentLogger };
+  const storage = new Storage({ dataDir, migrations, ...parts });
+  process.stdout.write('begin\n');
+  switch (name) {
+    case 'rekey': {
+      const work = { ...workInto(), beforeSwap: () => Promise.resolve() };
+      return must(await storage.rekey(by, utf8Encode('new'), work));
+    }
+    case 'compact':
+      return must(await storage.compact(by, workInto()));
+    case 'migrate': {
+      const opened = storage.reopen(by);
+      if (opened.ok) opened.value.database.close();
+      return must(opened);
+    }
+    case 'deleteAside':
+      return storage.deleteAside();
+    case 'wipe':
+      return storage.wipeAll();
+  }
+}
+
+function must({ ok }: { readonly ok: boolean }): void {
+  if (!ok) throw new Error('the work has failed');
+}
