@@ -475,6 +475,12 @@ describe('sizes', () => {
   });
 });
 
+test('[CH250] after an older copy was restored all connections are to agree on new keys', async () => {
+  await world.person('carol');
+  must(world.chat.createUser({ displayName: 'other' }));
+  expect([world.chat.renewKeys(), world.agent.renewCount]).toEqual([2, 1]);
+});
+
 test('[CH245] what is due is found by an index', () => {
   const due = sql`SELECT 1 FROM chat_item i WHERE i.contact_id = 1 AND i.at_ms < 5`;
   expect(queryPlan(world.database.read, due).join()).toContain('chat_item_by_time');
