@@ -56,6 +56,14 @@ test('sizes that cannot be read are told, unless older ones are shown', async ()
   expect(state()).toMatchObject({ phase: 'ready', report });
 });
 
+test('sizes of the profile before are dropped', async () => {
+  const { data, state } = setUp();
+  const loading = data.load();
+  data.forget();
+  await loading;
+  expect(state()).toMatchObject({ phase: 'loading', report: undefined });
+});
+
 test('work on the file shows its outcome where it was asked for, with the sizes anew', async () => {
   const { bridge, data, state, shown } = setUp({
     'storage.compact': () => ok({ freedBytes: 5 }),

@@ -86,7 +86,11 @@ export type DataDeps = {
 
 const WHOLE_FILE: ReadonlySet<DataTask> = new Set(['compact', 'check', 'export', 'restoreBackup']);
 
-type Context = DataDeps & { readonly state: StoreApi<DataState> };
+type Context = DataDeps & {
+  readonly state: StoreApi<DataState>;
+  /** Rises with each that is left: answers about one before are dropped. */
+  profiles: number;
+};
 
 const blank: DataState = {
   phase: 'loading',
@@ -98,11 +102,14 @@ const blank: DataState = {
 
 export function createDataStore(deps: DataDeps): DataStore {
   const state = createStore<DataState>(() => blank);
-  const context: Context = { ...deps, state };
+  const context: Context = { ...deps, state, profiles: 0 };
   return {
     state,
     load: () => load(context),
-    forget: () => state.setState({ phase: 'loading', report: undefined, passphrase: undefined }),
+    forget() {
+      context.profiles++;
+      state.setState({ phase: 'loading', report: undefined, passphrase: undefined });
+    },
     dismiss: () => state.setState({ outcome: undefined }),
     ...workOnFile(context),
     ...deletion(context),
@@ -192,11 +199,13 @@ function deletion(context: Context): Pick<DataStore, Deletion> {
   };
 }
 
-async function load({ bridge, state }: Context): Promise<void> {
+async function load(context: Context): Promise<void> {
+  const { bridge, profiles, state } = context;
   const [report, passphrase] = await Promise.all([
     bridge.invoke('storage.report', {}),
     bridge.invoke('passphrase.state', {}),
   ]);
+  if (context.profiles !== profiles) return;
   if (report.ok) state.setState({ phase: 'ready', report: report.value });
   else if (state.getState().report === undefined) state.setState({ phase: 'failed' });
   if (passphrase.ok) state.setState({ passphrase: passphrase.value });
