@@ -101,7 +101,13 @@ import {
   readRecord,
   readRequestChat,
 } from './read-models.ts';
-import { SearchIndexer, type SearchPlace, prepareSearch, searchItems } from './search/index.ts';
+import {
+  SearchIndexer,
+  type SearchPlace,
+  checkSearch,
+  prepareSearch,
+  searchItems,
+} from './search/index.ts';
 import {
   type ConnectionRow,
   type ContactRow,
@@ -321,6 +327,13 @@ export class Chat {
   /** What the active profile's conversations say of it, the newest first. */
   search(query: SearchQuery, place: SearchPlace): SearchPage {
     return searchItems(this.#context.database.read, query, place);
+  }
+
+  /** How many items search has wrong; if any, it begins anew. Takes 20 s for a million items. */
+  checkSearch(): number {
+    const faultCount = checkSearch(this.#context.database);
+    if (faultCount > 0) this.#indexer.wake();
+    return faultCount;
   }
 
   markRead(contactId: ContactId, upTo: ItemId): boolean {

@@ -6,7 +6,7 @@ import { type SearchEntry, listSearchEntries } from '../store/index.ts';
 /** Of items, and of words of the index, in memory at a time. */
 const ENTRIES_AT_ONCE = 1_000;
 const TERMS_AT_ONCE = 1_000;
-const WORDS_AT_ONCE = 100_000;
+const WORDS_AT_ONCE = 20_000;
 
 /** Of each item: a sum over its words at their places, in which their order does not matter. */
 type Sums = Map<number, number>;

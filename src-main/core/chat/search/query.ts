@@ -37,11 +37,19 @@ export function parseQuery(text: string): readonly Term[] | undefined {
 
 /** The query for the index; words and tokens are letters and digits only, so that none is syntax. */
 export function matchExpression(terms: readonly Term[], facets: readonly OneOf[]): string {
-  const inBody = terms.map(
-    ({ words, isPrefix }) => `body : "${words.join(' ')}"${isPrefix ? ' *' : ''}`,
-  );
+  const inBody = terms
+    .filter((term) => !terms.some((other) => isImplied(term, other)))
+    .map(({ words, isPrefix }) => `body : "${words.join(' ')}"${isPrefix ? ' *' : ''}`);
   const inFacets = facets.map((oneOf) => `facets : (${oneOf.join(' OR ')})`);
   return [...inBody, ...inFacets].join(' AND ');
+}
+
+/** Whatever has a word with this beginning has one with a shorter beginning: no need to look twice. */
+function isImplied(term: Term, by: Term): boolean {
+  const [word = '', ...others] = term.words;
+  if (term === by || !term.isPrefix || others.length > 0) return false;
+  const isLonger = (longer: string): boolean => longer.startsWith(word) && longer !== word;
+  return by.words.some(isLonger) || (by.words.includes(word) && !by.isPrefix);
 }
 
 /** Where the terms are in a text: whole words, in order, not overlapping. */
