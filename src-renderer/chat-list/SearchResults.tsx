@@ -57,8 +57,15 @@ function ResultList({ rows }: ResultListProps) {
   const { search, ui } = useStores();
   const nowMs = useNow();
   const list = useRef<VirtualizerHandle>(null);
-  const { phase, query } = useSelect(search, (state) => state);
-  useEffect(() => list.current?.scrollTo(0), [query]);
+  const { phase, query, trail } = useSelect(search, (state) => state);
+  useEffect(() => {
+    list.current?.scrollTo(0);
+  }, [query]);
+  useEffect(() => {
+    const at = rows.findIndex((row) => row.type === 'hit' && row.hit.itemId === trail?.itemId);
+    if (at !== -1) list.current?.scrollToIndex(at, { align: 'nearest' });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only another result scrolls, not more of them
+  }, [trail?.itemId]);
 
   function onScroll(offsetPx: number): void {
     const handle = list.current;

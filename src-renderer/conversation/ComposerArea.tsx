@@ -24,7 +24,7 @@ export function ComposerArea({ chat }: ComposerAreaProps) {
 
 function Composer({ chat }: ComposerAreaProps) {
   const { t } = useTranslation();
-  const { composer, items, ui } = useStores();
+  const { composer, items, search, ui } = useStores();
   const { contactId } = chat.contact;
   const state = useSelect(composer, ({ byContact }) => byContact[contactId]);
   useEffect(() => composer.begin(contactId, chat.draft), [composer, contactId, chat.draft]);
@@ -46,6 +46,7 @@ function Composer({ chat }: ComposerAreaProps) {
       text={state?.text ?? chat.draft}
       editing={state?.editing}
       problem={state?.problem === undefined ? undefined : problemText(t, state.problem)}
+      keepsFocus={() => search.state.getState().trail?.contactId === contactId}
       onText={(text) => composer.type(contactId, text)}
       onSubmit={() => void composer.submit(contactId)}
       onCancelEdit={() => composer.cancelEdit(contactId)}

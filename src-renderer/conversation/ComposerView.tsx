@@ -1,5 +1,5 @@
 import { ArrowUp, Check, CircleAlert, Pencil, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '#shared/model/index.ts';
 import { Banner, IconButton } from '../components/index.ts';
@@ -11,6 +11,8 @@ export type ComposerViewProps = {
   readonly text: string;
   readonly editing?: Item | undefined;
   readonly problem?: string | undefined;
+  /** Asked when the chat opens: whether what has the focus goes on having it. */
+  readonly keepsFocus: () => boolean;
   readonly onText: (text: string) => void;
   readonly onSubmit: () => void;
   readonly onCancelEdit: () => void;
@@ -22,7 +24,7 @@ export function ComposerView(props: ComposerViewProps) {
   const { t } = useTranslation();
   const { text, editing } = props;
   const isEditing = editing !== undefined;
-  const input = useComposerFocus(editing?.itemId);
+  const input = useComposerFocus(editing?.itemId, props.keepsFocus);
   return (
     <div className={styles['composer']}>
       {props.problem !== undefined && (
@@ -72,11 +74,15 @@ function onComposerKey(event: KeyboardEvent<HTMLTextAreaElement>, props: Compose
 }
 
 /** Ready to type when the chat opens and when an edit begins, with the caret at the end. */
-function useComposerFocus(editingId: number | undefined) {
+function useComposerFocus(editingId: number | undefined, keepsFocus: () => boolean) {
   const input = useRef<HTMLTextAreaElement>(null);
+  const isKept = useEffectEvent(keepsFocus);
   useEffect(() => {
     const element = input.current;
     if (element === null) return;
+    // Unless it went with the list that lay over the chat.
+    const hasFocus = document.activeElement !== document.body;
+    if (editingId === undefined && hasFocus && isKept()) return;
     element.focus({ preventScroll: true });
     element.setSelectionRange(element.value.length, element.value.length);
   }, [editingId]);

@@ -39,7 +39,7 @@ export function useAnchoredScroll(options: AnchoredScrollOptions): AnchoredScrol
   const { rows, conversation } = options;
   const { items } = useStores();
   const list = useRef<VirtualizerHandle>(null);
-  const { isAtEnd, hold, look, isHeldAtEnd } = useStanding(options, list);
+  const { isAtEnd, hold, look, isHeldAtEnd, isSettling } = useStanding(options, list, readAhead);
 
   function showEnd(): void {
     list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
@@ -66,6 +66,13 @@ export function useAnchoredScroll(options: AnchoredScrollOptions): AnchoredScrol
     if (handle === null) return;
     look();
     if (isHeldAtEnd() && belowPx(handle) >= END_PX) showEnd();
+    if (!isSettling()) readAhead();
+  }
+
+  /** Not before the list stands where it opens: more rows before that place would lead it astray. */
+  function readAhead(): void {
+    const handle = list.current;
+    if (handle === null) return;
     if (handle.scrollOffset < PAGE_AHEAD_PX) void items.loadOlder();
     if (belowPx(handle) < PAGE_AHEAD_PX) void items.loadNewer();
   }
@@ -92,6 +99,7 @@ type Hold = 'end' | 'settling' | 'place';
 type Standing = {
   readonly isAtEnd: boolean;
   readonly isHeldAtEnd: () => boolean;
+  readonly isSettling: () => boolean;
   readonly hold: (hold: Hold) => void;
   readonly look: () => void;
 };
@@ -99,6 +107,7 @@ type Standing = {
 function useStanding(
   { rows, conversation }: AnchoredScrollOptions,
   list: RefObject<VirtualizerHandle | null>,
+  onSettled: () => void,
 ): Standing {
   const { items } = useStores();
   const held = useRef<Hold>('end');
@@ -122,6 +131,7 @@ function useStanding(
   const settle = useEffectEvent(() => {
     if (held.current === 'settling') held.current = 'place';
     look();
+    onSettled();
   });
   useEffect(() => {
     const timer = setTimeout(() => settle(), SETTLE_MS);
@@ -130,6 +140,7 @@ function useStanding(
   return {
     isAtEnd,
     isHeldAtEnd: () => held.current === 'end',
+    isSettling: () => held.current === 'settling',
     hold: (next) => {
       held.current = next;
     },

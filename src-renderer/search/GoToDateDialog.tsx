@@ -1,4 +1,4 @@
-import { type SubmitEvent, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactId } from '#shared/ids.ts';
 import { Button, Dialog } from '../components/index.ts';
@@ -27,12 +27,6 @@ export function GoToDateDialog({ contactId, atMs, onClose }: GoToDateDialogProps
     void stores.items.show(contactId, { type: 'date', atMs: startMs });
   }
 
-  /** Enter in the field. */
-  function onSubmit(event: SubmitEvent): void {
-    event.preventDefault();
-    go();
-  }
-
   return (
     <Dialog
       title={t('goToDate.title')}
@@ -46,7 +40,7 @@ export function GoToDateDialog({ contactId, atMs, onClose }: GoToDateDialogProps
         </>
       }
     >
-      <form className={styles['form']} noValidate onSubmit={onSubmit}>
+      <div className={styles['form']}>
         <label className={styles['label']} htmlFor={`${id}-day`}>
           {t('goToDate.label')}
         </label>
@@ -59,11 +53,14 @@ export function GoToDateDialog({ contactId, atMs, onClose }: GoToDateDialogProps
           data-first-focus
           aria-describedby={`${id}-hint`}
           onChange={(event) => setDay(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') go();
+          }}
         />
         <p id={`${id}-hint`} className={styles['hint']}>
           {t('goToDate.hint')}
         </p>
-      </form>
+      </div>
     </Dialog>
   );
 }

@@ -233,6 +233,10 @@ function receive(context: Context, event: CoreEvent): void {
     const kept = trail === undefined ? undefined : withoutGone(trail, event);
     return after === now && kept === trail ? now : { ...after, trail: kept };
   });
+  // Which of them are gone is not said.
+  if (event.type === 'items.cleared' && isTouched(state.getState(), event)) {
+    ask(context, SEARCH_DELAY_MS);
+  }
   if (event.type !== 'chat.removed' || event.chat.type !== 'contact') return;
   // There is no chat left to look in.
   const { contactId } = state.getState().filters;
@@ -240,4 +244,12 @@ function receive(context: Context, event: CoreEvent): void {
     state.setState(({ filters }) => ({ filters: { ...filters, contactId: undefined } }));
     ask(context, 0);
   }
+}
+
+type Cleared = Extract<CoreEvent, { readonly type: 'items.cleared' }>;
+
+function isTouched({ hits, trail }: SearchState, { contactId, upToItemId }: Cleared): boolean {
+  return [...hits, ...(trail?.hits ?? [])].some(
+    (hit) => hit.contactId === contactId && hit.itemId <= upToItemId,
+  );
 }

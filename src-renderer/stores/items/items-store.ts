@@ -87,11 +87,8 @@ export function createItemsStore(bridge: Bridge): ItemsStore {
     },
     keepPlace: places.keep,
     suspend: places.suspend,
-    async reload() {
-      const shown = current(context);
-      if (shown !== undefined) await start(context, places.reload(shown));
-    },
-    receive: (event) => take(context, event),
+    reload: () => reload(context),
+    receive: (event) => receive(context, event),
     send: (contactId, text) => send(context, contactId, text),
     edit: (item, text) => changeItem(context, 'items.edit', { ...refOf(item), text }),
     react: (item, emoji, isAdded) =>
@@ -123,6 +120,20 @@ type Reading = {
   readonly isWanted: (now: Conversation, asked: Conversation) => boolean;
   readonly apply: (conversation: Conversation, page: ItemPage) => Conversation;
 };
+
+function receive(context: Context, event: CoreEvent): void {
+  take(context, event);
+  if (event.type !== 'items.cleared') return;
+  const shown = current(context);
+  // Which of them are gone is not said.
+  const isTouched = shown?.ids.some((itemId) => itemId <= event.upToItemId) === true;
+  if (isTouched && shown.contactId === event.contactId) void reload(context);
+}
+
+async function reload(context: Context): Promise<void> {
+  const shown = current(context);
+  if (shown !== undefined) await start(context, context.places.reload(shown));
+}
 
 /** Reads a page and applies it, unless another part or chat was opened meanwhile. */
 async function read(context: Context, { anchor, isWanted, apply }: Reading): Promise<void> {
