@@ -103,6 +103,9 @@ function crashes(work: (steps: Steps) => unknown, limit: number): boolean {
   }
 }
 
+/** For tests of many cases on a busy machine. */
+const SLOW = { timeout: 240_000 };
+
 /** All pairs of crashes when there is time, else every third, others for each first crash. */
 const STRIDE = process.env['SOTTO_KILLS'] === undefined ? 3 : 1;
 
@@ -148,7 +151,7 @@ describe('an import', () => {
     expect(isImportPending(folder)).toBe(true);
   });
 
-  test('[AR20] crashes anywhere, and once more while that is settled: old or new', () => {
+  test('[AR20] crashes anywhere, and once more while that is settled: old or new', SLOW, () => {
     const seen: Record<string, number> = { old: 0, new: 0 };
     const pairs = crashEverywhere(unpacked, commitImport, (folder, at) => {
       const isNew = at > 0; // the first step decides
@@ -162,7 +165,7 @@ describe('an import', () => {
     expect(seen['old']).toBeGreaterThan(0);
   });
 
-  test('[AR20] into an empty folder crashes anywhere: nothing or all of it', () => {
+  test('[AR20] into an empty folder crashes anywhere: nothing or all of it', SLOW, () => {
     const make = () => unpacked(mkdtempSync(join(tmpdir(), 'sotto-import-')));
     crashEverywhere(make, commitImport, (folder, at) => {
       expect(dataIn(folder)).toEqual(at > 0 ? NEW : {});
@@ -241,7 +244,7 @@ describe('a step that fails', () => {
 });
 
 describe('afterwards', () => {
-  test('[AR22] accepting it deletes what was there; a crash in it too, or nothing', () => {
+  test('[AR22] accepting it deletes what was there; a crash in it too, or nothing', SLOW, () => {
     crashEverywhere(imported, acceptImport, (folder, at) => {
       expect(dataIn(folder)).toEqual(NEW_STATE);
       expect(leftovers(folder)).toEqual(at > 0 ? [] : ['replaced']);
@@ -251,7 +254,7 @@ describe('afterwards', () => {
     });
   });
 
-  test('[AR22] undoing it brings back what was there; a crash in it too, or nothing', () => {
+  test('[AR22] undoing it brings back what was there; a crash in it too, or nothing', SLOW, () => {
     const make = () => {
       const folder = imported();
       // It was opened, in vain.
@@ -275,7 +278,7 @@ describe('afterwards', () => {
     expect(dataIn(folder)).toEqual(OLD_STATE);
   });
 
-  test('[AR24] another one can be undone, and then the first one', () => {
+  test('[AR24] another one can be undone, and then the first one', SLOW, () => {
     const twice = () => unpacked(imported(), NEWER);
     const newer = { ...NEWER, 'other.json': OLD['other.json'] };
     crashEverywhere(twice, commitImport, (folder, at) => {
