@@ -38,3 +38,8 @@ test('a full disk is told with its numbers', () => {
   const full = { type: 'noSpace', neededBytes: 2_000_000, freeBytes: 1_000_000 } as const;
   expect(securityProblemText(words, full)).toContain('2 MB are needed and 1 MB are free');
 });
+
+test('a keychain that takes nothing is not told as a full disk', () => {
+  const refused = { type: 'cannotWrite', code: 'keychain' } as const;
+  expect(securityProblemText(words, refused)).toBe(t('security.keychainRefused'));
+});

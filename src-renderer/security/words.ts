@@ -23,6 +23,7 @@ export type SecurityWords = {
 
 export function securityProblemText(words: SecurityWords, problem: SecurityProblem): string {
   const { t, language, task } = words;
+  if (isOfKeychain(problem)) return t('security.keychainRefused');
   if (isWorkProblem(problem)) return workProblemText(t, language, problem);
   switch (problem.type) {
     case 'wrongPassphrase':
@@ -41,12 +42,17 @@ export function securityProblemText(words: SecurityWords, problem: SecurityProbl
     case 'noKeychain':
       return t(`security.${problem.type}`);
     case 'notAllowed':
-      return t('security.randomStays');
+      return t('security.notRemoved');
     case 'needsPasscode':
       return t('passcode.askTitle');
     default:
       return problemText(t, problem);
   }
+}
+
+/** A change of the passphrase writes to the keychain as well as to the disk. */
+function isOfKeychain(problem: SecurityProblem): boolean {
+  return problem.type === 'cannotWrite' && problem.code === 'keychain';
 }
 
 /** The code behind it, for `Details`. */

@@ -109,3 +109,19 @@ test('a copy that cannot be put back is told', async () => {
   await app.restoreBackup();
   expect(state()).toMatchObject({ isBusy: false, problem });
 });
+
+test('nobody sees behind the lock that everything is being deleted', async () => {
+  const { app, state } = await setUp(appLocked);
+  const work = { task: 'delete', canCancel: false } as const;
+  app.receive({ type: 'app.statusChanged', status: { type: 'working', work } });
+  expect(state().status).toEqual(appLocked);
+  app.receive({ type: 'app.statusChanged', status: { type: 'onboarding' } });
+  expect(state().status).toEqual({ type: 'onboarding' });
+});
+
+test('other work shows itself, also behind the lock', async () => {
+  const { app, state } = await setUp(appLocked);
+  const work = { task: 'check', canCancel: true } as const;
+  app.receive({ type: 'app.statusChanged', status: { type: 'working', work } });
+  expect(state().status?.type).toBe('working');
+});

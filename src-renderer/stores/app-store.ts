@@ -121,8 +121,15 @@ function tell({ state }: Context, problem: GateProblem): void {
 
 /** What was wrong on one screen is not told on the next. */
 function take({ state }: Context, status: AppStatus): void {
+  if (isHidden(state.getState().status, status)) return;
   const isOther = state.getState().status?.type !== status.type;
   state.setState(isOther ? { status, problem: undefined } : { status });
+}
+
+/** Behind the lock nobody is to see that a passcode was typed which deletes everything. */
+function isHidden(before: AppStatus | undefined, status: AppStatus): boolean {
+  const isDeleting = status.type === 'working' && status.work.task === 'delete';
+  return isDeleting && before?.type === 'appLocked';
 }
 
 async function refresh(context: Context): Promise<void> {

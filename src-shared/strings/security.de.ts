@@ -272,8 +272,10 @@ export const securityDe = {
     wrongCurrent: 'Die bisherige Passphrase stimmt nicht. Es wurde nichts verändert.',
     noKeychain:
       'Dieser Computer hat keinen Schlüsselbund, der sie aufbewahren könnte. Es wurde nichts verändert.',
-    randomStays:
-      'Eine zufällige Passphrase lässt sich nicht entfernen, da niemand sie weiß. Leg zuerst eine fest.',
+    keychainRefused:
+      'Der Schlüsselbund dieses Computers hat sie nicht angenommen. Es wurde nichts verändert.',
+    notRemoved:
+      'Der Schlüsselbund dieses Computers hat sie nicht entfernt. Versuch es später noch einmal.',
 
     lockTitle: 'App-Sperre',
     lockSwitch: 'Nach einem Zugangscode fragen',

@@ -262,7 +262,8 @@ export const securityEn = {
     },
     wrongCurrent: 'The current passphrase is not right. Nothing was changed.',
     noKeychain: 'This computer has no keychain that could keep it. Nothing was changed.',
-    randomStays: 'A random passphrase cannot be removed, since nobody knows it. Set one first.',
+    keychainRefused: 'The keychain of this computer did not take it. Nothing was changed.',
+    notRemoved: 'The keychain of this computer did not remove it. Try again later.',
 
     lockTitle: 'App lock',
     lockSwitch: 'Ask for a passcode',
