@@ -4,8 +4,8 @@ import type { ChatSize } from '#shared/model/index.ts';
 import { type ReadDb, sql } from '../../database/index.ts';
 
 /**
- * What an item takes besides its text: its other columns and its places in the indexes. Measured on a
- * database of 1,000,000 messages.
+ * What an item takes besides its text: 117 bytes for its other columns and its places in the indexes,
+ * by measurement of 1,000,000 messages, and a part of what search knows of it.
  */
 const ITEM_BYTES = 150;
 
