@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Banner, Button } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import settings from '../settings/Settings.module.css';
+import { isRandom } from '../stores/index.ts';
 import { Action } from './Action.tsx';
 
 export type ArchiveSectionProps = { readonly onExport: () => void };
@@ -12,8 +13,7 @@ export function ArchiveSection({ onExport }: ArchiveSectionProps) {
   const { t } = useTranslation();
   const { archive, data, ui } = useStores();
   const running = useSelect(data, (state) => state.running);
-  const custody = useSelect(data, (state) => state.passphrase?.custody);
-  const isUnknown = custody?.type === 'keychain' && !custody.isChosen;
+  const isUnknown = useSelect(data, (state) => isRandom(state.passphrase));
   return (
     <section className={settings['section']}>
       <div>

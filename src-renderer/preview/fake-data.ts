@@ -16,7 +16,7 @@ import type { FakeHandlers } from '../bridge/index.ts';
 import { NOW_MS } from './data.ts';
 
 export type FakeDataOptions = {
-  /** Of the page's address: `manychats`, `faults`, `noroom`, `older`, `noarchive`, `broken-archive`. */
+  /** Of the page's address: `lockon` (asks for the passcode once), `manychats`, `faults`, `noroom`, `older`, `noarchive`, `broken-archive`. */
   readonly flags: ReadonlySet<string>;
   readonly chats: readonly ChatSummary[];
   readonly status: () => AppStatus;
@@ -78,6 +78,15 @@ export function dataHandlers(options: FakeDataOptions): Required<Pick<FakeHandle
     options.setStatus(before);
   }
 
+  let wasAsked = !flags.has('lockon');
+  /** The passcode is asked for once; whether it was right is for the lock of the preview. */
+  function isAllowed(): boolean {
+    const isNow = wasAsked;
+    wasAsked = true;
+    return isNow;
+  }
+
+  const locked = err({ type: 'needsPasscode' } as const);
   const noRoom = err({
     type: 'noSpace',
     neededBytes: 2_140_000_000,
@@ -103,6 +112,7 @@ export function dataHandlers(options: FakeDataOptions): Required<Pick<FakeHandle
       return ok(undefined);
     },
     'storage.deleteAside': () => {
+      if (!isAllowed()) return locked;
       report = { ...report, asideBytes: 0 };
       return ok(undefined);
     },
@@ -112,6 +122,7 @@ export function dataHandlers(options: FakeDataOptions): Required<Pick<FakeHandle
       return ok({ freedBytes });
     },
     'archive.export': async () => {
+      if (!isAllowed()) return locked;
       await work('export');
       return flags.has('noroom') ? noRoom : ok({ sizeBytes: 1_730_400_000 });
     },
@@ -123,6 +134,7 @@ export function dataHandlers(options: FakeDataOptions): Required<Pick<FakeHandle
       return ok(summaryOf(flags.has('older')));
     },
     'archive.import': async ({ passphrase }) => {
+      if (!isAllowed()) return locked;
       const isRight = new TextDecoder().decode(passphrase) === ARCHIVE_PASSPHRASE;
       await work('import');
       if (!isRight) return err({ type: 'wrongPassphrase' });
@@ -149,6 +161,7 @@ export function dataHandlers(options: FakeDataOptions): Required<Pick<FakeHandle
       return ok(undefined);
     },
     'chats.clearAll': ({ withContacts }) => {
+      if (!isAllowed()) return locked;
       for (const chat of options.chats) {
         if (chat.type !== 'contact') continue;
         clear(chat.contact.contactId);
