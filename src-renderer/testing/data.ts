@@ -1,6 +1,6 @@
 /** Small read models for tests of the window; each test says only what it is about. */
 import { contactId, itemId, pendingId, requestId } from '#shared/ids.ts';
-import type { ChatSummary, Contact, Item, ItemPage } from '#shared/model/index.ts';
+import type { ChatSummary, Contact, Item, ItemPage, SearchHit } from '#shared/model/index.ts';
 
 export function testContact(
   id: number,
@@ -73,6 +73,18 @@ export function testItem(id: number, options: Partial<Omit<Item, 'itemId'>> = {}
     canDeleteForEveryone: false,
     reactions: [],
     ...options,
+  };
+}
+
+export function testHit(id: number, contact = 1): SearchHit {
+  return {
+    itemId: itemId(id),
+    contactId: contactId(contact),
+    chatName: `contact ${contact}`,
+    direction: 'received',
+    atMs: id * 1_000,
+    excerpt: `message ${id}`,
+    matches: [{ start: 0, end: 7 }],
   };
 }
 

@@ -1,2 +1,10 @@
 /** Read models for tests. */
-export { contactChat, pendingChat, requestChat, testContact, testItem, testPage } from './data.ts';
+export {
+  contactChat,
+  pendingChat,
+  requestChat,
+  testContact,
+  testHit,
+  testItem,
+  testPage,
+} from './data.ts';

@@ -115,3 +115,72 @@ describe('conversation', () => {
     expect(await items.react(testItem(200), '👍', true)).toEqual(err({ type: 'notFound' }));
   });
 });
+
+describe('what is looked for', () => {
+  const target = { type: 'item', itemId: itemId(70) } as const;
+  const opensAt = (items: ReturnType<typeof setUp>['items']) =>
+    items.state.getState().conversation?.opensAt;
+
+  test('is shown in the open chat, and by date', async () => {
+    const { bridge, items } = setUp();
+    await items.open(anna);
+    await items.show(anna, target);
+    expect([opensAt(items), items.state.getState().conversation?.ids.includes(itemId(70))]).toEqual(
+      [target, true],
+    );
+    await items.show(anna, { type: 'date', atMs: 5 });
+    expect(bridge.calls.at(-1)?.args).toMatchObject({ anchor: { type: 'date', atMs: 5 } });
+  });
+
+  test('waits for the chat that is being opened, until its list has been there', async () => {
+    const { bridge, items } = setUp();
+    await items.show(anna, target);
+    expect(bridge.calls).toEqual([]);
+    await items.open(anna);
+    expect(opensAt(items)).toEqual(target);
+    // The view may open it twice, and be told of what was missed.
+    items.close();
+    await items.open(anna);
+    await items.reload();
+    expect(opensAt(items)).toEqual(target);
+    items.keepPlace({ itemId: itemId(71), offsetPx: 0 });
+    await items.reload();
+    expect(opensAt(items)).toMatchObject({ type: 'place' });
+  });
+
+  test('is forgotten when another chat is opened', async () => {
+    const { items } = setUp();
+    await items.show(anna, target);
+    await items.open(contactId(2));
+    await items.open(anna);
+    expect(opensAt(items)).toEqual({ type: 'unread' });
+  });
+
+  test('of two on their way the later one is shown, whichever answer comes first', async () => {
+    const { items } = setUp();
+    const later = { type: 'item', itemId: itemId(90) } as const;
+    await Promise.all([items.open(anna), items.show(anna, target), items.show(anna, later)]);
+    expect([opensAt(items), items.state.getState().conversation?.phase]).toEqual([later, 'ready']);
+  });
+
+  test('the way back to the end ends it', async () => {
+    const { items } = setUp();
+    await items.open(anna);
+    await items.show(anna, target);
+    await items.showLatest();
+    await items.reload();
+    expect(opensAt(items)).toEqual({ type: 'end' });
+  });
+});
+
+test('when many items went, those on screen are read again where they are read', async () => {
+  const { bridge, items } = setUp();
+  await items.open(anna);
+  items.keepPlace({ itemId: itemId(180), offsetPx: 3 });
+  const cleared = { type: 'items.cleared', contactId: anna } as const;
+  items.receive({ ...cleared, upToItemId: itemId(150) });
+  items.receive({ ...cleared, contactId: contactId(2), upToItemId: itemId(190) });
+  expect(bridge.calls.length).toBe(1);
+  items.receive({ ...cleared, upToItemId: itemId(151) });
+  expect(bridge.calls.at(-1)?.args).toMatchObject({ anchor: { type: 'around', itemId: 180 } });
+});
