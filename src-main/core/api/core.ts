@@ -34,6 +34,7 @@ import { EventStream } from './event-stream.ts';
 import { findHandler, isOfProfile } from './handlers.ts';
 import { type MainPort, NO_MAIN } from './main-port.ts';
 import { OpenApp } from './open-app.ts';
+import { MIN_PASSPHRASE_LENGTH, isTooShort } from './passphrase-length.ts';
 import { toServerStatus } from './server-status.ts';
 import { Turns } from './turns.ts';
 import { Work, type WorkControl, type Worked } from './work.ts';
@@ -63,9 +64,6 @@ export type CoreOptions = {
   /** Has whoever runs this core start it anew. */
   readonly restart?: (() => void) | undefined;
 };
-
-/** Shorter than this nobody should protect a database with. */
-export const MIN_PASSPHRASE_LENGTH = 8;
 
 type State =
   | { readonly type: 'closed' }
@@ -354,13 +352,6 @@ export class Core {
     this.statusChanged();
     return { type: 'broken', problem };
   }
-}
-
-/** Whether nobody should protect anything with it; the text is UTF-8. */
-export function isTooShort(passphrase: Uint8Array): boolean {
-  // Bytes that continue a character are 10xxxxxx.
-  const length = passphrase.reduce((sum, byte) => sum + ((byte & 0xc0) === 0x80 ? 0 : 1), 0);
-  return length < MIN_PASSPHRASE_LENGTH;
 }
 
 function openStatus({ chat, network, lock, diskProblem, canAskSystem }: OpenApp): AppStatus {

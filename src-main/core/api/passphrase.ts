@@ -9,8 +9,9 @@ import type {
 import type { PassphraseState } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import type { DatabaseKey } from '../database/index.ts';
-import { MIN_PASSPHRASE_LENGTH, type Core, isTooShort } from './core.ts';
+import type { Core } from './core.ts';
 import type { Open } from './handler.ts';
+import { MIN_PASSPHRASE_LENGTH, isTooShort } from './passphrase-length.ts';
 import type { WorkControl } from './work.ts';
 
 type ChangeError = CommandError<'passphrase.change'>;
