@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AppStatus } from '#shared/contract/index.ts';
 import { contactId, userId } from '#shared/ids.ts';
+import type { UserProfile } from '#shared/model/index.ts';
 import { err, ok } from '#shared/result.ts';
 import { createFakeBridge, type FakeHandlers } from '../bridge/index.ts';
 import { contactChat, testPage } from '../testing/index.ts';
@@ -16,6 +17,17 @@ function ready(displayName: string): AppStatus {
   };
 }
 
+const profile: UserProfile = {
+  userId: userId(1),
+  displayName: PLANTED,
+  fullName: '',
+  shortDescr: '',
+  isActive: true,
+  isMuted: false,
+  isHidden: false,
+  sendsReceipts: true,
+  unreadCount: 0,
+};
 const appLocked: AppStatus = { type: 'appLocked', canAskSystem: false };
 const working: AppStatus = { type: 'working', work: { task: 'rekey', canCancel: false } };
 
@@ -81,6 +93,28 @@ describe('closing', () => {
     become(appLocked);
     tell();
     expect(memory()).not.toContain(PLANTED);
+  });
+
+  test('an answer that was on its way when the lock came is not taken', async () => {
+    let answer: (() => void) | undefined;
+    const { become, memory, stores } = await setUp({
+      'profiles.list': () =>
+        new Promise((resolve) => {
+          answer = () => resolve(ok([profile]));
+        }),
+    });
+    void stores.profiles.load();
+    become(appLocked);
+    answer?.();
+    await settled();
+    expect(memory()).not.toContain(PLANTED);
+  });
+
+  test('the answer to the passcode is taken', async () => {
+    const { become, stores } = await setUp({ 'lock.unlock': () => ok(ready('Ida')) });
+    become(appLocked);
+    await stores.app.unlockApp(new Uint8Array([1]));
+    expect(stores.app.state.getState().status?.type).toBe('ready');
   });
 
   test('what was typed last is saved before', async () => {

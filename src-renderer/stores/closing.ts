@@ -1,6 +1,8 @@
 /** What happens to the window's memory when the chats are closed: nothing of them stays in it. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { AppStatus } from '#shared/contract/index.ts';
+import type { AppStatus, CommandArgs, CommandName, CommandResult } from '#shared/contract/index.ts';
+import { err } from '#shared/result.ts';
+import type { Bridge } from '../bridge/index.ts';
 import type { Stores } from './stores.ts';
 
 /** Whether nothing of the chats may be in the window. */
@@ -15,6 +17,24 @@ export function isClosed(status: AppStatus | undefined): boolean {
     default:
       return false;
   }
+}
+
+/** Of these commands nothing comes back that is of the chats. */
+const HARMLESS = /^(app|archive|database|lock|passphrase|storage)\.(?!report$)/;
+
+/** An answer that was on its way when the chats were closed comes to nobody. */
+export function guardReplies(bridge: Bridge, status: () => AppStatus | undefined): Bridge {
+  return {
+    async invoke<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandResult<N>> {
+      const result = await bridge.invoke(name, args);
+      const now = status();
+      const isKept = now === undefined || !isClosed(now) || HARMLESS.test(name);
+      return isKept ? result : err({ type: 'notReady', status: now.type });
+    },
+    shell: bridge.shell,
+    subscribe: (listener) => bridge.subscribe(listener),
+    start: () => bridge.start(),
+  };
 }
 
 /** On the user's wish; where there is no lock, the place where one is set up is shown. */

@@ -7,7 +7,7 @@ import type { Bridge, BridgeSignal } from '../bridge/index.ts';
 import { type AddressStore, createAddressStore } from './address-store.ts';
 import { type AppStore, createAppStore } from './app-store.ts';
 import { type ChatsStore, createChatsStore } from './chats/index.ts';
-import { forgetContent, isClosed } from './closing.ts';
+import { forgetContent, guardReplies, isClosed } from './closing.ts';
 import { type ComposerStore, createComposerStore } from './composer-store.ts';
 import { type ConnectStore, createConnectStore } from './connect-store.ts';
 import { type ContactStore, createContactStore } from './contact-store.ts';
@@ -56,13 +56,15 @@ export type Stores = {
   readonly ui: UiStore;
 };
 
-export function createStores(bridge: Bridge, schedule: Schedule): Stores {
+export function createStores(coreBridge: Bridge, schedule: Schedule): Stores {
+  const app = createAppStore(coreBridge);
+  const bridge = guardReplies(coreBridge, () => app.state.getState().status);
   const items = createItemsStore(bridge);
   const composer = createComposerStore({ bridge, items, schedule });
   const ui = createUiStore();
   const showData = () => ui.showData();
   const stores: Stores = {
-    app: createAppStore(bridge),
+    app,
     chats: createChatsStore(bridge),
     items,
     composer,
