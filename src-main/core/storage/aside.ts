@@ -68,7 +68,8 @@ function decide(options: AsideOptions, name: string, finish: () => void): void {
   try {
     finish();
   } catch (error) {
-    putBack(options, moving);
+    // Once the backup is in the database's place, nothing of the old one may come back to it.
+    if (name !== RESTORING || existsSync(paths.backupPath)) putBack(options, moving);
     throw error;
   }
 }
@@ -125,11 +126,9 @@ function keep({ paths, nowMs, steps = DISK_STEPS }: AsideOptions, moving: string
 function putBack({ paths, steps = DISK_STEPS }: AsideOptions, moving: string): void {
   try {
     for (const name of readdirSync(moving)) {
-      const home = join(paths.folder, name);
-      // The backup may have taken the database's place already.
-      if (!existsSync(home)) steps.rename(join(moving, name), home);
+      steps.rename(join(moving, name), join(paths.folder, name));
     }
-    if (readdirSync(moving).length === 0) steps.remove(moving);
+    steps.remove(moving);
   } catch {
     // The error that led here is the one to tell.
   }

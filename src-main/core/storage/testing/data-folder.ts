@@ -15,7 +15,7 @@ import {
   defineMigration,
   sql,
 } from '../../database/index.ts';
-import { type OpenedStorage, Storage, type StorageOptions } from '../index.ts';
+import { type OpenedStorage, Storage, type StorageOptions, type Work } from '../index.ts';
 
 /** In every row, to be looked for where nothing may be readable. */
 export const PLANTED = 'planted words of a person';
@@ -34,8 +34,8 @@ export const NEXT_MIGRATIONS = [
 ];
 
 /** Work that nobody ends; `seen` gets its progress. */
-export function workInto(seen: number[] = [], signal = new AbortController().signal) {
-  return { signal, onProgress: (fraction: number) => void seen.push(fraction) };
+export function workInto(seen: number[] = [], signal = new AbortController().signal): Work {
+  return { signal, onProgress: (fraction) => void seen.push(fraction) };
 }
 
 export class DataFolder {
@@ -111,10 +111,11 @@ export function fill(database: Database, noteCount: number): void {
   });
 }
 
-/** All rows, as one hash. */
+/** All rows, as one hash, in whatever version of the schema. */
 export function contentOf({ all }: ReadDb): string {
-  const rows = ['chat', 'note', 'note_search_data'].map((table) =>
-    all({ text: `SELECT * FROM ${table} ORDER BY 1`, values: [] }),
+  const columns = { chat: 'id, name', note: 'id, chat_id, text, data', note_search_data: '*' };
+  const rows = Object.entries(columns).map(([table, names]) =>
+    all({ text: `SELECT ${names} FROM ${table} ORDER BY 1`, values: [] }),
   );
   return createHash('sha256')
     .update(JSON.stringify(rows, (_, value: unknown) => toPlain(value)))

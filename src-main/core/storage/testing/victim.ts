@@ -2,7 +2,7 @@
  * A process that works on a data folder until it is killed; says `begin` right before the work.
  * Arguments: folder, task, key and salt in hex.
  */
-import { silentLogger, hexDecode, utf8Encode } from '../../base/index.ts';
+import { defined, hexDecode, silentLogger, utf8Encode } from '../../base/index.ts';
 import { systemClock } from '../../api/system.ts';
 import { systemRandom } from '../../crypto/index.ts';
 import type { DatabaseKey } from '../../database/index.ts';
@@ -12,7 +12,10 @@ import { MIGRATIONS, NEXT_MIGRATIONS, workInto } from './data-folder.ts';
 export type VictimTask = 'rekey' | 'compact' | 'migrate' | 'deleteAside' | 'wipe';
 
 const [dataDir = '', task = '', key = '', salt = ''] = process.argv.slice(2);
-await play(task as VictimTask, { key: hexDecode(key), salt: hexDecode(salt) });
+await play(task as VictimTask, {
+  key: defined(hexDecode(key), 'key'),
+  salt: defined(hexDecode(salt), 'salt'),
+});
 
 async function play(name: VictimTask, by: DatabaseKey): Promise<void> {
   const migrations = name === 'migrate' ? NEXT_MIGRATIONS : MIGRATIONS;
