@@ -92,7 +92,9 @@ function GateScreen({ status }: { readonly status: GateStatus }) {
           onRetry={() => void app.retryDatabase()}
           onRestore={() => void app.restoreBackup()}
           onStartOver={() => void app.startOver()}
-        />
+        >
+          <ImportButton />
+        </BrokenScreen>
       );
     case 'onboarding':
       return (

@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatabaseProblem } from '#shared/contract/index.ts';
 import { Banner, Button } from '../components/index.ts';
@@ -17,6 +17,8 @@ export type BrokenScreenProps = {
   readonly onRetry: () => void;
   readonly onRestore: () => void;
   readonly onStartOver: () => void;
+  /** Another way out, below the others. */
+  readonly children?: ReactNode;
 };
 
 export function BrokenScreen(props: BrokenScreenProps) {
@@ -42,6 +44,9 @@ export function BrokenScreen(props: BrokenScreenProps) {
       )}
       {!isWhole && props.hasBackup && <Restore {...props} />}
       {!isWhole && <StartOver {...props} />}
+      {!isWhole && props.children !== undefined && (
+        <div className={styles['others']}>{props.children}</div>
+      )}
       {code !== undefined && (
         <details className={styles['code']}>
           <summary>{t('common.details')}</summary>
