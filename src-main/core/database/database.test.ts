@@ -4,6 +4,7 @@ import {
   type ReadDb,
   type WriteDb,
   defineMigration,
+  freeBytes,
   joinSql,
   openDatabase,
   queryPlan,
@@ -162,6 +163,15 @@ test('a query plan names the index in use, and the scan where there is none', ()
   expect(queryPlan(database.read, sql`SELECT id FROM item WHERE size = ${1}`)).toEqual([
     'SCAN item',
   ]);
+});
+
+test('what deleted rows have left free is counted in bytes', () => {
+  expect(freeBytes(database.read)).toBe(0);
+  const data = new Uint8Array(100_000);
+  database.transaction((db) => db.run(sql`INSERT INTO item (data) VALUES (${data})`));
+  database.transaction((db) => db.run(sql`DELETE FROM item`));
+  const free = freeBytes(database.read);
+  expect([free % 4096, free > 90_000, free < 110_000]).toEqual([0, true, true]);
 });
 
 test('more query texts than the cache holds still run', () => {

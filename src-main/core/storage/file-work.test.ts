@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { utf8Encode } from '../base/index.ts';
+import { hexEncode, utf8Encode } from '../base/index.ts';
 import { type DatabaseKey, copyKey, readSalt, sql } from '../database/index.ts';
 import type { OpenedStorage, Storage } from './index.ts';
 import {
@@ -219,14 +221,37 @@ describe('room', () => {
     expect(await storage.compact(key, workInto())).toMatchObject({ ok: true });
   });
 
-  test('[ST14] a copy that cannot be written is told, and nothing changes', async () => {
+  test('[ST14] leftovers in the way of the copy are removed', async () => {
     const before = data.tree();
-    // A folder in its place that is not empty cannot become a file.
     mkdirSync(`${storage.paths.unfinishedPath}-journal/x`, { recursive: true });
     mkdirSync(storage.paths.unfinishedPath);
     expect(await storage.compact(key, workInto())).toMatchObject({ ok: true });
     expect(Object.keys(data.tree())).toEqual(Object.keys(before));
   });
+
+  // The shell's limit on the size of a file stands for a disk on which no more can be written.
+  test.skipIf(process.platform === 'win32').each(['compact', 'rekey'])(
+    '[ST14] a disk that fails in the middle of %s is told; nothing changes, nothing is left',
+    (task) => {
+      const before = data.tree();
+      const victim = join(import.meta.dirname, 'testing/victim.ts');
+      const script = `trap '' XFSZ; ulimit -f 100; exec "$@"`;
+      const args = [
+        process.execPath,
+        victim,
+        data.path,
+        task,
+        hexEncode(key.key),
+        hexEncode(key.salt),
+      ];
+      const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', ...args], {
+        encoding: 'utf8',
+      });
+      expect(stderr).toMatch(/the work has failed: (cannotWrite|noSpace)/);
+      expect(status).toBe(1);
+      expect(data.tree()).toEqual(before);
+    },
+  );
 });
 
 test('[ST18] nothing is readable while the file is copied and encrypted anew', async () => {

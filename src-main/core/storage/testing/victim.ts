@@ -3,6 +3,7 @@
  * Arguments: folder, task, key and salt in hex.
  */
 import { defined, hexDecode, silentLogger, utf8Encode } from '../../base/index.ts';
+import type { Result } from '#shared/result.ts';
 import { systemClock } from '../../api/system.ts';
 import { systemRandom } from '../../crypto/index.ts';
 import type { DatabaseKey } from '../../database/index.ts';
@@ -41,6 +42,6 @@ async function play(name: VictimTask, by: DatabaseKey): Promise<void> {
   }
 }
 
-function must({ ok }: { readonly ok: boolean }): void {
-  if (!ok) throw new Error('the work has failed');
+function must(outcome: Result<unknown, { readonly type: string }>): void {
+  if (!outcome.ok) throw new Error(`the work has failed: ${outcome.error.type}`);
 }
