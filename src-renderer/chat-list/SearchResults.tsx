@@ -59,7 +59,8 @@ function ResultList({ rows }: ResultListProps) {
   const list = useRef<VirtualizerHandle>(null);
   const { phase, query, trail } = useSelect(search, (state) => state);
   useEffect(() => {
-    list.current?.scrollTo(0);
+    const handle = list.current;
+    if (handle !== null && handle.scrollOffset > 0) handle.scrollTo(0);
   }, [query]);
   useEffect(() => {
     const at = rows.findIndex((row) => row.type === 'hit' && row.hit.itemId === trail?.itemId);

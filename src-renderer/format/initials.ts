@@ -1,6 +1,9 @@
 /** Avatars without a picture: up to two initials on one of twelve hues fixed by the local id. */
 export const HUE_COUNT = 12;
 
+/** Costly to make, and every row of a list asks for it. */
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
 /** First letters of the first and the last word; one grapheme each, so that emoji stay whole. */
 export function initials(name: string): string {
   const words = name
@@ -26,6 +29,6 @@ export function hueOf(key: string): number {
 
 function firstGrapheme(word: string | undefined): string {
   if (word === undefined) return '';
-  const [first] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word);
+  const [first] = graphemes.segment(word);
   return first?.segment ?? '';
 }

@@ -1,4 +1,5 @@
 import { ChevronDown, ChevronUp, Search, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactId } from '#shared/ids.ts';
 import { IconButton, VisuallyHidden } from '../components/index.ts';
@@ -14,13 +15,25 @@ export function SearchBar({ contactId }: SearchBarProps) {
   const { search } = useStores();
   const trail = useSelect(search, (state) => state.trail);
   const text = useSelect(search, (state) => state.query?.text);
+  const bar = useRef<HTMLDivElement>(null);
+  const itemId = trail?.itemId;
+  useEffect(() => {
+    // It went with the list that lay over the chat.
+    if (itemId !== undefined && document.activeElement === document.body) bar.current?.focus();
+  }, [itemId]);
   if (trail?.contactId !== contactId) return null;
   const first = trail.hits[0];
   const last = trail.hits.at(-1);
   const hasNewer = first !== undefined && first.itemId > trail.itemId;
   const hasOlder = trail.next !== undefined || (last !== undefined && last.itemId < trail.itemId);
   return (
-    <div className={styles['bar']} role="group" aria-label={t('search.bar')}>
+    <div
+      ref={bar}
+      className={styles['bar']}
+      role="group"
+      aria-label={t('search.bar')}
+      tabIndex={-1}
+    >
       <Search size={16} strokeWidth={1.75} aria-hidden />
       <span className={styles['words']} dir="auto">
         {text}

@@ -5,7 +5,6 @@ export const searchDe = {
     chats: 'Chats',
     messages: 'Nachrichten',
     you: 'Du:',
-    hitLabel: '{{name}}, {{date}}',
     found_one: '{{count}} Nachricht gefunden',
     found_other: '{{count}} Nachrichten gefunden',
     foundMore: 'Mehr als {{count}} Nachrichten gefunden',
