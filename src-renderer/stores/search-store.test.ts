@@ -151,6 +151,17 @@ describe('where it looks', () => {
     expect(now().filters.contactId).toBeUndefined();
   });
 
+  test('asked for again it goes on', async () => {
+    const { ui, search, now, rest } = setUp();
+    ui.select('contact:1');
+    search.begin('chat');
+    ui.search('bread');
+    await rest();
+    search.chooseFirst();
+    search.begin('chat');
+    expect([now().phase, now().trail?.itemId]).toEqual(['ready', 99]);
+  });
+
   test('a chat that goes is no filter any more', () => {
     const { ui, search, now } = setUp();
     ui.select('contact:1');

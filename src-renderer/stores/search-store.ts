@@ -108,7 +108,9 @@ export function createSearchStore(deps: SearchDeps): SearchStore {
     toggleFilters: () =>
       state.setState(({ areFiltersShown }) => ({ areFiltersShown: !areFiltersShown })),
     begin(where) {
-      filter({ contactId: where === 'chat' ? openContact(ui) : undefined });
+      const contactId = where === 'chat' ? openContact(ui) : undefined;
+      // Asked for once more it stays as it is, with the way from result to result.
+      if (contactId !== state.getState().filters.contactId) filter({ contactId });
       ui.focusSearch();
     },
     readMore: () => readMore(context),
