@@ -15,7 +15,7 @@ export class FilePlace {
   readonly #file: number | undefined;
   #log: number | undefined;
 
-  /** Call once the database is open and its log is there. */
+  /** Call once the database is open. */
   constructor(path: string) {
     this.#path = path;
     this.#file = fileNumber(path);
@@ -28,12 +28,15 @@ export class FilePlace {
    */
   hasLog(): boolean {
     if (fileNumber(this.#path) !== this.#file) throw new MovedError('the database file is gone');
-    return fileNumber(`${this.#path}-wal`) === this.#log;
+    const log = fileNumber(`${this.#path}-wal`);
+    // SQLite makes a log when it is first needed.
+    this.#log ??= log;
+    return log === this.#log;
   }
 
-  /** The log was made anew. */
+  /** The log is to be made anew. */
   logRenewed(): void {
-    this.#log = fileNumber(`${this.#path}-wal`);
+    this.#log = undefined;
   }
 }
 

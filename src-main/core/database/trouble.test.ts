@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -149,6 +149,10 @@ describe.skipIf(process.platform === 'win32')('files taken away', () => {
     await onDurable();
     rmSync(`${path}-wal`);
     write('in the new log');
+    const { size, ino } = statSync(`${path}-wal`);
+    write('there too');
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(size);
+    expect(statSync(`${path}-wal`).ino).toBe(ino);
     expect(told).toEqual([]);
     await onDurable();
     const copy = join(folder, 'copy.db');
@@ -157,7 +161,7 @@ describe.skipIf(process.platform === 'win32')('files taken away', () => {
     writeFileSync(`${copy}-wal`, readFileSync(`${path}-wal`));
     const opened = openDatabase({ path: copy, key, migrations });
     if (!opened.ok) throw new Error(opened.error.type);
-    expect(notes(opened.value)).toEqual(['in the old log', 'in the new log']);
+    expect(notes(opened.value)).toEqual(['in the old log', 'in the new log', 'there too']);
     opened.value.close();
     expect(isSound()).toBe(true);
   });
