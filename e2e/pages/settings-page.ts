@@ -21,7 +21,7 @@ export class SettingsPage {
     this.save = this.dialog.getByRole('button', { name: en.network.save, exact: true });
   }
 
-  async open(page: 'servers' | 'network' | 'statistics'): Promise<void> {
+  async open(page: 'servers' | 'network' | 'statistics' | 'security' | 'data'): Promise<void> {
     await this.#fromMenu(en.settings.open);
     await this.dialog.getByRole('tab', { name: en.settings[page] }).click();
   }

@@ -24,6 +24,7 @@ describe('application menu', () => {
     expect(commands).toEqual([
       'newConnection',
       'settings',
+      'lockNow',
       'search',
       'previousChat',
       'nextChat',

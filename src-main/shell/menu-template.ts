@@ -35,6 +35,7 @@ function fileMenu({ strings, isMac, onCommand }: MenuOptions): MenuItemConstruct
     submenu: [
       command(strings.newConnection, 'CmdOrCtrl+N', () => onCommand('newConnection')),
       command(strings.settings, 'CmdOrCtrl+,', () => onCommand('settings')),
+      command(strings.lockNow, 'CmdOrCtrl+L', () => onCommand('lockNow')),
       { type: 'separator' },
       { role: 'close', label: strings.closeWindow, accelerator: 'CmdOrCtrl+W' },
       ...quit,

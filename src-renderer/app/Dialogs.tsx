@@ -79,9 +79,7 @@ export function Dialogs() {
     case 'profiles':
       return <ProfilesDialog onClose={onClose} />;
     case 'goToDate':
-      return (
-        <GoToDateDialog contactId={dialog.contactId} atMs={dialog.atMs} onClose={onClose} />
-      );
+      return <GoToDateDialog contactId={dialog.contactId} atMs={dialog.atMs} onClose={onClose} />;
     case 'itemInfo':
       return <ItemInfoDialog item={dialog.item} onClose={onClose} />;
     default:

@@ -5,8 +5,7 @@ import { useServices } from '../services/index.ts';
 import { filterChats, lockNow, looksLikeLink, neighbour, type Stores } from '../stores/index.ts';
 
 /** What the keys and the application menu can ask for. */
-export type WindowCommand =
-  MenuCommand | 'lockNow' | 'searchEverywhere' | 'olderResult' | 'newerResult';
+export type WindowCommand = MenuCommand | 'searchEverywhere' | 'olderResult' | 'newerResult';
 
 /** Keys of the whole window, and the same commands from the application menu. */
 export function useShortcuts(): void {

@@ -56,8 +56,15 @@ const KEPT_WHILE_WORKING: ReadonlySet<string> = new Set<keyof Stores>([
   'archive',
 ]);
 
-/** Empties every store; the open chat and the page of the settings are found again by their names. */
-export function forgetContent(stores: Stores, status: AppStatus): void {
+/**
+ * Empties every store; the open chat and the page of the settings are found again by their names. What
+ * was asked for stays while it is worked on, and also afterwards where the app is closed as before.
+ */
+export function forgetContent(
+  stores: Stores,
+  status: AppStatus,
+  before: AppStatus | undefined,
+): void {
   stores.composer.flush();
   stores.items.suspend();
   // These also call off what is on its way.
@@ -66,7 +73,8 @@ export function forgetContent(stores: Stores, status: AppStatus): void {
   stores.chats.forget();
   stores.data.forget();
   stores.ui.hide();
-  const isWorking = status.type === 'working';
+  const isWorking =
+    status.type === 'working' || (before?.type === 'working' && status.type !== 'appLocked');
   for (const [name, store] of Object.entries(stores)) {
     if (!KEPT.has(name) && !(isWorking && KEPT_WHILE_WORKING.has(name))) reset(store.state);
   }

@@ -177,7 +177,7 @@ async function readImported(stores: Stores): Promise<void> {
 function watchStatus(stores: Stores): () => void {
   return stores.app.state.subscribe(({ status }, before) => {
     if (status === undefined || status.type === before.status?.type) return;
-    if (isClosed(status)) forgetContent(stores, status);
+    if (isClosed(status)) forgetContent(stores, status, before.status);
     // Where there is no profile, what was open is of no use to the next one.
     if (status.type === 'onboarding' || status.type === 'choosePassphrase') stores.ui.forget();
   });

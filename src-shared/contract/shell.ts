@@ -54,6 +54,7 @@ export type ShellError = { readonly type: 'badArguments' } | { readonly type: 'r
 export type MenuCommand =
   | 'newConnection'
   | 'settings'
+  | 'lockNow'
   | 'search'
   | 'previousChat'
   | 'nextChat'

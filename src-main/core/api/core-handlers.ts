@@ -29,7 +29,7 @@ export const CORE_STATES: Record<CoreCommand, 'all' | readonly StatusType[]> = {
   'archive.import': [...CLOSED, ...SHOWN],
   'archive.inspect': [...CLOSED, ...SHOWN],
   'database.choosePassphrase': [...CLOSED, ...SHOWN],
-  'database.restoreBackup': ['broken'],
+  'database.restoreBackup': ['broken', 'ready'],
   'database.retry': [...CLOSED, ...SHOWN],
   'database.startOver': ['locked', 'broken'],
   'database.unlock': [...CLOSED, ...SHOWN],
@@ -43,9 +43,14 @@ export const coreHandlers: Handlers<CoreCommand, Core> = {
   'archive.import': importArchive,
   'archive.inspect': inspectChosen,
   'database.choosePassphrase': (core, { passphrase }) => core.choosePassphrase(passphrase),
-  'database.restoreBackup': (core) => {
-    const restored = core.storage.restoreBackup();
-    if (restored.ok) core.requestRestart();
+  'database.restoreBackup': async (core) => {
+    const restored = await core.doWork('import', async ({ decided }) => {
+      decided();
+      const done = core.storage.restoreBackup();
+      return done.ok ? ok({ value: undefined }) : done;
+    });
+    // What did not open before is opened by a core that begins afresh.
+    if (restored.ok && core.app === undefined) core.requestRestart();
     return restored;
   },
   'database.retry': (core) => {

@@ -1,5 +1,5 @@
 /** Passphrase, lock, export and import through the contract, with a keychain in memory. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -342,6 +342,21 @@ describe('an archive', () => {
     must(await importInto(core, path));
     expect(main.kept).toEqual([{ text: PASSPHRASE, isChosen: true }]);
   });
+});
+
+test('[API31] the copy from before an update takes the place of what is there', async () => {
+  const { core } = await ready();
+  expect(await core.invoke('database.restoreBackup', {})).toMatchObject({
+    error: { type: 'notFound' },
+  });
+  await core.close();
+  copyFileSync(join(world.folder, 'sotto.db'), join(world.folder, 'sotto.db.backup'));
+  const again = world.core();
+  must(await again.unlock(secret(PASSPHRASE)));
+  must(await again.invoke('user.create', { displayName: 'after the copy' }));
+  must(await again.invoke('database.restoreBackup', {}));
+  expect(again.status()).toMatchObject({ type: 'ready', user: { displayName: 'me' } });
+  expect(textsOf(again)).toEqual(['hello from bob']);
 });
 
 test('[API30] work on the whole file leaves the chats as they were', async () => {

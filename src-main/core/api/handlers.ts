@@ -36,6 +36,8 @@ function isCoreCommand(name: CommandName): name is CoreCommand {
  * server only those that choose one. What concerns the data as a whole answers in each of these.
  */
 function isAllowed(name: keyof typeof openHandlers, status: AppStatus['type']): boolean {
+  // The window gives it up when the app is locked; nothing comes back.
+  if (name === 'chat.setDraft' && status === 'appLocked') return true;
   if (name === 'user.create') return status === 'onboarding' || status === 'ready';
   const isOfData = Object.hasOwn(dataHandlers, name);
   if (status === 'onboarding') return isOfData;
