@@ -12,7 +12,8 @@ export const searchEn = {
     readingMore: 'Looking for more…',
     nothing: 'Nothing found for “{{query}}”.',
     nothingFiltered: 'No message fits these filters.',
-    nothingHint: 'Every word must be in the message, whole or by its beginning. Try fewer or shorter ones.',
+    nothingHint:
+      'Every word must be in the message, whole or by its beginning. Try fewer or shorter ones.',
     noMessages: 'No message found.',
     failed: 'The messages could not be searched.',
     inChatHint: 'Type what you are looking for in the chat with {{name}}.',
