@@ -29,9 +29,13 @@ export function discardFolder(paths: StoragePaths, folder: string, steps = DISK_
  * not stop it: settleDeletion goes on.
  */
 export function wipeFolder(paths: StoragePaths, steps: Steps = DISK_STEPS): void {
-  closeSync(openSync(paths.wipeMark, 'w'));
-  steps.syncFolder(paths.folder);
-  finishWipe(paths, steps);
+  try {
+    closeSync(openSync(paths.wipeMark, 'w'));
+    steps.syncFolder(paths.folder);
+  } finally {
+    // Also on a full disk, where there is no room for the mark.
+    finishWipe(paths, steps);
+  }
 }
 
 /** Brings to its end what a crash has interrupted; true: everything was to be deleted, and is. */

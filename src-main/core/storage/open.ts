@@ -15,7 +15,7 @@ import { putLeftoversAside } from './aside.ts';
 import { removeCopy } from './jobs/index.ts';
 import type { KeyMaker } from './key-maker.ts';
 import type { StoragePaths } from './paths.ts';
-import type { StorageError } from './problems.ts';
+import { type StorageError, fileErrorCode } from './problems.ts';
 import { DISK_STEPS } from './steps.ts';
 
 export type OpenedStorage = {
@@ -93,14 +93,21 @@ export function openMarked(
   key: DatabaseKey,
 ): Result<Database, DatabaseError> {
   const wasMarked = existsSync(paths.openMark);
-  if (!wasMarked) {
-    closeSync(openSync(paths.openMark, 'w', 0o600));
-    DISK_STEPS.syncFolder(paths.folder);
-  }
+  if (!wasMarked) leaveMark(paths);
   const opened = openDatabase({
     ...{ path: paths.databasePath, key, migrations, nativeBinding },
     backupBeforeMigration: true,
   });
   if (!opened.ok && !wasMarked) rmSync(paths.openMark, { force: true });
   return opened;
+}
+
+/** On a full disk the database is better opened without it than not at all. */
+function leaveMark({ openMark, folder }: StoragePaths): void {
+  try {
+    closeSync(openSync(openMark, 'w', 0o600));
+    DISK_STEPS.syncFolder(folder);
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes(fileErrorCode(error))) throw error;
+  }
 }
