@@ -73,6 +73,7 @@ class GrowthWatch {
   readonly #work: Work;
   readonly #clock: Clock;
   #growth: Growth | undefined;
+  #told = -1;
   #cancelPoll: (() => void) | undefined;
 
   constructor(work: Work, clock: Clock) {
@@ -82,7 +83,7 @@ class GrowthWatch {
 
   reached(fraction: number): void {
     this.stop();
-    this.#work.onProgress(fraction);
+    this.#tell(fraction);
   }
 
   watch(growth: Growth): void {
@@ -97,11 +98,18 @@ class GrowthWatch {
     this.#growth = undefined;
   }
 
+  /** The file may shrink again at its end; progress does not. */
+  #tell(fraction: number): void {
+    if (fraction <= this.#told) return;
+    this.#told = fraction;
+    this.#work.onProgress(fraction);
+  }
+
   #poll(): void {
     if (this.#growth === undefined) return;
     const { path, expectedBytes, start, end } = this.#growth;
     const share = Math.min(1, fileSize(path) / Math.max(1, expectedBytes));
-    this.#work.onProgress(start + (end - start) * share);
+    this.#tell(start + (end - start) * share);
     this.#cancelPoll = this.#clock.schedule(POLL_MS, () => {
       this.#poll();
     });
