@@ -4,7 +4,6 @@ export { Database, type ReadDb, type WriteDb, freeBytes } from './database.ts';
 export { syncFile, syncFolder } from './durable.ts';
 export { type FileLock, takeFileLock } from './file-lock.ts';
 export {
-  DATABASE_KEY_BYTES,
   DATABASE_SALT_BYTES,
   type DatabaseKey,
   KDF_ITERATIONS,
