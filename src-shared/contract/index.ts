@@ -4,12 +4,10 @@
  */
 export type {
   AppStatus,
-  ArchiveProblem,
   BadLink,
   BadName,
   CannotSend,
   ChatSnapshot,
-  ChosenFile,
   CommandArgs,
   CommandError,
   CommandName,
@@ -29,11 +27,11 @@ export type {
   ServerProblem,
   TooLong,
   TooShort,
-  WorkProblem,
   WrongPasscode,
   WrongPassphrase,
   WrongPassword,
 } from './commands.ts';
+export type { ArchiveProblem, ChosenFile, WorkProblem } from './data-commands.ts';
 export type { CoreEvent, SequencedEvent } from './events.ts';
 export {
   CORE_RESTART_EXIT_CODE,

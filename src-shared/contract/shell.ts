@@ -1,6 +1,6 @@
 /** What the window may ask of Electron's main process itself, and what main tells the window. */
 import type { Result } from '../result.ts';
-import type { ChosenFile } from './commands.ts';
+import type { ChosenFile } from './data-commands.ts';
 
 export type ShellCommands = {
   /** Opens an http, https or mailto link in the user's own program; the window has asked first. */

@@ -5,6 +5,5 @@ export {
   type LockRefusal,
   type LockSettings,
   AppLock,
-  MIN_PASSCODE_LENGTH,
   type UnlockOutcome,
 } from './app-lock.ts';

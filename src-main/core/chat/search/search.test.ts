@@ -30,6 +30,14 @@ afterEach(() => {
   world.close();
 });
 
+test('[CH217] what is hidden in a message is hidden in a result', () => {
+  world.add('the *code* is #open sesame# today');
+  const excerpt = 'the code is •••••••• today';
+  const [byCode] = world.hits('code');
+  expect(byCode).toMatchObject({ excerpt, matches: [{ start: 4, end: 8 }] });
+  expect(world.hits('sesame')).toMatchObject([{ excerpt, matches: [] }]);
+});
+
 describe('words', () => {
   test('[CH202] all of a query must be there, in any order, each as the beginning of a word', () => {
     const a = world.add('The quick brown fox');

@@ -2,6 +2,7 @@
 import { type ContactId, type ItemId, contactId, itemId } from '#shared/ids.ts';
 import type { SearchHit, SearchPage, SearchQuery } from '#shared/model/index.ts';
 import { type ReadDb, type Sql, sql } from '../../database/index.ts';
+import { formatText } from '../protocol/index.ts';
 import { findActiveUser, findContact } from '../store/index.ts';
 import { excerptOf } from './excerpt.ts';
 import { facetsOf } from './facets.ts';
@@ -40,6 +41,9 @@ export function searchItems(db: ReadDb, query: SearchQuery, place: SearchPlace):
   return { hits, ...(last !== undefined && rows.length > hits.length && { next: last.itemId }) };
 }
 
+/** So that the length of a hidden word is hidden, too. */
+const MAX_DOTS = 8;
+
 /** Goes down the index's rows, which are in the order of items, and stops at the count. */
 export function hitQuery(match: string, query: SearchQuery, place: SearchPlace): Sql {
   const { before = Number.MAX_SAFE_INTEGER as ItemId, count } = place;
@@ -56,12 +60,23 @@ export function hitQuery(match: string, query: SearchQuery, place: SearchPlace):
 
 function toHit(row: Row, terms: readonly Term[]): SearchHit {
   const contact: ContactId = contactId(row.contact_id);
+  const text = shownText(row.text);
   return {
     itemId: itemId(row.item_id),
     contactId: contact,
     chatName: row.chat_name,
     direction: row.is_sent === 1 ? 'sent' : 'received',
     atMs: row.at_ms,
-    ...excerptOf(row.text, findTerms(row.text, terms)),
+    ...excerptOf(text, findTerms(text, terms)),
   };
+}
+
+/** As the window shows it in one line: without the signs of its form, hidden words as dots. */
+function shownText(text: string): string {
+  const runs = formatText(text);
+  if (runs === undefined) return text;
+  const shown = runs.map((run) =>
+    run.format?.type === 'secret' ? '•'.repeat(Math.min(MAX_DOTS, run.text.length)) : run.text,
+  );
+  return shown.join('');
 }
