@@ -102,7 +102,8 @@ function partsOf({ path, commitSurvives }: DatabaseOptions): {
  */
 function backUp(driver: Driver, path: string): void {
   const unfinished = `${path}.backup-unfinished`;
-  rmSync(unfinished, { force: true });
+  // A killed predecessor's journal would be applied to the new copy.
+  for (const suffix of ['-journal', '']) rmSync(`${unfinished}${suffix}`, { force: true });
   try {
     driver.prepare('VACUUM INTO ?').run(unfinished);
     syncFile(unfinished);

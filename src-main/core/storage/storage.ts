@@ -335,7 +335,7 @@ export class Storage {
     settleImport(this.paths.folder);
     settleAside(this.#aside());
     removeCopy(this.paths.unfinishedPath);
-    rmSync(`${this.paths.backupPath}-unfinished`, { force: true });
+    removeCopy(`${this.paths.backupPath}-unfinished`);
   }
 
   #holdWhileOpen(): void {
