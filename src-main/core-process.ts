@@ -97,8 +97,8 @@ async function start(message: Extract<ToCoreProcess, { type: 'start' }>): Promis
     keyWorkerUrl: new URL('./key-worker.js', import.meta.url),
     jobUrl: new URL('./job-worker.js', import.meta.url),
   });
-  // The window may ask meanwhile where the app stands.
-  void core.openKept();
+  // Before the window asks: until it is open it would be told that somebody has to type the passphrase.
+  await core.openKept();
   return core;
 }
 
