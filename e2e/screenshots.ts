@@ -164,11 +164,21 @@ async function shootChats(me: Person, sizes: readonly Size[]): Promise<void> {
   await me.connect.dismiss();
   await me.chats.open(ASKING);
   await shoot(me, 'request', sizes);
+  await shootSearch(me, sizes);
   await shootSettings(me, sizes);
 }
 
+async function shootSearch(me: Person, sizes: readonly Size[]): Promise<void> {
+  await me.chats.search.fill('saturday');
+  const result = me.window.getByRole('button').filter({ hasText: 'See you Saturday' });
+  await result.first().click();
+  await me.with('Maya Lindqvist').message('See you Saturday').locator('mark').waitFor();
+  await shoot(me, 'search', sizes);
+  await me.chats.search.fill('');
+}
+
 async function shootSettings(me: Person, sizes: readonly Size[]): Promise<void> {
-  for (const page of ['servers', 'network', 'statistics'] as const) {
+  for (const page of ['servers', 'network', 'statistics', 'security', 'data'] as const) {
     await me.settings.open(page);
     await shoot(me, `settings-${page}`, sizes);
     await me.settings.close();

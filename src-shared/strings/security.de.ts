@@ -280,7 +280,7 @@ export const securityDe = {
     lockTitle: 'App-Sperre',
     lockSwitch: 'Nach einem Zugangscode fragen',
     lockHint:
-      'Gesperrt zeigt Sotto nichts, und seine Benachrichtigungen sagen nichts. Nach dem Code wird auch gefragt, bevor ein Archiv erstellt oder die Passphrase geändert wird.',
+      'Gesperrt zeigt Sotto nichts. Nach dem Code wird auch gefragt, bevor ein Archiv erstellt oder die Passphrase geändert wird.',
     lockDelay: 'Sperren nach',
     lockDelayHint:
       'So lange, wie du Sotto nicht benutzt hast. Es sperrt auch, wenn der Computer schläft oder gesperrt wird.',

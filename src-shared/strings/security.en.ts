@@ -268,7 +268,7 @@ export const securityEn = {
     lockTitle: 'App lock',
     lockSwitch: 'Ask for a passcode',
     lockHint:
-      'Locked, Sotto shows nothing and its notifications say nothing. The passcode is also asked for before an archive is made or the passphrase is changed.',
+      'Locked, Sotto shows nothing. The passcode is also asked for before an archive is made or the passphrase is changed.',
     lockDelay: 'Lock after',
     lockDelayHint:
       'As long as you have not used Sotto. It also locks when the computer sleeps or is locked.',
