@@ -35,7 +35,10 @@ export class SecurityPage {
   }
 
   async changePassphrase(current: string, next: string): Promise<void> {
-    await this.button(en.security.change).click();
+    // The passcode of the self-destruction has a button of the same name.
+    const heading = this.#page.getByRole('heading', { name: en.security.passphraseTitle });
+    const section = this.settings.locator('section', { has: heading });
+    await section.getByRole('button', { name: en.security.change, exact: true }).click();
     const dialog = this.#question(en.security.changeTitle);
     await dialog.getByLabel(en.passphrase.currentLabel, { exact: true }).fill(current);
     await fillTwice(dialog, en.passphrase, next);
