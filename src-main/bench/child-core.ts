@@ -12,6 +12,7 @@ import { type Agent, agentUserId } from '../core/agent/index.ts';
 import { type Clock, defined, silentLogger, utf8Encode } from '../core/base/index.ts';
 import { parseServer } from '../core/encoding/index.ts';
 import type { Dial } from '../core/tls/index.ts';
+import { PASSPHRASE } from './passphrase.ts';
 import { monotonicMs } from './protocol.ts';
 
 type Times = Map<string, number>;
@@ -27,7 +28,7 @@ type Opening = {
 /** From source the folder above, in a bundle the folder of the bundle. */
 const isSource = import.meta.url.endsWith('.ts');
 const KEY_WORKER = isSource ? '../core/crypto/key-worker.ts' : './key-worker.mjs';
-const PASSPHRASE = 'correct horse battery staple';
+const JOB_WORKER = isSource ? '../core/storage/job-worker.ts' : './job-worker.mjs';
 
 /** One user's core with the times of what happened. */
 export class ChildCore {
@@ -38,6 +39,7 @@ export class ChildCore {
   readonly #delivered: Times = new Map();
   readonly #connected = new Map<number, number>();
   readonly #waiters = new Set<() => void>();
+  #fileCount = 0;
 
   private constructor(core: Core, openMs: number) {
     this.#core = core;
@@ -56,6 +58,7 @@ export class ChildCore {
       migrationsDir: process.env['BENCH_MIGRATIONS'] ?? '',
       nativeBinding: process.env['BENCH_SQLITE_BINDING'],
       keyWorkerUrl: new URL(KEY_WORKER, import.meta.url),
+      jobUrl: new URL(JOB_WORKER, import.meta.url),
       logger: silentLogger,
       ...{ clock, dial },
     });
@@ -77,6 +80,13 @@ export class ChildCore {
     if (!result.ok) throw new Error(`${name}: ${JSON.stringify(result.error)}`);
     // The core ties a command's value to its name.
     return result.value;
+  }
+
+  /** The token of a file that the user has chosen to write. */
+  chooseFile(path: string): string {
+    const token = String(this.#fileCount++);
+    this.#core.files.add({ token, path, purpose: 'write' });
+    return token;
   }
 
   async link(): Promise<{ link: string; askedAt: number; madeAt: number }> {

@@ -3,8 +3,10 @@ import { defined } from '../core/base/index.ts';
 import { startNotingProxy } from '../core/testing/noting-proxy.ts';
 import { ChildCore } from './child-core.ts';
 import { measureRatchet, measureTls } from './child-crypto.ts';
+import { leaveOpen, measureOpening, measureReading, measureWork } from './child-large.ts';
 import { startRelays, stopRelay } from './child-relays.ts';
 import { simulate } from './child-simulation.ts';
+import { copyLargeFolder, largeFolder } from './large-data.ts';
 import {
   type Arguments,
   type CallName,
@@ -53,6 +55,15 @@ const handlers: Handlers = {
   'relays.stop': stopRelay,
   'proxy.start': async () => ({ port: (await startNotingProxy()).port }),
   simulate,
+  'large.folder': ({ messageCount }) => largeFolder(messageCount),
+  'large.copy': async ({ from, to }) => {
+    await copyLargeFolder(from, to);
+    return null;
+  },
+  'large.opening': measureOpening,
+  'large.leaveOpen': leaveOpen,
+  'large.reading': measureReading,
+  'large.work': measureWork,
   cpu: () => {
     const { user, system } = process.cpuUsage();
     return { cpuMs: (user + system) / 1000, at: monotonicMs() };

@@ -3,6 +3,7 @@
  * and runtime; all of them, in both runtimes, without arguments.
  */
 import { parseArgs } from 'node:util';
+import { type Figures, benchLarge } from './large.ts';
 import { benchRatchet, benchTls } from './machinery.ts';
 import {
   benchBacklog,
@@ -46,9 +47,13 @@ const BENCHES: Readonly<Record<string, (stage: Stage) => Promise<Measured>>> = {
   'idle-dead-server': benchIdleDeadServer,
   'memory-24h': benchMemory,
 };
+/** In both runtimes, with several figures each, a line for each figure. */
+const FAMILIES: Readonly<Record<string, (stage: Stage) => Promise<Figures>>> = {
+  large: benchLarge,
+};
 /** Of the whole app, which has one runtime only. */
 const STARTUP = 'startup';
-const NAMES = [STARTUP, ...Object.keys(BENCHES)];
+const NAMES = [STARTUP, ...Object.keys(BENCHES), ...Object.keys(FAMILIES)];
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -76,11 +81,14 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 async function runBench(name: string, runtime: Runtime, servers: readonly string[]): Promise<void> {
-  const bench = BENCHES[name];
-  if (bench === undefined) return;
   const stage = new Stage(runtime, servers);
   try {
-    print(name, runtime.name, await bench(stage));
+    const measured = await BENCHES[name]?.(stage);
+    if (measured !== undefined) print(name, runtime.name, measured);
+    const figures = await FAMILIES[name]?.(stage);
+    for (const [figure, values] of Object.entries(figures ?? {})) {
+      print(`${name}-${figure}`, runtime.name, values);
+    }
   } finally {
     stage.close();
   }

@@ -3,6 +3,7 @@
  * from a bundle, as in the app.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +59,7 @@ export async function electronRuntime(electron: ElectronRuntime): Promise<Runtim
           child: join(ROOT, 'src-main/bench/child.ts'),
           relay: join(ROOT, 'src-main/relay-process.ts'),
           'key-worker': join(ROOT, 'src-main/core/crypto/key-worker.ts'),
+          'job-worker': join(ROOT, 'src-main/core/storage/job-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunk-[hash].mjs' },
       },
@@ -169,5 +171,12 @@ export class Child {
 
   close(): void {
     if (this.#process.connected) this.#process.disconnect(); // it then exits by itself
+  }
+
+  /** As close(), once it has exited. */
+  async end(): Promise<void> {
+    const exited = once(this.#process, 'exit');
+    this.close();
+    await exited;
   }
 }

@@ -3,6 +3,9 @@
  * milliseconds of the machine's monotonic clock, which all processes share.
  */
 
+/** Milliseconds of several runs, by what was done. */
+export type Times = Readonly<Record<string, readonly number[]>>;
+
 /** Name -> arguments and answer. */
 export type Calls = {
   /** Opens (or makes) a core of this name and gives how long its database took to open. */
@@ -56,6 +59,20 @@ export type Calls = {
   simulate: {
     args: { folder: string; hours: number };
     value: { heapMb: readonly number[]; messages: number; ms: number };
+  };
+  /** The folder with so many messages, made now if there is none; to be left as it is. */
+  'large.folder': { args: { messageCount: number }; value: { folder: string; madeInMs: number } };
+  /** A copy of that folder for this runtime. */
+  'large.copy': { args: { from: string; to: string }; value: null };
+  'large.opening': { args: { dataDir: string }; value: Times };
+  'large.leaveOpen': { args: { dataDir: string }; value: { keyMs: number; openMs: number } };
+  'large.reading': {
+    args: { dataDir: string };
+    value: { times: Times; openRssMb: number; readRssMb: number };
+  };
+  'large.work': {
+    args: { dataDir: string };
+    value: { times: Times; databaseBytes: number; afterRssMb: number };
   };
   /** CPU time of the process so far. */
   cpu: { args: Record<string, never>; value: { cpuMs: number; at: number } };

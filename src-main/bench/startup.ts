@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { type ElectronApplication, type Locator, type Page, _electron } from 'playwright';
 import { en } from '#shared/strings/index.ts';
 import { type ElectronRuntime, ROOT } from './processes.ts';
+import { PASSPHRASE } from './passphrase.ts';
 import { monotonicMs } from './protocol.ts';
 import { type Measured, median } from './statistics.ts';
 
 const RUNS = 7;
-const PASSPHRASE = 'correct horse battery staple';
 
 /** The smallest program of the same runtime that shows a window. */
 const EMPTY_PROGRAM = `

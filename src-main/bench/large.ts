@@ -1,0 +1,72 @@
+/**
+ * What a core can do with 1,000 chats and 1,000,000 messages (BENCH_MESSAGES: so many). The files are
+ * in the system's cache: what is measured is the work, not the disk.
+ */
+import type { Stage } from './processes.ts';
+import type { Times } from './protocol.ts';
+import { type Measured, median } from './statistics.ts';
+
+const MESSAGE_COUNT = Number(process.env['BENCH_MESSAGES'] ?? 1_000_000);
+
+export type Figures = Readonly<Record<string, Measured>>;
+
+/** By figure. */
+export async function benchLarge(stage: Stage): Promise<Figures> {
+  const dataDir = stage.folder();
+  await copyFolder(stage, dataDir);
+  const opening = await stage.process().call('large.opening', { dataDir });
+  const afterCrash = await openAfterCrash(stage, dataDir);
+  const reading = await stage.process().call('large.reading', { dataDir });
+  const { openRssMb, readRssMb } = reading;
+  const work = await stage.process().call('large.work', { dataDir });
+  return {
+    ...openingFigures(opening),
+    'after-crash': afterCrash,
+    ...figuresOf(reading.times),
+    memory: { unit: 'MB', values: [readRssMb], also: { open: openRssMb, work: work.afterRssMb } },
+    ...workFigures(work.times, work.databaseBytes / 1e6),
+  };
+}
+
+async function copyFolder(stage: Stage, to: string): Promise<void> {
+  const child = stage.process();
+  const { folder, madeInMs } = await child.call('large.folder', { messageCount: MESSAGE_COUNT });
+  if (madeInMs > 0) console.error(`made ${folder} in ${String(Math.round(madeInMs / 1000))} s`);
+  await child.call('large.copy', { from: folder, to });
+  child.close();
+}
+
+/** The whole file is read before it opens. */
+async function openAfterCrash(stage: Stage, dataDir: string): Promise<Measured> {
+  const first = stage.process();
+  await first.call('large.leaveOpen', { dataDir });
+  await first.end();
+  const second = stage.process();
+  const { keyMs, openMs } = await second.call('large.leaveOpen', { dataDir });
+  await second.end();
+  return { unit: 'ms', values: [openMs], also: { key: keyMs } };
+}
+
+/** `start`: all that the core does until the chat list is there. */
+function openingFigures({ key = [], rest = [], list = [] }: Times): Figures {
+  const sums = key.map((keyMs, run) => keyMs + (rest[run] ?? NaN) + (list[run] ?? NaN));
+  const also = { key: median(key), open: median(rest), list: median(list) };
+  return { start: { unit: 'ms', values: sums, also } };
+}
+
+function figuresOf(times: Times): Figures {
+  const named = Object.entries(times).map(([name, values]) => [name, { unit: 'ms', values }]);
+  return Object.fromEntries(named) as Figures;
+}
+
+/** An export is compared with a copy whose hash is taken on the way, and with `zip -0`. */
+function workFigures({ export: exports = [], ...others }: Times, databaseMb: number): Figures {
+  const { copy = [], zip = [], ...rest } = others;
+  const [copyMs, zipMs] = [median(copy), median(zip)];
+  const also = {
+    ...{ databaseMb, copyMs, zipMs },
+    ...{ ratioToCopy: median(exports) / copyMs, ratioToZip: median(exports) / zipMs },
+  };
+  const rates = exports.map((ms) => databaseMb / (ms / 1000));
+  return { export: { unit: 'MB/s', values: rates, also }, ...figuresOf(rest) };
+}

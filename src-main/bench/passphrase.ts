@@ -1,0 +1,2 @@
+/** The passphrase of all databases of the benchmarks. */
+export const PASSPHRASE = 'correct horse battery staple';
