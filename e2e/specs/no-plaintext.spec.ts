@@ -3,7 +3,7 @@ import { mkdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { en, expect, fill, NO_KEYCHAIN, PASSPHRASE, Person, test } from '../fixtures/index.ts';
 import { encoded, findLeaks, FORMS, leaksIn, namesBelow } from '../fixtures/leak-search.ts';
-import type { RunningApp } from '../fixtures/running-app.ts';
+import type { LaunchOptions, RunningApp } from '../fixtures/running-app.ts';
 import { introduce } from '../pages/index.ts';
 import { SecurityPage } from '../pages/security-page.ts';
 
@@ -29,20 +29,12 @@ test('no text, name, draft, search, passphrase or passcode is readable in any fi
   folder,
   launch,
 }) => {
-  const world = new World(folder);
-  const [alice, bob] = await Promise.all(
-    [planted.name, planted.nameOfOther].map(async (name, index) => {
-      const dataFolder = index === 0 ? 'Alice' : 'Bob';
-      const person = new Person(
-        name,
-        await launch(dataFolder, { args: NO_KEYCHAIN, env: world.env }),
-      );
-      world.apps.push(person.app);
-      await person.onboard();
-      return person;
-    }),
-  );
-  if (alice === undefined || bob === undefined) throw new Error('two people are needed');
+  const world = new World(folder, launch);
+  const [alice, bob] = await Promise.all([
+    world.start('Alice', planted.name),
+    world.start('Bob', planted.nameOfOther),
+  ]);
+  await Promise.all([alice.onboard(), bob.onboard()]);
   await introduce(alice, bob);
   await converse(alice, bob);
   await secure(alice);
@@ -54,17 +46,16 @@ test('no text, name, draft, search, passphrase or passcode is readable in any fi
   const nothing = fill(en.search.nothing, { query: planted.query });
   await expect(alice.window.getByText(nothing)).toBeVisible();
 
+  await crashPage(alice.app);
   await killAll(alice.app);
   expect(statSync(join(folder, 'Alice', 'sotto.db-wal')).size).toBeGreaterThan(0);
-  expect(namesBelow(folder)).toContain('away.zip');
+  const names = namesBelow(folder);
+  expect(names).toContain('away.zip');
+  expect(names.filter((name) => name.endsWith('.dmp'))).toEqual([]);
   world.expectNoLeak();
   world.expectSearchWorks();
 
-  const again = new Person(
-    planted.name,
-    await launch('Alice', { args: NO_KEYCHAIN, env: world.env }),
-  );
-  world.apps.push(again.app);
+  const again = await world.start('Alice', planted.name);
   await again.gate.unlock(planted.wrongPassphrase);
   await expect(again.gate.problem).toHaveText(en.passphrase.wrong);
   await again.gate.unlock(planted.nextPassphrase);
@@ -74,22 +65,33 @@ test('no text, name, draft, search, passphrase or passcode is readable in any fi
   expect([again, bob].flatMap(({ app }) => app.problems)).toEqual([]);
 });
 
+type Launch = (name: string, options: Partial<LaunchOptions>) => Promise<RunningApp>;
+
 /** Everything that the apps may write to: data folders, temporary files, the home folder, the archive. */
 class World {
   readonly #folder: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly apps: RunningApp[] = [];
+  readonly #launch: Launch;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #apps: RunningApp[] = [];
 
-  constructor(folder: string) {
+  constructor(folder: string, launch: Launch) {
     this.#folder = folder;
+    this.#launch = launch;
     const [home, temporary] = [join(folder, 'home'), join(folder, 'tmp')];
     for (const each of [home, temporary]) mkdirSync(each);
-    this.env = { HOME: home, TMPDIR: temporary, SOTTO_CHOOSE_FILE: join(folder, 'away.zip') };
+    this.#env = { HOME: home, TMPDIR: temporary, SOTTO_CHOOSE_FILE: join(folder, 'away.zip') };
   }
 
+  async start(dataFolder: string, name: string): Promise<Person> {
+    const app = await this.#launch(dataFolder, { args: NO_KEYCHAIN, env: this.#env });
+    this.#apps.push(app);
+    return new Person(name, app);
+  }
+
+  /** Files and logs as they are now. */
   expectNoLeak(): void {
     expect(findLeaks(this.#folder, planted)).toEqual([]);
-    for (const { log } of this.apps) expect(leaksIn(Buffer.from(log), planted)).toEqual([]);
+    for (const { log } of this.#apps) expect(leaksIn(Buffer.from(log), planted)).toEqual([]);
   }
 
   /** Otherwise nothing would be found whatever lay there. */
@@ -138,6 +140,17 @@ async function secure(alice: Person): Promise<void> {
   await security.button(en.data.export).click();
   const [ready = ''] = fill(en.data.outcome.exported, { name: 'away.zip' }).split('{{');
   await security.authorize(planted.passcode, security.settings.getByText(ready));
+}
+
+/** As an error in Chromium would end it; all that the window showed and was typed in it was in its memory. */
+async function crashPage(app: RunningApp): Promise<void> {
+  await app.electron.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (contents === undefined) throw new Error('there is no window');
+    const gone = new Promise((resolve) => contents.once('render-process-gone', resolve));
+    process.kill(contents.getOSProcessId(), 'SIGSEGV');
+    await gone;
+  });
 }
 
 /** All of it at once, so that nobody is left who could tidy up. */
