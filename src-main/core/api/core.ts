@@ -65,6 +65,9 @@ export type CoreOptions = {
   readonly restart?: (() => void) | undefined;
 };
 
+/** A check before the opening that takes longer is shown. */
+const SLOW_CHECK_MS = 300;
+
 type State =
   | { readonly type: 'closed' }
   | { readonly type: 'broken'; readonly problem: DatabaseProblem }
@@ -85,6 +88,7 @@ export class Core {
   readonly deps: CoreDeps;
   #state: State = { type: 'closed' };
   #opening: Promise<unknown> = Promise.resolve();
+  #tellSlow: () => void = () => undefined;
   /** The keychain's passphrase has not opened the database. */
   #isKeptWrong = false;
   #closers: (() => Promise<void>)[] = [];
@@ -160,8 +164,18 @@ export class Core {
     this.events.push({ type: 'app.statusChanged', status: this.status() });
   }
 
-  /** Opens the database with what the keychain has kept; without such a thing nothing happens. */
+  /**
+   * Opens the database with what the keychain has kept; without such a thing nothing happens. Ends
+   * earlier where a check of the file takes long, which status() says then.
+   */
   async openKept(): Promise<void> {
+    const slow = new Promise<void>((resolve) => {
+      this.#tellSlow = resolve;
+    });
+    await Promise.race([this.#openKept(), slow]);
+  }
+
+  async #openKept(): Promise<void> {
     const kept = this.custody.takeKept();
     if (kept.length === 0) return;
     const opened = await this.#open(kept, { isTyped: false });
@@ -260,8 +274,11 @@ export class Core {
     run: (control: WorkControl, key: DatabaseKey | undefined) => Promise<Result<Worked<T>, E>>,
   ): Promise<Result<T, E>> {
     const before = this.#state;
-    const work = new Work(task, () => {
-      this.statusChanged();
+    const work = new Work(task, {
+      canCancel: true,
+      onChanged: () => {
+        this.statusChanged();
+      },
     });
     this.#state = { type: 'working', work };
     this.statusChanged();
@@ -320,13 +337,29 @@ export class Core {
         for (const passphrase of passphrases) wipe(passphrase);
         return ok({ passphraseIndex: 0 });
       }
-      const opened = await this.storage.open(passphrases);
+      const opened = await this.storage.open(passphrases, this.#slowCheck().control);
       if (!opened.ok) return err(this.#openFailed(opened.error));
       this.#start(opened.value, { isUnlocked: isTyped });
       return ok({ passphraseIndex: opened.value.passphraseIndex });
     });
     this.#opening = opening.catch(() => undefined);
     return opening;
+  }
+
+  /** After an unclean end all of the file is read; where that takes long, it is shown. */
+  #slowCheck(): Work {
+    const { clock } = this.deps;
+    const startedAtMs = clock.now();
+    const work = new Work('check', {
+      canCancel: false,
+      onChanged: () => {
+        if (clock.now() - startedAtMs < SLOW_CHECK_MS) return;
+        this.#state = { type: 'working', work };
+        this.statusChanged();
+        this.#tellSlow();
+      },
+    });
+    return work;
   }
 
   #reopen(key: DatabaseKey): void {

@@ -12,6 +12,8 @@ export type WorkControl = {
 /** What work has come to; `opened`: the database is open again, by other means than before. */
 export type Worked<T> = { readonly value: T; readonly opened?: OpenedStorage | undefined };
 
+type WorkOptions = { readonly canCancel: boolean; readonly onChanged: () => void };
+
 /** Progress smaller than this is not worth an event. */
 const MIN_STEP = 0.01;
 
@@ -22,8 +24,8 @@ export class Work {
   readonly #onChanged: () => void;
   #state: Maintenance;
 
-  constructor(task: MaintenanceTask, onChanged: () => void) {
-    this.#state = { task, canCancel: true };
+  constructor(task: MaintenanceTask, { canCancel, onChanged }: WorkOptions) {
+    this.#state = { task, canCancel };
     this.#onChanged = onChanged;
     this.control = {
       signal: this.#abort.signal,
