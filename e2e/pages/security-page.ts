@@ -1,5 +1,5 @@
 /** The settings page about passphrase and lock, its questions, and the screen of the locked window. */
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { en } from './words.ts';
 
 /** What the window says once it is done. */
@@ -26,11 +26,13 @@ export class SecurityPage {
     return this.settings.getByRole('button', { name, exact: true });
   }
 
-  /** The first passphrase of the user's own, in the place of the random one. */
-  async setPassphrase(next: string): Promise<void> {
+  /** The first passphrase of the user's own, in the place of the random one; kept as is proposed, or not. */
+  async setPassphrase(next: string, options: { isKept: boolean }): Promise<void> {
     await this.button(en.security.set).click();
     const dialog = this.#question(en.security.setTitle);
     await fillTwice(dialog, en.passphrase, next);
+    await expect(this.keepSwitch).toBeChecked();
+    if (!options.isKept) await this.keepSwitch.click();
     await confirm(dialog, en.security.setConfirm);
   }
 

@@ -54,10 +54,7 @@ withKeyring(
     await tellName(alice);
     await alice.settings.open('security');
     const random = readFileSync(entry);
-    await security.button(en.security.set).click();
-    await expect(security.keepSwitch).toBeChecked();
-    await alice.window.keyboard.press('Escape');
-    await security.setPassphrase(CHOSEN);
+    await security.setPassphrase(CHOSEN, { isKept: true });
     await expect(security.done('set')).toBeVisible();
     await expect(security.settings.getByText(en.security.chosen, { exact: true })).toBeVisible();
     const chosen = readFileSync(entry);
@@ -77,6 +74,26 @@ withKeyring(
     ).toBeVisible();
     await expect(last.security.button(en.security.forget)).toBeVisible();
     expect(last.alice.app.problems).toEqual([]);
+  },
+);
+
+withKeyring(
+  'a passphrase that the keychain is not to keep is asked for at the next start',
+  async ({ start, folder }) => {
+    const { alice, security } = await start();
+    await tellName(alice);
+    await alice.settings.open('security');
+    await security.setPassphrase(CHOSEN, { isKept: false });
+    await expect(security.done('set')).toBeVisible();
+    await expect(security.settings.getByText(en.security.typed, { exact: true })).toBeVisible();
+    expect(existsSync(join(folder, 'Alice', 'passphrase.bin'))).toBe(false);
+    await alice.app.close();
+
+    const again = await start();
+    await again.alice.gate.unlock(CHOSEN);
+    await again.alice.chats.list.waitFor();
+    await again.alice.settings.open('security');
+    await expect(again.security.button(en.security.keep)).toBeVisible();
   },
 );
 
