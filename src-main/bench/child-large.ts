@@ -95,7 +95,7 @@ export async function measureWork({
 }
 
 async function measurePages(core: ChildCore, contactId: ContactId): Promise<Times> {
-  const dates = Array.from({ length: READ_RUNS }, (_, run) => dateOf(run));
+  const dates = Array.from({ length: READ_RUNS }, (_, run) => dateOf(run + 1));
   const middles: ItemId[] = [];
   const page = async (anchor: PageAnchor): Promise<readonly Item[]> => {
     const { items } = await core.invoke('items.page', { contactId, anchor, count: PAGE_COUNT });

@@ -2,15 +2,58 @@
  * What a core can do with 1,000 chats and 1,000,000 messages (BENCH_MESSAGES: so many). The files are
  * in the system's cache: what is measured is the work, not the disk.
  */
-import type { Stage } from './processes.ts';
+import type { ElectronApplication } from 'playwright';
+import { pause } from './messaging.ts';
+import type { ElectronRuntime, Stage } from './processes.ts';
 import type { Times } from './protocol.ts';
+import { startApp } from './startup.ts';
 import { type Measured, median } from './statistics.ts';
 
 const MESSAGE_COUNT = Number(process.env['BENCH_MESSAGES'] ?? 1_000_000);
+const APP_RUNS = 3;
+/** Until what the start has caused is over. */
+const SETTLE_MS = 2_000;
 
 export type Figures = Readonly<Record<string, Measured>>;
 
-/** By figure. */
+/** The whole app: from its process start to the chat list, and what its processes then take up. */
+export async function benchLargeApp(stage: Stage, electron: ElectronRuntime): Promise<Figures> {
+  const dataDir = stage.folder();
+  await copyFolder(stage, dataDir);
+  const times: number[] = [];
+  const sizes: Sizes[] = [];
+  for (let run = 0; run < APP_RUNS; run++) {
+    const look = async (app: ElectronApplication): Promise<void> => {
+      await pause(SETTLE_MS);
+      sizes.push(await sizesOf(app));
+    };
+    times.push(await startApp(electron, dataDir, look));
+  }
+  const medianOf = (part: keyof Sizes): number => median(sizes.map((size) => size[part]));
+  const also = { core: medianOf('core'), page: medianOf('page'), all: medianOf('all') };
+  const both = sizes.map(({ core, page }) => core + page);
+  return {
+    'app-start': { unit: 'ms', values: times },
+    'app-memory': { unit: 'MB', values: both, also },
+  };
+}
+
+type Sizes = { readonly core: number; readonly page: number; readonly all: number };
+
+async function sizesOf(app: ElectronApplication): Promise<Sizes> {
+  const metrics = await app.evaluate((electron) => electron.app.getAppMetrics());
+  const megabytes = (isOne: (metric: (typeof metrics)[number]) => boolean): number =>
+    metrics.filter(isOne).reduce((sum, { memory }) => sum + memory.workingSetSize / 1000, 0);
+  return {
+    core: megabytes(({ name, serviceName }) =>
+      `${name ?? ''}${serviceName ?? ''}`.includes('core'),
+    ),
+    page: megabytes(({ type }) => type === 'Tab'),
+    all: megabytes(() => true),
+  };
+}
+
+/** Of the core by itself, by figure. */
 export async function benchLarge(stage: Stage): Promise<Figures> {
   const dataDir = stage.folder();
   await copyFolder(stage, dataDir);

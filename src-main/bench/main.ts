@@ -3,7 +3,7 @@
  * and runtime; all of them, in both runtimes, without arguments.
  */
 import { parseArgs } from 'node:util';
-import { type Figures, benchLarge } from './large.ts';
+import { type Figures, benchLarge, benchLargeApp } from './large.ts';
 import { benchRatchet, benchTls } from './machinery.ts';
 import {
   benchBacklog,
@@ -47,13 +47,18 @@ const BENCHES: Readonly<Record<string, (stage: Stage) => Promise<Measured>>> = {
   'idle-dead-server': benchIdleDeadServer,
   'memory-24h': benchMemory,
 };
-/** In both runtimes, with several figures each, a line for each figure. */
-const FAMILIES: Readonly<Record<string, (stage: Stage) => Promise<Figures>>> = {
-  large: benchLarge,
-};
+/** In both runtimes; a line for each of its figures. */
+const LARGE = 'large';
 /** Of the whole app, which has one runtime only. */
 const STARTUP = 'startup';
-const NAMES = [STARTUP, ...Object.keys(BENCHES), ...Object.keys(FAMILIES)];
+const NAMES = [STARTUP, ...Object.keys(BENCHES), LARGE];
+
+type Run = {
+  readonly name: string;
+  readonly runtime: Runtime;
+  readonly electron: ElectronRuntime | undefined;
+  readonly servers: readonly string[];
+};
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -75,20 +80,20 @@ async function run(args: readonly string[]): Promise<number> {
     print(STARTUP, 'electron', await benchStartup(electron));
   }
   for (const runtime of await runtimes(values.runtime, electron)) {
-    for (const name of names) await runBench(name, runtime, servers);
+    for (const name of names) await runBench({ name, runtime, electron, servers });
   }
   return 0;
 }
 
-async function runBench(name: string, runtime: Runtime, servers: readonly string[]): Promise<void> {
+async function runBench({ name, runtime, electron, servers }: Run): Promise<void> {
   const stage = new Stage(runtime, servers);
   try {
     const measured = await BENCHES[name]?.(stage);
     if (measured !== undefined) print(name, runtime.name, measured);
-    const figures = await FAMILIES[name]?.(stage);
-    for (const [figure, values] of Object.entries(figures ?? {})) {
-      print(`${name}-${figure}`, runtime.name, values);
-    }
+    if (name !== LARGE) return;
+    printAll(runtime.name, await benchLarge(stage));
+    if (runtime.name !== 'electron' || electron === undefined) return;
+    printAll(runtime.name, await benchLargeApp(stage, electron));
   } finally {
     stage.close();
   }
@@ -108,6 +113,12 @@ async function runtimes(
 function readElectron(): ElectronRuntime | undefined {
   const text = process.env['SOTTO_RUNTIME'];
   return text === undefined ? undefined : (JSON.parse(text) as ElectronRuntime);
+}
+
+function printAll(runtime: string, figures: Figures): void {
+  for (const [figure, measured] of Object.entries(figures)) {
+    print(`${LARGE}-${figure}`, runtime, measured);
+  }
 }
 
 function print(name: string, runtime: string, measured: Measured): void {

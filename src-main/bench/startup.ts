@@ -58,7 +58,15 @@ async function makeProfile(electron: ElectronRuntime, dataDir: string): Promise<
   await app.close();
 }
 
-async function startApp(electron: ElectronRuntime, dataDir: string): Promise<number> {
+/**
+ * Starts the app on a data folder and ends it once `look` is done.
+ * @returns milliseconds from its process start to its chat list
+ */
+export async function startApp(
+  electron: ElectronRuntime,
+  dataDir: string,
+  look: (app: ElectronApplication) => Promise<void> = () => Promise.resolve(),
+): Promise<number> {
   const startedAt = monotonicMs();
   const app = await launch(electron, appArguments(electron, dataDir));
   const page = await app.firstWindow();
@@ -73,6 +81,7 @@ async function startApp(electron: ElectronRuntime, dataDir: string): Promise<num
   }
   await chatList(page).waitFor();
   const tookMs = monotonicMs() - startedAt - typingMs;
+  await look(app);
   await app.close();
   return tookMs;
 }
