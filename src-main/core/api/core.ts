@@ -25,7 +25,7 @@ import {
   wipe,
 } from '../base/index.ts';
 import { type Chat, toUser } from '../chat/index.ts';
-import type { Database, DatabaseKey, Migration } from '../database/index.ts';
+import { type Database, type DatabaseKey, type Migration, wipeKey } from '../database/index.ts';
 import type { Network } from '../network/index.ts';
 import { type OpenedStorage, Storage, type StorageError } from '../storage/index.ts';
 import { ChosenFiles } from './chosen-files.ts';
@@ -101,6 +101,8 @@ export class Core {
     this.main = main;
     this.custody = new Custody(options.custody ?? TYPED, main);
     this.storage = new Storage({ ...options, ...parts });
+    // Half an import would look as if there were no database.
+    this.storage.settle();
     const source = { chat: () => this.shownChat, servers: () => this.servers() };
     this.events = new EventStream(source, deps.clock);
   }
@@ -260,6 +262,7 @@ export class Core {
     const { app } = this;
     this.#state = { type: 'closed' };
     await app?.close();
+    if (app !== undefined) wipeKey(app.key);
     this.storage.close();
     for (const close of this.#closers.splice(0)) await close();
   }
@@ -292,8 +295,10 @@ export class Core {
       opened = done.ok ? done.value.opened : undefined;
       return done.ok ? ok(done.value.value) : done;
     } finally {
-      if (opened !== undefined) this.#start(opened, { isUnlocked: true });
-      else if (key !== undefined) this.#reopen(key);
+      if (opened !== undefined) {
+        if (key !== undefined && opened.key !== key) wipeKey(key);
+        this.#start(opened, { isUnlocked: true });
+      } else if (key !== undefined) this.#reopen(key);
       else this.#state = before;
       this.statusChanged();
     }
