@@ -23,7 +23,7 @@ afterEach(() => world.close());
 const ARGUMENTS = {
   ...{ contactId: 1, pendingId: 1, requestId: 1, itemId: 1, upToItemId: 1, text: 'hi', count: 1 },
   ...{ anchor: { type: 'latest' }, mode: 'forMe', emoji: '👍', isAdded: true, localAlias: 'x' },
-  ...{ isIncognito: true, userId: 1, receipts: 'on', notify: true },
+  ...{ isIncognito: true, userId: 1, receipts: 'on', notify: true, keepS: null },
 };
 
 /** Every command that names a chat, with as many of the arguments as it takes. */

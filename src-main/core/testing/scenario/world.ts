@@ -5,7 +5,7 @@ import type { LogLevel } from '../../base/index.ts';
 import { sql } from '../../database/index.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { answer, ask, makeAddress, openAddress, requestsOf } from './addresses.ts';
-import { Ledger, contactsOf, pendingOf, sharedIdOf } from './ledger.ts';
+import { Ledger, type MadeLink, contactsOf, pendingOf, sharedIdOf } from './ledger.ts';
 import { Prng } from './prng.ts';
 import { type Death, type Life, SimCore } from './sim-core.ts';
 import { SimNetwork } from './sim-network.ts';
@@ -16,6 +16,8 @@ type Of<T extends Step['type']> = Extract<UserAction | Fault, { readonly type: T
 
 /** A change goes through the event loop's phases at most so often before it comes to rest. */
 const TURNS = 3;
+/** When somebody who was told that a server did not answer tries again. */
+const JOIN_AGAIN_MS = 15_000;
 
 export class ScenarioWorld {
   readonly clock = new FakeClock();
@@ -213,10 +215,26 @@ export class ScenarioWorld {
 
   #join(core: SimCore, life: Life, { link: choice, isShort }: Of<'join'>): void {
     const link = choose(this.ledger.links, choice);
-    if (link === undefined) return;
-    const text = isShort === true ? link.shortText : link.text;
+    if (link !== undefined) this.#joinBy(core, life, { link, isShort: isShort === true });
+  }
+
+  /** Whoever is told that a server did not answer tries again: the link may be theirs already. */
+  #joinBy(
+    core: SimCore,
+    life: Life,
+    by: { readonly link: MadeLink; readonly isShort: boolean },
+  ): void {
+    const { link, isShort } = by;
+    const text = isShort ? link.shortText : link.text;
     void life.chat.joinLink({ text, isIncognito: false }).then((joined) => {
-      if (!joined.ok || !life.isAlive) return;
+      if (!life.isAlive) return;
+      if (!joined.ok) {
+        if (joined.error.type !== 'serverProblem') return;
+        this.clock.schedule(JOIN_AGAIN_MS, () => {
+          if (core.life !== undefined) this.#joinBy(core, core.life, by);
+        });
+        return;
+      }
       const connId = life.chat.pendingRow(joined.value.pendingId)?.agentConnId;
       if (connId !== undefined) this.ledger.joined(link, { core, connId }, life);
     });
