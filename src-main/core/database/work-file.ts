@@ -19,6 +19,8 @@ export function openWorkFile(options: WorkFileOptions): Result<WorkFile, Connect
     if (options.isScrap !== true) return;
     driver.pragma('journal_mode = DELETE');
     driver.pragma('synchronous = OFF');
+    // Indexes are looked up in random order: a page that was decrypted is to be decrypted once.
+    driver.pragma('cache_size = -64000');
   });
   return connected.ok ? ok(new WorkFile(connected.value)) : connected;
 }
