@@ -6,7 +6,7 @@ import { measureRatchet, measureTls } from './child-crypto.ts';
 import { leaveOpen, measureOpening, measureReading, measureWork } from './child-large.ts';
 import { startRelays, stopRelay } from './child-relays.ts';
 import { simulate } from './child-simulation.ts';
-import { copyLargeFolder, largeFolder } from './large-data.ts';
+import { copyLargeFolder, largeFolder } from './testing/large-data.ts';
 import {
   type Arguments,
   type CallName,

@@ -89,6 +89,8 @@ export class Core {
   #state: State = { type: 'closed' };
   #opening: Promise<unknown> = Promise.resolve();
   #tellSlow: () => void = () => undefined;
+  /** The user went away while the database was closed for work. */
+  #isLockDue = false;
   /** The keychain's passphrase has not opened the database. */
   #isKeptWrong = false;
   #closers: (() => Promise<void>)[] = [];
@@ -239,6 +241,7 @@ export class Core {
    * @returns whether this has locked it
    */
   lock(): boolean {
+    this.#isLockDue = this.#state.type === 'working';
     if (this.app?.lock.lock() !== true) return false;
     this.statusChanged();
     return true;
@@ -374,7 +377,8 @@ export class Core {
   }
 
   #start(opened: OpenedStorage, { isUnlocked }: { readonly isUnlocked: boolean }): void {
-    const app = new OpenApp(this, opened, { isUnlocked });
+    const app = new OpenApp(this, opened, { isUnlocked: isUnlocked && !this.#isLockDue });
+    this.#isLockDue = false;
     this.#state = { type: 'open', app };
     app.start();
     this.statusChanged();

@@ -189,6 +189,16 @@ describe('the lock', () => {
     expect(must(await typed.unlock(secret(PASSPHRASE))).type).toBe('ready');
   });
 
+  test('[API24] is on after work during which the user went away', async () => {
+    const { core } = await lockable();
+    const compacting = core.invoke('storage.compact', {});
+    await Promise.resolve();
+    expect(core.status().type).toBe('working');
+    expect(core.lock()).toBe(false);
+    must(await compacting);
+    expect(core.status().type).toBe('appLocked');
+  });
+
   test('[API24] the system opens it where the user wants that', async () => {
     const { core } = await lockable();
     const set = { delayS: 30, usesSystem: true, isScreenProtected: true } as const;

@@ -11,6 +11,7 @@ import {
   hexEncode,
   utf8Decode,
   utf8Encode,
+  utf8Length,
   wipe,
 } from './index.ts';
 
@@ -117,4 +118,9 @@ describe('base64url', () => {
     const decoded = base64urlDecode(base64urlEncode(bytes));
     expect(Buffer.compare(decoded ?? new Uint8Array(), bytes)).toBe(0);
   });
+});
+
+it('characters of UTF-8 are counted as they are typed', () => {
+  const lengths = ['', 'abc', 'käse', '👍🏽', '東京'].map((text) => utf8Length(utf8Encode(text)));
+  expect(lengths).toEqual([0, 3, 4, 2, 2]);
 });

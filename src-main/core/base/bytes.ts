@@ -49,6 +49,16 @@ export function utf8Encode(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
+/** Characters (code points) of UTF-8, without making a text of it, which could not be wiped. */
+export function utf8Length(bytes: Bytes): number {
+  let length = 0;
+  for (const byte of bytes) {
+    const isContinuation = (byte & 0xc0) === 0x80;
+    if (!isContinuation) length += 1;
+  }
+  return length;
+}
+
 /** Text of UTF-8 bytes, or undefined when they are not valid UTF-8. */
 export function utf8Decode(bytes: Bytes): string | undefined {
   try {

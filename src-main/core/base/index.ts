@@ -12,6 +12,7 @@ export {
   hexEncode,
   utf8Decode,
   utf8Encode,
+  utf8Length,
   wipe,
 } from './bytes.ts';
 export { type Clock, sleep } from './clock.ts';

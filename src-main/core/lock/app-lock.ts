@@ -4,7 +4,7 @@
  */
 import type { LockState } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
-import { type Clock, type RandomSource, sleep, wipe } from '../base/index.ts';
+import { type Clock, type RandomSource, sleep, utf8Length, wipe } from '../base/index.ts';
 import { type PasswordHash, hashPasswordAside, isPasswordAside } from '../crypto/index.ts';
 import type { Database } from '../database/index.ts';
 import { type LockRow, loadLock, saveLock } from './store.ts';
@@ -130,7 +130,7 @@ export class AppLock {
   /** The lock stays open for now. Where it is on already nothing changes. */
   turnOn(passcode: Uint8Array): Promise<Result<undefined, TooShort>> {
     return this.#inTurn(passcode, async () => {
-      if (isTooShort(passcode)) return TOO_SHORT;
+      if (utf8Length(passcode) < MIN_PASSCODE_LENGTH) return TOO_SHORT;
       if (this.#isOn) return ok();
       const hash = await hashPasswordAside(this.#deps.random, passcode);
       this.#authorizedAtMs = this.#deps.clock.now();
@@ -195,7 +195,7 @@ export class AppLock {
     other: PasswordHash | undefined,
   ): Promise<Result<undefined, LockRefusal>> {
     if (!this.#isOn || this.needsPasscode) return NEEDS_PASSCODE;
-    if (isTooShort(passcode)) return TOO_SHORT;
+    if (utf8Length(passcode) < MIN_PASSCODE_LENGTH) return TOO_SHORT;
     const isUsed = other !== undefined && (await isPasswordAside(other, passcode));
     return isUsed ? IN_USE : ok();
   }
@@ -253,14 +253,4 @@ export class AppLock {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Counts characters without making a text of it, which could not be wiped. */
-function isTooShort(passcode: Uint8Array): boolean {
-  let length = 0;
-  for (const byte of passcode) {
-    const isContinuation = (byte & 0xc0) === 0x80;
-    if (!isContinuation) length += 1;
-  }
-  return length < MIN_PASSCODE_LENGTH;
 }

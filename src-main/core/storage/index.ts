@@ -13,7 +13,7 @@ export {
   raiseGenerationTo,
 } from './installation.ts';
 export type { OpenedStorage } from './open.ts';
-export type { StoragePaths } from './paths.ts';
+export { type StoragePaths, storagePaths } from './paths.ts';
 export type { StorageError } from './problems.ts';
 export type { StorageSizes } from './sizes.ts';
 export { type RekeyWork, Storage, type StorageOptions } from './storage.ts';

@@ -1,10 +1,10 @@
 /** What is in a database, as hashes a table: to prove that bad input changed nothing. */
 import { createHash } from 'node:crypto';
-import { type Migration, openDatabase } from '../../core/database/index.ts';
+import { type DatabaseKey, type Migration, openDatabase } from '../../core/database/index.ts';
 
 export type StoredFile = {
   readonly path: string;
-  readonly passphrase?: Uint8Array;
+  readonly key?: DatabaseKey;
   readonly migrations: readonly Migration[];
 };
 
@@ -14,7 +14,9 @@ export function contentHashes(file: StoredFile): ReadonlyMap<string, string> {
   if (!opened.ok) throw new Error(`the database did not open: ${opened.error.type}`);
   const { read } = opened.value;
   const all = (text: string) => read.all<Record<string, unknown>>({ text, values: [] });
-  const tables = all(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`);
+  // Of the full-text index the tables that hold it.
+  const tables = all(`SELECT name FROM pragma_table_list
+    WHERE schema = 'main' AND type IN ('table', 'shadow') ORDER BY name`);
   const hashes = tables.map(({ name }) => {
     const rows = all(`SELECT * FROM "${String(name)}"`)
       .map(rowText)

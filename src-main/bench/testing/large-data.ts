@@ -7,12 +7,12 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ContactId, PendingId, UserId } from '#shared/ids.ts';
-import { type ConnId, agentMsgId, connId } from '../core/agent/index.ts';
-import { ensureServer } from '../core/agent/store/servers.ts';
-import { saveRatchet } from '../core/agent/store/ratchets.ts';
-import { defined, utf8Encode } from '../core/base/index.ts';
-import { initChatProtocol } from '../core/chat/index.ts';
-import { prepareSearch } from '../core/chat/search/index.ts';
+import { type ConnId, agentMsgId, connId } from '../../core/agent/index.ts';
+import { ensureServer } from '../../core/agent/store/servers.ts';
+import { saveRatchet } from '../../core/agent/store/ratchets.ts';
+import { defined, utf8Encode } from '../../core/base/index.ts';
+import { initChatProtocol } from '../../core/chat/index.ts';
+import { prepareSearch } from '../../core/chat/search/index.ts';
 import {
   findSearchState,
   insertConnection,
@@ -24,14 +24,14 @@ import {
   setActiveUser,
   setContactActive,
   setContactState,
-} from '../core/chat/store/index.ts';
-import { initCrypto, sntrup761, systemRandom } from '../core/crypto/index.ts';
+} from '../../core/chat/store/index.ts';
+import { initCrypto, sntrup761, systemRandom } from '../../core/crypto/index.ts';
 import {
   type RatchetState,
   createRcvParams,
   initSndRatchet,
   systemKeySource,
-} from '../core/crypto/ratchet/index.ts';
+} from '../../core/crypto/ratchet/index.ts';
 import {
   DATABASE_SALT_BYTES,
   type Database,
@@ -43,11 +43,11 @@ import {
   openDatabase,
   readSalt,
   sql,
-} from '../core/database/index.ts';
-import { parseServer } from '../core/encoding/index.ts';
-import { storagePaths } from '../core/storage/paths.ts';
-import { type Chance, chance, nameOf, textOf } from './large-texts.ts';
-import { PASSPHRASE } from './passphrase.ts';
+} from '../../core/database/index.ts';
+import { parseServer } from '../../core/encoding/index.ts';
+import { storagePaths } from '../../core/storage/index.ts';
+import { type Chance, chance, nameOf, textOf } from '../large-texts.ts';
+import { PASSPHRASE } from '../passphrase.ts';
 
 const SEED = 20_260_101;
 /** Increased when the same seed makes other data. */
