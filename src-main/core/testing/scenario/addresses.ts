@@ -9,7 +9,9 @@ export function makeAddress(
   core: SimCore,
   { life, isOpen }: { readonly life: Life; readonly isOpen: boolean },
 ): void {
-  void life.chat.createAddress().then((made) => {
+  const making = life.chat.createAddress();
+  ledger.awaits(life, `an address of ${core.name}`, making);
+  void making.then((made) => {
     if (!made.ok || !life.isAlive) return;
     const { link: text, shortLink: shortText = text } = made.value;
     const parsed = parseLink(text);
@@ -35,7 +37,9 @@ export function ask(
   { life, address, isShort }: { life: Life; address: MadeAddress; isShort: boolean },
 ): void {
   const text = isShort ? address.shortText : address.text;
-  void life.chat.joinLink({ text, isIncognito: false }).then((asked) => {
+  const asking = life.chat.joinLink({ text, isIncognito: false });
+  ledger.awaits(life, `an address at which ${core.name} asks`, asking);
+  void asking.then((asked) => {
     if (!asked.ok || !life.isAlive) return;
     const connId = life.chat.pendingRow(asked.value.pendingId)?.agentConnId;
     if (connId !== undefined) ledger.asked(address, { core, connId }, life);

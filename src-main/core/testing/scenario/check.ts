@@ -26,6 +26,7 @@ export function findProblems(world: ScenarioWorld): string[] {
     ...world.ledger.addresses.flatMap((address) => addressProblems(world, address)),
     ...pairsOf(world).flatMap((pair) => pairProblems(world, pair)),
     ...vanished(world),
+    ...world.ledger.awaited().map((what) => `${what} is still waited for`),
   ];
 }
 

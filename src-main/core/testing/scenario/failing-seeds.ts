@@ -114,4 +114,21 @@ export const FAILING_SEEDS: readonly FailingSeed[] = [
     reason: 'a lost message was not noticed where a receipt came after it, not a message',
     open: false,
   },
+  {
+    scenario: {
+      ...{ seed: 1351, coreCount: 2, relayCount: 2, routing: 'always' },
+      steps: [
+        { afterMs: 160, type: 'makeLink', core: 0 },
+        { afterMs: 1435, type: 'join', core: 1, link: 0, isShort: false },
+        { afterMs: 23, type: 'cut', core: 0, clientMs: 964_981, relayMs: 242 },
+        { afterMs: 7132, type: 'relayLosesMessage', relay: 1, choice: 654 },
+        { afterMs: 812_316, type: 'send', core: 1, contact: 483, count: 1 },
+        { afterMs: 8, type: 'makeLink', core: 1 },
+        { afterMs: 10, type: 'cut', core: 1, clientMs: 879_505, relayMs: 329_089 },
+      ],
+    },
+    seeds: [1351],
+    reason: 'everything was ended while a user still waited for a link',
+    open: false,
+  },
 ];

@@ -47,6 +47,8 @@ export class Ledger {
   readonly lostQueues = new Set<string>();
   /** Owners of addresses and names of those they have rejected. */
   readonly #refused = new Set<string>();
+  /** What a user has asked for and waits for, by the process that is to answer. */
+  readonly #awaited = new Map<Promise<unknown>, { readonly life: Life; readonly what: string }>();
   #lastNumber = 0;
   readonly #addressStamps = new Map<MadeAddress, Stamp>();
   readonly #linkStamps = new Map<MadeLink, Stamp>();
@@ -56,6 +58,17 @@ export class Ledger {
   nextText(): { readonly number: number; readonly text: string } {
     const number = ++this.#lastNumber;
     return { number, text: `m${String(number)}` };
+  }
+
+  /** The user waits for this, unless the process ends. */
+  awaits(life: Life, what: string, answer: Promise<unknown>): void {
+    this.#awaited.set(answer, { life, what });
+    void answer.finally(() => this.#awaited.delete(answer));
+  }
+
+  /** What a user still waits for. */
+  awaited(): string[] {
+    return [...this.#awaited.values()].flatMap(({ life, what }) => (life.isAlive ? [what] : []));
   }
 
   linkMade(link: MadeLink, life: Life): void {

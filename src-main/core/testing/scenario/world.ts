@@ -203,6 +203,7 @@ export class ScenarioWorld {
 
   #makeLink(core: SimCore, life: Life): void {
     const making = life.chat.createLink({ isIncognito: false });
+    this.ledger.awaits(life, `a link of ${core.name}`, making);
     void making.then((made) => {
       if (!made.ok || !life.isAlive) return;
       const { pendingId, state } = made.value;
@@ -226,7 +227,9 @@ export class ScenarioWorld {
   ): void {
     const { link, isShort } = by;
     const text = isShort ? link.shortText : link.text;
-    void life.chat.joinLink({ text, isIncognito: false }).then((joined) => {
+    const joining = life.chat.joinLink({ text, isIncognito: false });
+    this.ledger.awaits(life, `a link that ${core.name} joins`, joining);
+    void joining.then((joined) => {
       if (!life.isAlive) return;
       if (!joined.ok) {
         if (joined.error.type !== 'serverProblem') return;
