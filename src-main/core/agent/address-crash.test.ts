@@ -1,24 +1,13 @@
 /** A request at an address, cut or killed at every point (rules in SPEC.md). */
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
-import { initCrypto } from '../crypto/index.ts';
 import { type Death, ONE_USER, type Person, World, isConnected } from '../testing/agent-world.ts';
 import { insist, joinBy } from '../testing/link-steps.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import type { Invitation } from './index.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: World[] = [];
-afterEach(async () => {
-  for (const world of open.splice(0)) {
-    const { errors } = world;
-    await world.stop();
-    expect(errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 type Story = {
   readonly world: World;

@@ -1,30 +1,20 @@
 /** Addresses and the requests that come to them, over servers in memory (rules in SPEC.md). */
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
-import { generateX25519, initCrypto, systemRandom, x25519 } from '../crypto/index.ts';
+import { generateX25519, systemRandom, x25519 } from '../crypto/index.ts';
 import type { WriteDb } from '../database/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
 import { sealClientMessage } from '../smp/index.ts';
 import { ONE_USER, type Person, World, isConnected, linkOf } from '../testing/agent-world.ts';
 import { accept, askedBy, done, joinBy, makeAddress, outcomeOf } from '../testing/link-steps.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { type AgentHost, type ConnId, type Invitation, requestId } from './index.ts';
 import { encodeAgentEnvelope } from './protocol/envelope.ts';
 import { MAX_OPEN_REQUESTS, receiveRequest } from './receive/request.ts';
 import { findConnection } from './store/connections.ts';
 import type { Step } from './step.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: World[] = [];
-afterEach(async () => {
-  for (const world of open.splice(0)) {
-    const { errors } = world;
-    await world.stop();
-    expect(errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 type Story = {
   readonly world: World;

@@ -1,7 +1,6 @@
 /** Agents over servers in memory (rules in SPEC.md). */
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
-import { initCrypto } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import {
   type Connected,
@@ -13,20 +12,10 @@ import {
   isConnected,
   linkOf,
 } from '../testing/agent-world.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { maxMessageSizeBytes } from './index.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: World[] = [];
-afterEach(async () => {
-  for (const world of open.splice(0)) {
-    const { errors } = world;
-    await world.stop();
-    expect(errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 function newWorld(): World {
   const world = new World();

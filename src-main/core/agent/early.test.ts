@@ -2,27 +2,18 @@
  * What a joiner says before the initiator has accepted it (agent version 7), however the network
  * treats it: the rules of SPEC.md, "Handshakes of all kinds".
  */
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { defined, utf8Encode } from '../base/index.ts';
-import { initCrypto, systemRandom } from '../crypto/index.ts';
+import { systemRandom } from '../crypto/index.ts';
 import { sealClientMessage } from '../smp/index.ts';
 import { type Connected, World, introduce, isConnected } from '../testing/agent-world.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { encodeAgentEnvelope } from './protocol/envelope.ts';
 import { loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: World[] = [];
-afterEach(async () => {
-  for (const world of open.splice(0)) {
-    await world.stop();
-    expect(world.errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 /** Bob speaks as soon as he may, twice; Alice accepts him later. */
 async function begin(): Promise<Connected> {

@@ -1,11 +1,12 @@
 /** Servers and peers that send without measure: what we keep of it is bounded (rules in SPEC.md). */
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { defined, silentLogger } from '../base/index.ts';
-import { generateX25519, initCrypto, systemRandom } from '../crypto/index.ts';
+import { generateX25519, systemRandom } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import { DEFAULT_SMP_TIMEOUTS, sealRcvMessage } from '../smp/index.ts';
 import { testNetwork } from '../testing/agent-network.ts';
-import { type Connected, type World, connected } from '../testing/agent-world.ts';
+import { type Connected, connected } from '../testing/agent-world.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { MAX_SND_QUEUES, queueAdded, queueUsed } from './connections/rotation.ts';
 import type { AgentDeps } from './deps.ts';
 import type { ServerSession } from './network.ts';
@@ -20,14 +21,7 @@ import { loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
 import { type Core, runStep } from './step.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: World[] = [];
-afterEach(async () => {
-  for (const world of open.splice(0)) await world.stop();
-});
+const open = useWorlds();
 
 /** Alice's agent from the inside, and what it tells its host. */
 async function aliceInside(): Promise<Connected & { core: Core; told: AgentEvent[] }> {

@@ -1,7 +1,7 @@
 /** Requests made to break us, what is kept of strangers, and what a deleted connection leaves behind. */
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
-import { contactLinkKdf, initCrypto, sha256, systemRandom, x25519Public } from '../crypto/index.ts';
+import { contactLinkKdf, sha256, systemRandom, x25519Public } from '../crypto/index.ts';
 import { x448Public } from '../crypto/index.ts';
 import { type Database, sql } from '../database/index.ts';
 import {
@@ -13,6 +13,7 @@ import {
   linkOf,
 } from '../testing/agent-world.ts';
 import { accept, askedBy, done, joinBy, makeAddress } from '../testing/link-steps.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { HISTORY_MS, dropOldReceived, insertReceived, purgeHistory } from './store/history.ts';
 import { ensureLinkKey } from './store/links.ts';
 import type { InvitationRequest } from './protocol/connection-request.ts';
@@ -24,18 +25,7 @@ import { requestId } from './index.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: World[] = [];
-afterEach(async () => {
-  for (const world of open.splice(0)) {
-    const { errors } = world;
-    await world.stop();
-    expect(errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 /** Tables of the agent that are not empty, with how many rows they have. */
 function rowsOf({ read }: Database): Readonly<Record<string, number>> {

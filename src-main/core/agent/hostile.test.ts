@@ -1,12 +1,11 @@
 /** What strangers and peers may send without harm, and a peer that moves its queue (rules in SPEC.md). */
 import fc from 'fast-check';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defined, silentLogger } from '../base/index.ts';
 import {
   ed25519PublicOf,
   generateEd25519,
   generateX25519,
-  initCrypto,
   systemRandom,
   x25519,
 } from '../crypto/index.ts';
@@ -23,6 +22,7 @@ import {
   linkOf,
 } from '../testing/agent-world.ts';
 import type { MemorySession } from '../testing/memory-smp.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { queueAdded, queueUsed } from './connections/rotation.ts';
 import { encodeAgentEnvelope } from './protocol/envelope.ts';
 import { openQueueLayers } from './receive/open-queue-layer.ts';
@@ -31,14 +31,7 @@ import { loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
 import { type Step, runStep } from './step.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: World[] = [];
-afterEach(async () => {
-  for (const world of open.splice(0)) await world.stop();
-});
+const open = useWorlds();
 
 async function session(
   world: World,

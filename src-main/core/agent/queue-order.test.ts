@@ -2,11 +2,11 @@
  * A move and a re-synchronisation at once: what two queues bring in another order than it was sent, and
  * re-synchronisations that begin by themselves (rules in SPEC.md).
  */
-import { afterEach, beforeAll, expect, test } from 'vitest';
-import { initCrypto } from '../crypto/index.ts';
+import { expect, test } from 'vitest';
 import { sql } from '../database/index.ts';
 import { type Connected, type Person, connected } from '../testing/agent-world.ts';
 import type { NetworkPoint } from '../testing/memory-smp.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { AUTO_RESYNC_MS } from './connections/ratchet-sync.ts';
 import { RESYNC_SPREAD_MS } from './connections/resync-retries.ts';
 import { UNUSED_MS } from './connections/rotation.ts';
@@ -18,23 +18,13 @@ import { HISTORY_MS } from './store/history.ts';
 import { MAX_KEPT_RATCHETS, keepRatchet, keptRatchets } from './store/ratchets.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: Connected[] = [];
-afterEach(async () => {
-  for (const { world } of open.splice(0)) {
-    await world.stop();
-    expect(world.errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 /** Bob may move from two to three, and to five. */
 async function pair(): Promise<Connected> {
   const made = await connected();
   made.bob.servers.push(made.world.network.addServer('three.example'));
-  open.push(made);
+  open.push(made.world);
   return made;
 }
 

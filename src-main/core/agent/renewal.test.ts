@@ -1,7 +1,6 @@
 /** After the restoration of an older copy of the database: SPEC.md, AG166. */
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
-import { initCrypto } from '../crypto/index.ts';
 import { type SqlValue, sql } from '../database/index.ts';
 import {
   type Connected,
@@ -11,19 +10,10 @@ import {
   connected,
   introduce,
 } from '../testing/agent-world.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { agentUserId } from './index.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: World[] = [];
-afterEach(async () => {
-  for (const world of open.splice(0)) {
-    await world.stop();
-    expect(world.errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 async function pair(): Promise<Connected> {
   const made = await connected();

@@ -1,27 +1,17 @@
 /** Agreeing on a new ratchet, and what may go wrong with it: the rules of SPEC.md, "Re-synchronisation". */
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
-import { initCrypto } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import { type Connected, type Person, connected } from '../testing/agent-world.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { AUTO_RESYNC_MS, RESTART_MS } from './connections/ratchet-sync.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: Connected[] = [];
-afterEach(async () => {
-  for (const { world } of open.splice(0)) {
-    await world.stop();
-    expect(world.errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 async function pair(options: Parameters<typeof connected>[0] = {}): Promise<Connected> {
   const made = await connected(options);
-  open.push(made);
+  open.push(made.world);
   return made;
 }
 

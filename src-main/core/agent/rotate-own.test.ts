@@ -1,30 +1,21 @@
 /** Moving our own queue to another server: the rules of SPEC.md, "Moving our queues". */
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
-import { initCrypto, systemRandom } from '../crypto/index.ts';
+import { systemRandom } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import { type Connected, type Person, connected } from '../testing/agent-world.ts';
 import { TELL_AGAIN_MS } from './connections/rotate-own.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: Connected[] = [];
-afterEach(async () => {
-  for (const { world } of open.splice(0)) {
-    await world.stop();
-    expect(world.errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 /** Bob may use two servers more than the one he is on. */
 async function pair(): Promise<Connected> {
   const made = await connected();
   const { world, bob } = made;
   bob.servers.push(world.network.addServer('three.example'));
-  open.push(made);
+  open.push(made.world);
   return made;
 }
 

@@ -1,17 +1,17 @@
 /** A peer that moves its queue while servers fail: the rules of SPEC.md, "Moving queues". */
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { defined } from '../base/index.ts';
 import {
   type Ed25519KeyPair,
   ed25519PublicOf,
   generateEd25519,
   generateX25519,
-  initCrypto,
   systemRandom,
 } from '../crypto/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
 import { type Connected, connected } from '../testing/agent-world.ts';
 import type { MemorySession } from '../testing/memory-smp.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { enqueueMessage } from './delivery/enqueue.ts';
 import type { AMessage } from './protocol/agent-message.ts';
 import { Traffic } from './servers/traffic.ts';
@@ -20,14 +20,7 @@ import { rcvQueuesOf } from './store/rcv-queues.ts';
 import { type SndQueue, sndQueuesOf } from './store/snd-queues.ts';
 import { joinStep } from './step.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: Connected[] = [];
-afterEach(async () => {
-  for (const { world } of open.splice(0)) await world.stop();
-});
+const open = useWorlds();
 
 async function session({ world }: Connected, server: ServerAddress): Promise<MemorySession> {
   const connecting = world.network.connector('bobs other device')(server);
@@ -108,7 +101,7 @@ async function addQueue(pair: Connected, { address, rcvId, auth, device }: NewQu
 
 test('[AG72] a queue deleted before we learn that the new one works loses nothing', async () => {
   const pair = await connected();
-  open.push(pair);
+  open.push(pair.world);
   const { world, alice, bob, aliceConn, bobConn } = pair;
   const three = world.network.addServer('three.example');
   const moved = await newQueue(pair, three);

@@ -1,7 +1,7 @@
 /** Short links: made, changed, looked up and joined, over servers in memory (rules in SPEC.md). */
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { utf8Decode, utf8Encode } from '../base/index.ts';
-import { initCrypto, systemRandom } from '../crypto/index.ts';
+import { systemRandom } from '../crypto/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
 import { ONE_USER, type Person, World, isConnected, linkOf } from '../testing/agent-world.ts';
 import {
@@ -14,21 +14,11 @@ import {
   outcomeOf,
 } from '../testing/link-steps.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 import { type ConnId, type Invitation, type LinkContent, agentUserId } from './index.ts';
 import type { ShortLink } from './protocol/short-link.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: World[] = [];
-afterEach(async () => {
-  for (const world of open.splice(0)) {
-    const { errors } = world;
-    await world.stop();
-    expect(errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 type Scene = {
   readonly world: World;

@@ -1,7 +1,6 @@
 /** Peers of lower and of higher agent versions: the rules of SPEC.md, "Handshakes of all kinds". */
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defined, utf8Encode } from '../base/index.ts';
-import { initCrypto } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import {
   type Connected,
@@ -12,19 +11,9 @@ import {
   isConnected,
   linkOf,
 } from '../testing/agent-world.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
 
-beforeAll(async () => {
-  await initCrypto();
-});
-
-const open: World[] = [];
-afterEach(async () => {
-  for (const world of open.splice(0)) {
-    const { errors } = world;
-    await world.stop();
-    expect(errors).toEqual([]);
-  }
-});
+const open = useWorlds();
 
 async function pair(): Promise<Connected> {
   const made = await connected();
