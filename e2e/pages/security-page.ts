@@ -10,12 +10,20 @@ export class SecurityPage {
   readonly settings: Locator;
   readonly lockTitle: Locator;
   readonly keepSwitch: Locator;
+  /** What the locked window says of the newest try. */
+  readonly lockProblem: Locator;
+  /** How long after leaving it the window is locked. */
+  readonly delay: Locator;
+  readonly #passcode: Locator;
 
   constructor(page: Page) {
     this.#page = page;
     this.settings = page.getByRole('dialog', { name: en.settings.title });
     this.lockTitle = page.getByRole('heading', { name: en.lockScreen.title });
     this.keepSwitch = page.getByRole('switch', { name: en.security.keepSwitch });
+    this.lockProblem = page.getByRole('alert');
+    this.delay = this.settings.getByLabel(en.security.lockDelay, { exact: true });
+    this.#passcode = page.getByLabel(en.lockScreen.passcode, { exact: true });
   }
 
   done(what: Done): Locator {
@@ -75,9 +83,14 @@ export class SecurityPage {
     await this.lockTitle.waitFor();
   }
 
-  async unlock(passcode: string): Promise<void> {
-    await this.#page.getByLabel(en.lockScreen.passcode, { exact: true }).fill(passcode);
+  /** One try at the lock. */
+  async tryPasscode(passcode: string): Promise<void> {
+    await this.#passcode.fill(passcode);
     await this.#page.getByRole('button', { name: en.lockScreen.unlock, exact: true }).click();
+  }
+
+  async unlock(passcode: string): Promise<void> {
+    await this.tryPasscode(passcode);
     await this.lockTitle.waitFor({ state: 'hidden' });
   }
 

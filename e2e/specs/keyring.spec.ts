@@ -1,28 +1,11 @@
 /** Every way in which a real keychain keeps the passphrase, or does not. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { en, expect, Person, test } from '../fixtures/index.ts';
-import { hasKeyring, Keyring } from '../fixtures/keyring.ts';
-import { SecurityPage } from '../pages/security-page.ts';
+import { en, expect } from '../fixtures/index.ts';
+import { openUnasked, type Started, tellName, withKeyring } from '../fixtures/keyring-start.ts';
 
 const CHOSEN = 'seven quiet lanterns upstairs';
 const WRONG = 'seven quiet lanterns downstairs';
-
-/** Starts the app again and again on one data folder and one keyring. */
-type Start = () => Promise<{ readonly alice: Person; readonly security: SecurityPage }>;
-
-const withKeyring = test.extend<{ start: Start }>({
-  start: async ({ folder, launch }, use) => {
-    test.skip(!hasKeyring(), 'dbus-daemon and gnome-keyring-daemon are not installed');
-    const keyring = await Keyring.start(join(folder, 'keyring'));
-    const options = { env: keyring.env, args: keyring.args, usesRealKeychain: true };
-    await use(async () => {
-      const alice = new Person('Alice', await launch('Alice', options));
-      return { alice, security: new SecurityPage(alice.window) };
-    });
-    keyring.close();
-  },
-});
 
 withKeyring(
   'a random passphrase is made without a question; no archive is made with one that nobody knows',
@@ -96,23 +79,6 @@ withKeyring(
     await expect(again.security.button(en.security.keep)).toBeVisible();
   },
 );
-
-type Started = Awaited<ReturnType<Start>>;
-
-/** The very first start: no passphrase is asked for on the way. */
-async function tellName({ gate, chats }: Person): Promise<void> {
-  await gate.chooseTitle.or(gate.onboardingTitle).waitFor();
-  await expect(gate.chooseTitle).toHaveCount(0);
-  await gate.tellName('Alice');
-  await chats.list.waitFor();
-}
-
-/** A later start, at which nothing is asked. */
-async function openUnasked({ gate, chats }: Person): Promise<void> {
-  await gate.unlockTitle.or(chats.list).waitFor();
-  await expect(gate.unlockTitle).toHaveCount(0);
-  await chats.list.waitFor();
-}
 
 /** Nothing is asked at this start; the passphrase is checked, and leaves only when it is shown to be known. */
 async function removeIt({ alice, security }: Started): Promise<void> {
