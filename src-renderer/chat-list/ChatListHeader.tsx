@@ -1,6 +1,6 @@
 import { Lock, PanelLeftClose, PanelLeftOpen, Plus, Settings, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Avatar, IconButton, MenuButton, Tooltip } from '../components/index.ts';
+import { Avatar, IconButton, MenuButton, Tooltip, VisuallyHidden } from '../components/index.ts';
 import { SearchFilters } from '../search/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { lockNow } from '../stores/index.ts';
@@ -60,11 +60,12 @@ function Me({ isRail }: PartProps) {
       <button
         type="button"
         className={styles['meButton']}
-        aria-label={isRail ? t('profiles.menuLabel', { name }) : undefined}
         onClick={() => ui.openDialog({ type: 'profiles' })}
       >
-        <Avatar name={name} hueKey={`user:${userId}`} size={32} />
-        {!isRail && (
+        <Avatar name={name} hueKey={`user:${userId}`} size={32} isAlone={isRail} />
+        {isRail ? (
+          <VisuallyHidden>{t('profiles.menuLabel', { name })}</VisuallyHidden>
+        ) : (
           <span className={styles['meName']} dir="auto">
             {name}
           </span>

@@ -117,6 +117,7 @@ function RowFrame(props: RowFrameProps) {
         name={props.isNameless === true ? '' : name}
         hueKey={props.chatKey}
         image={props.image}
+        isAlone={isRail}
         badge={
           trouble !== undefined && (
             <span className={styles['trouble']} data-bad={props.isBad} aria-hidden />

@@ -10,26 +10,28 @@ export type AvatarProps = {
   readonly image?: string | undefined;
   readonly size?: 32 | 40 | 88;
   readonly badge?: ReactNode;
+  /** No name is seen beside it: the letters are what the button is called by, and belong to its name. */
+  readonly isAlone?: boolean;
 };
 
-/** Decoration: the name always stands beside it. */
-export function Avatar({ name, hueKey, image, size = 40, badge }: AvatarProps) {
+/** Decoration where the name stands beside it. */
+export function Avatar({ name, hueKey, image, size = 40, badge, isAlone = false }: AvatarProps) {
   return (
     <span className={styles['avatar']} data-size={size} data-hue={hueOf(hueKey)}>
-      <AvatarFace name={name} image={image} />
+      <AvatarFace name={name} image={image} isAlone={isAlone} />
       {badge}
     </span>
   );
 }
 
-function AvatarFace({ name, image }: Pick<AvatarProps, 'name' | 'image'>) {
+function AvatarFace({ name, image, isAlone }: Pick<AvatarProps, 'name' | 'image' | 'isAlone'>) {
   if (image !== undefined && /^data:image\/(?:png|jpe?g);base64,/.test(image)) {
     return <img className={styles['image']} src={image} alt="" />;
   }
   const letters = initials(name);
   return (
-    <span className={styles['face']} aria-hidden>
-      {letters === '' ? <Link2 size={18} strokeWidth={1.75} /> : letters}
+    <span className={styles['face']} aria-hidden={isAlone !== true}>
+      {letters === '' ? <Link2 size={18} strokeWidth={1.75} aria-hidden /> : letters}
     </span>
   );
 }

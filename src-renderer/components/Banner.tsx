@@ -34,7 +34,7 @@ export function Banner(props: BannerProps) {
         <span className={styles['action']}>{props.action}</span>
       )}
       {props.onClose !== undefined && (
-        <IconButton size="small" icon={X} label={t('common.close')} onPress={props.onClose} />
+        <IconButton size="small" icon={X} label={t('common.closeNotice')} onPress={props.onClose} />
       )}
     </div>
   );

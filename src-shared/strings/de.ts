@@ -11,6 +11,7 @@ export const de: Strings = {
     appName: 'Sotto',
     cancel: 'Abbrechen',
     close: 'Schließen',
+    closeNotice: 'Hinweis schließen',
     copy: 'Kopieren',
     copied: 'Kopiert',
     tryAgain: 'Erneut versuchen',

@@ -13,6 +13,7 @@ export const en = {
     appName: 'Sotto',
     cancel: 'Cancel',
     close: 'Close',
+    closeNotice: 'Close this notice',
     copy: 'Copy',
     copied: 'Copied',
     tryAgain: 'Try again',

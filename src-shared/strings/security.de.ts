@@ -225,7 +225,7 @@ export const securityDe = {
     },
     cost: 'Eine Passphrase zu probieren dauert auf diesem Computer {{time}}. So viel kostet auch andere jeder Versuch.',
     set: 'Passphrase festlegen…',
-    change: 'Ändern…',
+    change: 'Passphrase ändern…',
     verify: 'Prüfen, ob ich sie noch weiß…',
     forget: 'Von diesem Computer entfernen…',
     keep: 'Auf diesem Computer aufbewahren…',
@@ -308,7 +308,7 @@ export const securityDe = {
       'Ein zweiter Zugangscode. Statt des ersten eingegeben löscht er sofort alles, und ein leeres Sotto öffnet sich.',
     selfDestructOn: 'Er ist festgelegt.',
     selfDestructSet: 'Einrichten…',
-    selfDestructChange: 'Ändern…',
+    selfDestructChange: 'Selbstzerstörungscode ändern…',
     selfDestructRemove: 'Entfernen',
     selfDestructDialog: 'Selbstzerstörungscode festlegen',
     selfDestructWarn:

@@ -218,7 +218,7 @@ export const securityEn = {
     },
     cost: 'Trying one passphrase takes {{time}} on this computer. That is the price of each guess for somebody else, too.',
     set: 'Set a passphrase…',
-    change: 'Change…',
+    change: 'Change passphrase…',
     verify: 'Check whether I remember it…',
     forget: 'Remove from this computer…',
     keep: 'Keep on this computer…',
@@ -296,7 +296,7 @@ export const securityEn = {
       'A second passcode. Typed in place of the first one it deletes everything at once, and an empty Sotto opens.',
     selfDestructOn: 'It is set.',
     selfDestructSet: 'Set up…',
-    selfDestructChange: 'Change…',
+    selfDestructChange: 'Change self-destruct passcode…',
     selfDestructRemove: 'Remove',
     selfDestructDialog: 'Set a self-destruct passcode',
     selfDestructWarn:
