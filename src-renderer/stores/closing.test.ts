@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AppStatus } from '#shared/contract/index.ts';
-import { contactId, userId } from '#shared/ids.ts';
+import { contactId, itemId, userId } from '#shared/ids.ts';
 import type { UserProfile } from '#shared/model/index.ts';
 import { err, ok } from '#shared/result.ts';
 import { createFakeBridge, type FakeHandlers } from '../bridge/index.ts';
@@ -141,6 +141,50 @@ describe('closing', () => {
     become(ready('Nobody'));
     await settled();
     expect(stores.ui.state.getState().selected).toBeUndefined();
+  });
+
+  describe('the place where a chat is read', () => {
+    async function read() {
+      const set = await setUp();
+      set.stores.items.keepPlace({ itemId: itemId(5), offsetPx: 12 });
+      return { ...set, anchor: () => openAgain(set) };
+    }
+
+    async function openAgain({ bridge, stores }: Awaited<ReturnType<typeof setUp>>) {
+      await stores.items.open(contactId(1));
+      return bridge.calls.findLast(({ name }) => name === 'items.page')?.args;
+    }
+
+    const unread = { contactId: 1, anchor: { type: 'firstUnread' }, count: 50 };
+
+    test('is found again after the lock', async () => {
+      const { become, anchor } = await read();
+      become(appLocked);
+      become(ready('Ida'));
+      await settled();
+      expect(await anchor()).toEqual({ ...unread, anchor: { type: 'around', itemId: 5 } });
+    });
+
+    test('is forgotten where another profile or another database comes after the lock', async () => {
+      for (const between of [[ready('Nobody')], [{ type: 'onboarding' }, ready('Ida')]] as const) {
+        const { become, anchor } = await read();
+        become(appLocked);
+        for (const status of between) become(status);
+        await settled();
+        expect(await anchor()).toEqual(unread);
+      }
+    });
+
+    test('is forgotten, and with it the open chat, when all is deleted behind the lock', async () => {
+      const { become, anchor, stores } = await read();
+      become(appLocked);
+      become({ type: 'working', work: { task: 'delete', canCancel: false } });
+      expect(stores.app.state.getState().status).toEqual(appLocked);
+      become(ready('Ida'));
+      await settled();
+      expect(stores.ui.state.getState().selected).toBeUndefined();
+      expect(await anchor()).toEqual(unread);
+    });
   });
 
   test('a question of the settings outlasts the work it has begun, but not the lock', async () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { AppStatus } from '#shared/contract/index.ts';
-import { contactId, userId } from '#shared/ids.ts';
+import { contactId, itemId, userId } from '#shared/ids.ts';
 import { ok } from '#shared/result.ts';
 import { createFakeBridge } from '../bridge/index.ts';
-import { contactChat } from '../testing/index.ts';
+import { contactChat, testPage } from '../testing/index.ts';
 import { connectStores, createStores } from './stores.ts';
 
 const ready: AppStatus = {
@@ -29,6 +29,7 @@ test('after an import nothing of the database before is shown, though its ids ar
     shell: () => Promise.resolve(ok({ token: 't', name: 'a.zip' }) as never),
     handlers: {
       'app.status': () => ok(ready),
+      'items.page': () => ok(testPage(1, 9)),
       'chats.list': () => ok({ chats, servers: [], sequence: 0 }),
       'archive.inspect': () => ok(summary),
       'archive.import': () => ok(ready),
@@ -40,6 +41,9 @@ test('after an import nothing of the database before is shown, though its ids ar
   await settled();
   stores.ui.select('contact:1');
   stores.composer.begin(contactId(1), 'draft of before');
+  await stores.items.open(contactId(1));
+  stores.items.keepPlace({ itemId: itemId(5), offsetPx: 12 });
+  stores.items.suspend();
   chats = [contactChat(1, 1, 'imported')];
   await stores.archive.choose();
   await stores.archive.run({ passphrase: new Uint8Array([1]), renewsKeys: true });
@@ -47,4 +51,6 @@ test('after an import nothing of the database before is shown, though its ids ar
   expect(stores.chats.state.getState().byKey['contact:1']).toEqual(contactChat(1, 1, 'imported'));
   expect(stores.ui.state.getState().selected).toBeUndefined();
   expect(stores.composer.state.getState().byContact).toEqual({});
+  await stores.items.open(contactId(1));
+  expect(stores.items.state.getState().conversation?.opensAt).toEqual({ type: 'unread' });
 });

@@ -179,7 +179,7 @@ function watchStatus(stores: Stores): () => void {
     if (status === undefined || status.type === before.status?.type) return;
     if (isClosed(status)) forgetContent(stores, status, before.status);
     // Where there is no profile, what was open is of no use to the next one.
-    if (status.type === 'onboarding' || status.type === 'choosePassphrase') stores.ui.forget();
+    if (status.type === 'onboarding' || status.type === 'choosePassphrase') forgetUser(stores);
   });
 }
 
@@ -206,10 +206,20 @@ function receiveSequenced(stores: Stores, sequenced: SequencedEvent): void {
   if (isClosed(stores.app.state.getState().status)) {
     // What happens to the chats meanwhile is read when they are open again.
     stores.app.receive(sequenced.event);
+    if (isSelfDestruction(stores, sequenced.event)) forgetUser(stores);
     return;
   }
   stores.chats.receive(sequenced);
   receiveEvent(stores, sequenced.event);
+}
+
+/**
+ * Behind the lock all is deleted, and the app that opens then may bear the same name: nothing in it may show
+ * where one was before.
+ */
+function isSelfDestruction({ app }: Stores, event: CoreEvent): boolean {
+  if (event.type !== 'app.statusChanged' || event.status.type !== 'working') return false;
+  return event.status.work.task === 'delete' && app.state.getState().status?.type === 'appLocked';
 }
 
 function receiveEvent(stores: Stores, event: CoreEvent): void {
@@ -226,9 +236,9 @@ function receiveEvent(stores: Stores, event: CoreEvent): void {
   }
 }
 
-/** Another profile is active: nothing of the one before may be seen, or be acted on. */
+/** Another profile is active, or another database: nothing of the one before may be seen, or be acted on. */
 function forgetUser(stores: Stores): void {
-  stores.items.close();
+  stores.items.forget();
   stores.contact.close();
   stores.itemInfo.close();
   stores.search.end();

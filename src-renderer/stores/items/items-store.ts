@@ -27,6 +27,8 @@ export type ItemsStore = {
   /** Shows a chat from its first unread item, or from its end. */
   open(contactId: ContactId): Promise<void>;
   close(): void;
+  /** Another profile, or another database: closes the chat, and no place in it is kept. */
+  forget(): void;
   loadOlder(): Promise<void>;
   loadNewer(): Promise<void>;
   showLatest(): Promise<void>;
@@ -66,6 +68,11 @@ export function createItemsStore(bridge: Bridge): ItemsStore {
     return Math.max(lastGeneration, current(context)?.generation ?? 0) + 1;
   }
 
+  function closeChat(): void {
+    lastGeneration = nextGeneration();
+    state.setState({ conversation: undefined });
+  }
+
   return {
     state,
     async open(contactId) {
@@ -74,9 +81,12 @@ export function createItemsStore(bridge: Bridge): ItemsStore {
       await start(context, places.open(contactId));
     },
     close() {
-      lastGeneration = nextGeneration();
       places.forget();
-      state.setState({ conversation: undefined });
+      closeChat();
+    },
+    forget() {
+      places.forgetAll();
+      closeChat();
     },
     loadOlder: () => loadMore(context, 'older'),
     loadNewer: () => loadMore(context, 'newer'),

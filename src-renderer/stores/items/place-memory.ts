@@ -10,7 +10,10 @@ export type PlaceMemory = {
   readonly suspend: () => void;
   readonly open: (contactId: ContactId) => OpensAt;
   readonly reload: (shown: Conversation) => OpensAt;
+  /** The chat was closed. */
   readonly forget: () => void;
+  /** Another profile, or another database: also what was kept over a lock is of something else. */
+  readonly forgetAll: () => void;
   readonly forgetAim: () => void;
 };
 
@@ -57,6 +60,11 @@ export function createPlaceMemory(current: () => Conversation | undefined): Plac
     },
     forget() {
       place = undefined;
+    },
+    forgetAll() {
+      place = undefined;
+      suspended = undefined;
+      aim = undefined;
     },
     forgetAim() {
       aim = undefined;
