@@ -171,7 +171,8 @@ export type ChatCommands = {
     error: NotFound | WrongPassword;
   };
 
-  'chats.list': { args: NoArgs; value: ChatSnapshot; error: never };
+  /** With a count only so many of the newest, which are there much sooner than all of many. */
+  'chats.list': { args: { count?: number | undefined }; value: ChatSnapshot; error: never };
   'chat.markRead': {
     args: { contactId: ContactId; upToItemId: ItemId };
     value: undefined;
@@ -373,6 +374,8 @@ export type ChatSnapshot = {
   readonly servers: readonly ServerStatus[];
   /** Events with a greater sequence number came after this snapshot. */
   readonly sequence: number;
+  /** There are more than were asked for. */
+  readonly hasMore?: true;
 };
 
 export type CommandName = keyof Commands;

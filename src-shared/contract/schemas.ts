@@ -77,7 +77,7 @@ export const commandSchemas = {
   'database.choosePassphrase': z.strictObject({ passphrase }),
   'database.retry': nothing,
   'user.create': z.strictObject({ displayName: name }),
-  'chats.list': nothing,
+  'chats.list': z.strictObject({ count: z.int().positive().max(MAX_PAGE_COUNT).optional() }),
   'chat.markRead': z.strictObject({ contactId: contact, upToItemId: item }),
   'chat.setDraft': z.strictObject({ contactId: contact, text }),
   'items.page': z.strictObject({

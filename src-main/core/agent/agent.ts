@@ -62,12 +62,14 @@ import { loadRatchet, purgeKeptRatchets } from './store/ratchets.ts';
 import { deleteRcvQueues, findConnOfSenderId, rcvQueuesOf } from './store/rcv-queues.ts';
 import { forgetUnusedServers, loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
+import { connectionSummaries } from './store/summaries.ts';
 import { type Core, joinStep, runStep } from './step.ts';
 import type {
   AcceptOptions,
   AddressOptions,
   Agent,
   ConnectionInfo,
+  ConnectionSummary,
   DeleteOptions,
   DeliveryState,
   Invitation,
@@ -303,6 +305,10 @@ class SmpAgent implements Agent {
       isReady: isReady(db, connection),
       pendingCount: countPending(db, id),
     };
+  }
+
+  summaries(userId: AgentUserId): ReadonlyMap<ConnId, ConnectionSummary> {
+    return connectionSummaries(this.#db, userId);
   }
 
   delivery(id: ConnId, msgId: AgentMsgId): DeliveryState | undefined {

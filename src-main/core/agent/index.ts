@@ -41,6 +41,7 @@ export type {
   AddressOptions,
   Agent,
   ConnectionInfo,
+  ConnectionSummary,
   DeleteOptions,
   DeliveryState,
   FullLink,

@@ -67,6 +67,8 @@ export interface Agent {
   /** The connection a link belongs to, when we made it. */
   findOwn(link: ParsedLink): ConnId | undefined;
   info(connId: ConnId): ConnectionInfo | undefined;
+  /** The part of info() that a list shows, of all connections of a user at once. */
+  summaries(userId: AgentUserId): ReadonlyMap<ConnId, ConnectionSummary>;
   /** Where a message is and what it waits for; undefined once nothing is known of it. */
   delivery(connId: ConnId, msgId: AgentMsgId): DeliveryState | undefined;
   /** The servers of one user, or of all. */
@@ -207,6 +209,11 @@ export type ConnectionInfo = {
   /** Messages waiting to be sent. */
   readonly pendingCount: number;
 };
+
+export type ConnectionSummary = Pick<
+  ConnectionInfo,
+  'agentVersion' | 'ratchetSync' | 'pqSupport' | 'pqSending'
+>;
 
 export type ServerState = {
   /** `host` or `host:port`, for display. */

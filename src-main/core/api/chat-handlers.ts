@@ -1,9 +1,10 @@
 /** Commands of the chats, their servers and profiles. */
-import type { CommandArgs, CommandName } from '#shared/contract/index.ts';
+import type { ChatSnapshot, CommandArgs, CommandName } from '#shared/contract/index.ts';
 import type { ContactDetails } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { agentUserId } from '../agent/index.ts';
 import type { Chat } from '../chat/index.ts';
+import type { Core } from './core.ts';
 import type { CoreCommand } from './core-handlers.ts';
 import type { DataCommand } from './data-handlers.ts';
 import type { Handlers, Open } from './handler.ts';
@@ -42,8 +43,7 @@ export const chatHandlers: Handlers<ChatCommand, Open> = {
     if (deleted.ok) core.statusChanged();
     return deleted;
   },
-  'chats.list': ({ core, chat }) =>
-    ok({ sequence: core.settledSequence(), chats: chat.chats(), servers: core.servers() }),
+  'chats.list': ({ core, chat }, { count }) => ok(snapshot(core, chat, count)),
   'chat.markRead': ({ chat }, args) => found(chat.markRead(args.contactId, args.upToItemId)),
   'chat.setDraft': ({ chat }, args) => found(chat.setDraft(args.contactId, args.text)),
   'items.page': ({ chat }, { contactId, ...page }) => {
@@ -134,6 +134,15 @@ export const chatHandlers: Handlers<ChatCommand, Open> = {
   },
   'search.items': ({ chat }, { query, ...page }) => ok(chat.search(query, page)),
 };
+
+function snapshot(core: Core, chat: Chat, count: number | undefined): ChatSnapshot {
+  const sequence = core.settledSequence();
+  const servers = core.servers();
+  // One more tells whether there are more.
+  const chats = chat.chats(count === undefined ? undefined : count + 1);
+  if (count === undefined || chats.length <= count) return { sequence, chats, servers };
+  return { sequence, chats: chats.slice(0, count), servers, hasMore: true };
+}
 
 function found(isFound: boolean): Result<undefined, { readonly type: 'notFound' }> {
   return isFound ? ok() : NOT_FOUND;

@@ -1,6 +1,6 @@
 /** The events of a core, and the port that takes them to the window. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FromCore, SequencedEvent } from '#shared/contract/index.ts';
+import type { ChatSnapshot, FromCore, SequencedEvent } from '#shared/contract/index.ts';
 import { utf8Encode } from '../base/index.ts';
 import { type ServerState, agentUserId } from '../agent/index.ts';
 import { CoreWorld, PASSPHRASE } from '../testing/core-world.ts';
@@ -72,6 +72,17 @@ describe('events', () => {
     world.tick();
     const later = ready.events.filter(({ sequence }) => sequence > snapshot.sequence);
     expect(later.map(({ event }) => event.type)).toEqual(['item.added', 'chat.updated']);
+  });
+
+  test('[API32] come after the newest chats as after all of them', async () => {
+    const ready = await world.ready();
+    await world.contact(ready);
+    await world.contact(ready);
+    const all = must(await ready.core.invoke('chats.list', {})) as ChatSnapshot;
+    const newest = must(await ready.core.invoke('chats.list', { count: 1 }));
+    expect(newest).toEqual({ ...all, chats: all.chats.slice(0, 1), hasMore: true });
+    expect(must(await ready.core.invoke('chats.list', { count: 2 }))).toEqual(all);
+    expect(all).toMatchObject({ chats: [{}, {}], sequence: ready.events.at(-1)?.sequence });
   });
 
   test('[API12] replace a pending connection by its contact', async () => {

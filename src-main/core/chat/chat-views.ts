@@ -60,9 +60,10 @@ export abstract class ChatViews {
     return listProfiles(this.context);
   }
 
-  chats(): ChatSummary[] {
+  /** The newest first; all of them, or so many of the newest. */
+  chats(count?: number): ChatSummary[] {
     const user = this.user();
-    return user === undefined ? [] : readChats(this.reading(), user.userId);
+    return user === undefined ? [] : readChats(this.reading(), user.userId, count);
   }
 
   chatOf(contactId: ContactId): ChatSummary | undefined {

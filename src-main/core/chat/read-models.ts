@@ -13,7 +13,7 @@ import type {
   SendReason,
 } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import { type ConnectionInfo, agentUserId } from '../agent/index.ts';
+import { type ConnectionSummary, agentUserId } from '../agent/index.ts';
 import type { ReadDb } from '../database/index.ts';
 import type { ChatContext } from './context.ts';
 import { isWithinChangePeriod } from './change-period.ts';
@@ -41,30 +41,59 @@ const FIRST_AGENT_VERSION_WITH_PQ = 5;
 
 type Reading = Pick<ChatContext, 'agent' | 'clock' | 'presetServers'> & { readonly db: ReadDb };
 
+type KnownConnection = {
+  readonly connection: ConnectionRow | undefined;
+  readonly info: ConnectionSummary | undefined;
+};
+
 /** An item as the window shows it, with its row for those who tell more of it. */
 export type ItemRecord = { readonly item: Item; readonly row: ItemRow };
 
-/** The whole chat list of a user. */
-export function readChats(reading: Reading, userId: UserId): ChatSummary[] {
+/** The chat list of a user, newest first: all of it, or so many of the newest. */
+export function readChats(reading: Reading, userId: UserId, count?: number): ChatSummary[] {
   const { db } = reading;
+  const readContactChat = count === undefined ? chatReader(reading, userId) : readChat;
+  const found = [
+    ...listRequests(db, userId).map((row) => ({
+      atMs: row.updatedAtMs,
+      read: () => readRequestChat(row),
+    })),
+    ...listContacts(db, userId).map((row) => ({
+      atMs: row.activeAtMs,
+      read: () => readContactChat(reading, row),
+    })),
+    ...listPending(db, userId).map((row) => ({
+      atMs: row.createdAtMs,
+      read: () => readPendingChat(reading, row),
+    })),
+  ];
+  const newestFirst = found.sort((a, b) => b.atMs - a.atMs);
+  return newestFirst.slice(0, count).map(({ read }) => read());
+}
+
+/** For all chats of a user: what each needs of other tables is read at once. */
+function chatReader(reading: Reading, userId: UserId): typeof readChat {
+  const { db, agent } = reading;
   const connections = connectionsByContact(db, userId);
+  const summaries = agent.summaries(agentUserId(userId));
   const unreadCounts = countUnreadByContact(db);
-  const contacts = listContacts(db, userId).map((row) =>
-    summarize(reading, row, {
-      connection: connections.get(row.contactId),
+  return (_, row) => {
+    const connection = connections.get(row.contactId);
+    return summarize(reading, row, {
+      connection,
+      info: connection && summaries.get(connection.agentConnId),
       unreadCount: unreadCounts.get(row.contactId) ?? 0,
-    }),
-  );
-  const pending = listPending(db, userId).map((row) => readPendingChat(reading, row));
-  const requests = listRequests(db, userId).map(readRequestChat);
-  return [...requests, ...contacts, ...pending].sort((a, b) => b.activeAtMs - a.activeAtMs);
+    });
+  };
 }
 
 /** One contact as a row of the chat list. */
 export function readChat(reading: Reading, row: ContactRow): ChatSummary {
-  const { db } = reading;
+  const { db, agent } = reading;
+  const connection = findConnectionOfContact(db, row.contactId);
   return summarize(reading, row, {
-    connection: findConnectionOfContact(db, row.contactId),
+    connection,
+    info: connection && agent.info(connection.agentConnId),
     unreadCount: countUnread(db, row.contactId),
   });
 }
@@ -85,7 +114,9 @@ export function readRequestChat(row: RequestRow): ChatSummary {
 
 /** A contact with what the agent knows of its connection. */
 export function readContact(reading: Reading, row: ContactRow): Contact {
-  return contactOf(reading, row, findConnectionOfContact(reading.db, row.contactId));
+  const connection = findConnectionOfContact(reading.db, row.contactId);
+  const info = connection && reading.agent.info(connection.agentConnId);
+  return contactOf(reading, row, { connection, info });
 }
 
 /** A pending connection and how far it has come. */
@@ -126,12 +157,12 @@ function readRequest({ requestId, profile, message, createdAtMs }: RequestRow): 
 function summarize(
   reading: Reading,
   row: ContactRow,
-  known: { readonly connection: ConnectionRow | undefined; readonly unreadCount: number },
+  known: KnownConnection & { readonly unreadCount: number },
 ): ChatSummary {
   const last = listLatestItems(reading.db, row.contactId, 1)[0];
   return {
     type: 'contact',
-    contact: contactOf(reading, row, known.connection),
+    contact: contactOf(reading, row, known),
     ...(last !== undefined && { lastItem: readItem(reading, last) }),
     unreadCount: known.unreadCount,
     draft: row.draft,
@@ -142,9 +173,8 @@ function summarize(
 function contactOf(
   reading: Reading,
   row: ContactRow,
-  connection: ConnectionRow | undefined,
+  { connection, info }: KnownConnection,
 ): Contact {
-  const info = connection && reading.agent.info(connection.agentConnId);
   return {
     contactId: row.contactId,
     displayName: row.profile.displayName,
@@ -153,12 +183,21 @@ function contactOf(
     ...(row.profile.image !== undefined && { image: row.profile.image }),
     state: row.state,
     canSend: row.state !== 'deletedByContact' && connection?.canSend === true,
-    isVerified: row.verifiedCode !== undefined && row.verifiedCode === info?.securityCode,
+    isVerified: isVerified(reading, row, connection),
     quantumResistance: quantumResistance(row, connection, info),
     ratchetSync: info?.ratchetSync ?? 'ok',
     ...(connection?.incognitoName !== undefined && { incognitoName: connection.incognitoName }),
     createdAtMs: row.createdAtMs,
   };
+}
+
+function isVerified(
+  { agent }: Reading,
+  { verifiedCode }: ContactRow,
+  connection: ConnectionRow | undefined,
+): boolean {
+  if (verifiedCode === undefined || connection === undefined) return false;
+  return verifiedCode === agent.info(connection.agentConnId)?.securityCode;
 }
 
 /** One item of a conversation, with what may be done to it now. */
@@ -195,7 +234,7 @@ function readReactions(db: ReadDb, contactId: ContactId, row: ItemRow): Item['re
 function quantumResistance(
   row: ContactRow,
   connection: ConnectionRow | undefined,
-  info: ConnectionInfo | undefined,
+  info: ConnectionSummary | undefined,
 ): QuantumResistance {
   if (connection === undefined || info === undefined) return { type: 'pending' };
   // Sending with it, all that follows in both directions grows out of the same root key.

@@ -239,8 +239,15 @@ describe('the chat list', () => {
   test('[CH82] shows each chat as it is shown alone', async () => {
     const carol = await world.person('carol');
     receive(2);
+    world.agent.setInfo(bob.connId, { ratchetSync: 'required', pqSending: true });
+    world.chat.verify(bob.contactId, world.chat.details(bob.contactId)?.securityCode);
     world.chat.setDraft(carol.contactId, 'well,');
     const { pendingId } = await world.link();
+    expect(world.chat.contact(bob.contactId)).toMatchObject({
+      isVerified: true,
+      ratchetSync: 'required',
+      quantumResistance: { type: 'on' },
+    });
     const byName = (chats: unknown[]) => new Set(chats.map((chat) => JSON.stringify(chat)));
     expect(byName(world.chat.chats())).toEqual(
       byName([
@@ -249,6 +256,20 @@ describe('the chat list', () => {
         world.chat.pendingChat(pendingId),
       ]),
     );
+  });
+});
+
+describe('the newest of the chat list', () => {
+  test('[CH251] are the first of the whole list', async () => {
+    await world.person('carol');
+    world.clock.advance(1000);
+    receive(1);
+    await world.link();
+    const all = world.chat.chats();
+    expect(all).toHaveLength(3);
+    for (const count of [1, 2, 3, 4]) {
+      expect(world.chat.chats(count)).toEqual(all.slice(0, count));
+    }
   });
 });
 

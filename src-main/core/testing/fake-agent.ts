@@ -12,6 +12,7 @@ import {
   type CompleteShortLink,
   type ConnId,
   type ConnectionInfo,
+  type ConnectionSummary,
   type DeleteOptions,
   type DeliveryState,
   type Invitation,
@@ -243,6 +244,10 @@ export class FakeAgent implements Agent {
 
   info(id: ConnId): ConnectionInfo | undefined {
     return this.#infos.get(id);
+  }
+
+  summaries(): ReadonlyMap<ConnId, ConnectionSummary> {
+    return this.#infos;
   }
 
   delivery(_id: ConnId, msgId: AgentMsgId): DeliveryState | undefined {

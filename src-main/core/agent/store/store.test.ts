@@ -41,6 +41,7 @@ import { findRequest } from './requests.ts';
 import { isSessionInUse } from './servers.ts';
 import { sndQueuesOf } from './snd-queues.ts';
 import { findConnection } from './connections.ts';
+import { connectionSummaries } from './summaries.ts';
 
 const migrations = loadMigrations(join(import.meta.dirname, '../../../../migrations')).filter(
   ({ name }) => name.endsWith('-agent'),
@@ -104,6 +105,7 @@ describe('no scan of a growing table', () => {
     ['receipts to be sent', (db) => pendingReceipts(db, id, 255)],
     ['a short link of ours by its key', (db) => findOwnShortLink(db, SHORT_LINK)],
     ['the short link of a connection', (db) => loadOwnLink(db, id)],
+    ['connections of a user', (db) => connectionSummaries(db, agentUserId(1))],
     ['a request', (db) => findRequest(db, requestId(1))],
     ['queues of a connection', (db) => [rcvQueuesOf(db, id), sndQueuesOf(db, id)]],
     [
