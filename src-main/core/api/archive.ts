@@ -10,7 +10,8 @@ import type {
 import type { ArchiveSummary } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { hexEncode } from '../base/index.ts';
-import { type ArchiveFacts, inspectArchive, writeArchive } from '../storage/index.ts';
+import { type DatabaseError, wipeKey } from '../database/index.ts';
+import { type ArchiveFacts, type Arrival, inspectArchive, writeArchive } from '../storage/index.ts';
 import type { Core } from './core.ts';
 import type { Open } from './handler.ts';
 import type { WorkControl, Worked } from './work.ts';
@@ -26,8 +27,9 @@ export async function exportArchive(
   if (targetPath === undefined) return err({ type: 'notFound' });
   const { databasePath, filesDir } = core.storage.paths;
   const facts = archiveFacts({ core, app });
-  return core.doWork('export', async (control) => {
-    const written = await writeArchive({ databasePath, filesDir, targetPath, facts }, control);
+  return core.doWork('export', async (control, key) => {
+    if (key === undefined) return err({ type: 'cancelled' });
+    const written = await writeArchive({ databasePath, filesDir, targetPath, facts, key }, control);
     return written.ok ? ok({ value: written.value }) : written;
   });
 }
@@ -50,7 +52,10 @@ export async function inspectChosen(
   return ok({ createdAtMs, appVersion, ...sizes, isOlder });
 }
 
-/** Nothing of what is here is gone before what was imported has opened. The passphrase is wiped. */
+/**
+ * Nothing of what is here is gone before what was imported has opened. What is to become of its keys is
+ * in it before that: OpenApp renews them before anything is sent. The passphrase is wiped.
+ */
 export async function importArchive(
   core: Core,
   { file, passphrase, renewsKeys }: CommandArgs<'archive.import'>,
@@ -62,19 +67,22 @@ export async function importArchive(
   }
   const kept = passphrase.slice();
   const isKept = core.custody.state.type === 'keychain';
-  const before = core.app?.installation().generation ?? 0;
-  const done = await core.doWork('import', async (control) =>
-    takeOver(core, { path, passphrase, control, isKept, kept }),
-  );
-  kept.fill(0);
-  passphrase.fill(0);
-  if (isKept) await core.custody.settle(done.ok ? 'newest' : 'oldest');
-  if (!done.ok) return done;
-  core.app?.imported({ before, renewsKeys });
-  return ok(core.status());
+  const own = core.app?.installation();
+  try {
+    const done = await core.doWork('import', async (control) =>
+      takeOver(core, { path, passphrase, own, renewsKeys, control, isKept, kept }),
+    );
+    if (isKept) await core.custody.settle(done.ok ? 'newest' : 'oldest');
+    return done.ok ? ok(core.status()) : done;
+  } finally {
+    kept.fill(0);
+    passphrase.fill(0);
+  }
 }
 
-type TakeOver = {
+type DiskProblem = Extract<WorkProblem, { type: 'noSpace' | 'cannotWrite' }>;
+
+type TakeOver = Arrival & {
   readonly path: string;
   readonly passphrase: Uint8Array;
   /** A copy for the keychain, where that keeps the one of what is here. */
@@ -85,20 +93,26 @@ type TakeOver = {
 
 async function takeOver(
   core: Core,
-  { path, passphrase, kept, isKept, control }: TakeOver,
+  { kept, isKept, control, ...archive }: TakeOver,
 ): Promise<Result<Worked<undefined>, ArchiveProblem | WorkProblem>> {
   const { storage, custody } = core;
-  const prepared = await storage.prepareImport({ path, passphrase }, control);
+  const prepared = await storage.prepareImport(archive, control);
   if (!prepared.ok) return prepared;
   control.decided();
   if (isKept && !(await custody.keep(kept, { isChosen: true, isCandidate: true }))) {
+    wipeKey(prepared.value.key);
     storage.dropImport();
     return err({ type: 'cannotWrite', code: 'keychain' });
   }
   const opened = storage.takeImport(prepared.value);
-  return opened.ok
-    ? ok({ value: undefined, opened: opened.value })
-    : err({ type: 'archiveDamaged' });
+  if (opened.ok) return ok({ value: undefined, opened: opened.value });
+  wipeKey(prepared.value.key);
+  return err(isOfDisk(opened.error) ? opened.error : { type: 'archiveDamaged' });
+}
+
+/** Why nothing could take the place of anything, as against what is wrong with the archive. */
+function isOfDisk(error: DatabaseError | WorkProblem): error is DiskProblem {
+  return error.type === 'noSpace' || error.type === 'cannotWrite';
 }
 
 function ownSchemaVersion({ options }: Core): number {

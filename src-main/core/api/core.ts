@@ -77,6 +77,16 @@ type State =
 type Broken = { readonly type: 'broken'; readonly problem: DatabaseProblem };
 export type UnlockError = WrongPassphrase | Broken;
 
+/** Something of ours has thrown; a fresh core may do better. */
+const FAULT: Broken = { type: 'broken', problem: { type: 'cannotRead', code: 'internal' } };
+
+/** What there was before work, and what the work has opened. */
+type WorkEnd = {
+  readonly before: State;
+  readonly key: DatabaseKey | undefined;
+  readonly opened: OpenedStorage | undefined;
+};
+
 /** One user's core: closed until open() or unlock(), and again after close(). */
 export class Core {
   readonly events: EventStream;
@@ -273,7 +283,8 @@ export class Core {
   /**
    * Closes the database for work on the file as a whole, and opens it again afterwards: under the
    * same key, or with what the work has opened itself. Where it was not open, a failure leaves the state
-   * as it was.
+   * as it was. Throws what the closing or the work throws, once the app is in one of these states, or
+   * broken.
    */
   async doWork<T, E extends { readonly type: string }>(
     task: MaintenanceTask,
@@ -289,8 +300,7 @@ export class Core {
     this.#state = { type: 'working', work };
     this.statusChanged();
     const key = before.type === 'open' ? before.app.key : undefined;
-    if (before.type === 'open') await before.app.close();
-    const running = run(work.control, key);
+    const running = closing(before).then(() => run(work.control, key));
     this.#opening = running.catch(() => undefined);
     let opened: OpenedStorage | undefined;
     try {
@@ -298,11 +308,19 @@ export class Core {
       opened = done.ok ? done.value.opened : undefined;
       return done.ok ? ok(done.value.value) : done;
     } finally {
+      this.#afterWork({ before, key, opened });
+    }
+  }
+
+  #afterWork({ before, key, opened }: WorkEnd): void {
+    try {
       if (opened !== undefined) {
         if (key !== undefined && opened.key !== key) wipeKey(key);
         this.#start(opened, { isUnlocked: true });
       } else if (key !== undefined) this.#reopen(key);
       else this.#state = before;
+    } finally {
+      if (this.#state.type === 'working') this.#state = FAULT;
       this.statusChanged();
     }
   }
@@ -345,10 +363,15 @@ export class Core {
         for (const passphrase of passphrases) wipe(passphrase);
         return ok({ passphraseIndex: 0 });
       }
-      const opened = await this.storage.open(passphrases, this.#slowCheck().control);
-      if (!opened.ok) return err(this.#openFailed(opened.error));
-      this.#start(opened.value, { isUnlocked: isTyped });
-      return ok({ passphraseIndex: opened.value.passphraseIndex });
+      try {
+        const opened = await this.storage.open(passphrases, this.#slowCheck().control);
+        if (!opened.ok) return err(this.#openFailed(opened.error));
+        this.#start(opened.value, { isUnlocked: isTyped });
+        return ok({ passphraseIndex: opened.value.passphraseIndex });
+      } finally {
+        // A check was shown, and something of ours has thrown.
+        if (this.#state.type === 'working') this.#state = FAULT;
+      }
     });
     this.#opening = opening.catch(() => undefined);
     return opening;
@@ -371,17 +394,44 @@ export class Core {
   }
 
   #reopen(key: DatabaseKey): void {
+    if (!this.storage.hasDatabase()) {
+      wipeKey(key);
+      this.#state = { type: 'closed' };
+      return;
+    }
     const reopened = this.storage.reopen(key);
-    if (reopened.ok) this.#start(reopened.value, { isUnlocked: true });
-    else this.#openFailed(reopened.error);
+    if (reopened.ok) return this.#start(reopened.value, { isUnlocked: true });
+    wipeKey(key);
+    this.#openFailed(reopened.error);
   }
 
+  /** Throws what is our fault, with the database closed again. */
   #start(opened: OpenedStorage, { isUnlocked }: { readonly isUnlocked: boolean }): void {
-    const app = new OpenApp(this, opened, { isUnlocked: isUnlocked && !this.#isLockDue });
-    this.#isLockDue = false;
-    this.#state = { type: 'open', app };
-    app.start();
+    let app: OpenApp | undefined;
+    try {
+      app = new OpenApp(this, opened, { isUnlocked: isUnlocked && !this.#isLockDue });
+      this.#isLockDue = false;
+      this.#state = { type: 'open', app };
+      app.start();
+    } catch (error) {
+      this.#state = FAULT;
+      this.#abandon(opened, app);
+      throw error;
+    }
     this.statusChanged();
+  }
+
+  #abandon({ database, key }: OpenedStorage, app: OpenApp | undefined): void {
+    wipeKey(key);
+    if (app === undefined) {
+      database.close();
+      this.storage.closedCleanly();
+      return;
+    }
+    const closed = app.close().catch((error: unknown) => {
+      this.deps.logger('error', 'core.close.failed', errorPlace(error));
+    });
+    this.#closers.push(() => closed);
   }
 
   #openFailed(error: StorageError): UnlockError {
@@ -394,6 +444,10 @@ export class Core {
     this.statusChanged();
     return { type: 'broken', problem };
   }
+}
+
+async function closing(state: State): Promise<void> {
+  if (state.type === 'open') await state.app.close();
 }
 
 function openStatus({ chat, network, lock, diskProblem, canAskSystem }: OpenApp): AppStatus {

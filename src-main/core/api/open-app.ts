@@ -9,9 +9,9 @@ import { type Network, SHORT_LINK_SERVERS } from '../network/index.ts';
 import {
   type Installation,
   type OpenedStorage,
+  clearRenewal,
   loadInstallation,
   raiseGeneration,
-  raiseGenerationTo,
 } from '../storage/index.ts';
 import type { Core, Services } from './core.ts';
 
@@ -65,31 +65,32 @@ export class OpenApp {
     return loadInstallation(this.#database, this.#core.deps.random);
   }
 
-  /**
-   * What is open has just been imported. `before`: the generation of what was here; an archive made
-   * before this one is older from now on.
-   */
-  imported(options: { readonly before: number; readonly renewsKeys: boolean }): void {
-    this.#database.transaction((db) => {
-      raiseGenerationTo(db, options.before + 1);
-    });
-    if (options.renewsKeys) this.chat.renewKeys();
-  }
-
   start(): void {
+    this.#renewKeys();
     this.#release.push(...this.#listen());
     this.#housekeep();
     this.#tellLock();
     this.chat.start();
   }
 
-  /** Nothing is lost; nobody is told anything any more. */
+  /** Nothing is lost; nobody is told anything any more. Whatever of it throws, the database is closed. */
   async close(): Promise<void> {
-    for (const release of this.#release.splice(0)) release();
-    await this.chat.close();
-    this.network.close();
-    this.#database.close();
-    this.#core.storage.closedCleanly();
+    await runAll([
+      ...this.#release.splice(0),
+      () => this.chat.close(),
+      () => {
+        this.network.close();
+      },
+      () => {
+        this.#database.close();
+        this.#core.storage.closedCleanly();
+      },
+    ]);
+  }
+
+  /** Before anything is sent: keys of an older copy have encrypted other messages already. */
+  #renewKeys(): void {
+    if (this.installation().renewsKeys) this.chat.renewKeys(clearRenewal);
   }
 
   #listen(): (() => void)[] {
@@ -135,6 +136,19 @@ export class OpenApp {
     });
     this.#release.push(cancel);
   }
+}
+
+/** All of them, one after the other, also where one throws; then throws what the first one threw. */
+async function runAll(tasks: readonly (() => Promise<void> | void)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const task of tasks) {
+    try {
+      await task();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 function once(task: () => void): () => void {

@@ -2,6 +2,7 @@
 import type { AppStatus, CommandArgs, NotAllowed, WrongPasscode } from '#shared/contract/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { hexEncode, utf8Encode } from '../base/index.ts';
+import { wipeKey } from '../database/index.ts';
 import type { Core } from './core.ts';
 
 const PASSPHRASE_BYTES = 32;
@@ -38,8 +39,10 @@ export async function unlockBySystem(core: Core): Promise<Result<AppStatus, NotA
  */
 async function destroy(core: Core, passcode: Uint8Array): Promise<void> {
   const displayName = core.app?.lock.selfDestructName ?? '';
-  await core.doWork('delete', async ({ decided }) => {
+  await core.doWork('delete', async ({ decided }, key) => {
     decided();
+    // Whatever becomes of it: what was here does not open again.
+    if (key !== undefined) wipeKey(key);
     await core.custody.forget();
     core.storage.wipeAll();
     const passphrase = await newPassphrase(core, passcode);

@@ -7,7 +7,7 @@ import type { Item, SearchPage, SearchQuery } from '#shared/model/index.ts';
 import { type Result, ok } from '#shared/result.ts';
 import { type Agent, type AgentHost, type ServerState, agentUserId } from '../agent/index.ts';
 import { type Clock, type Logger, type RandomSource, defined } from '../base/index.ts';
-import type { Database } from '../database/index.ts';
+import type { Database, WriteDb } from '../database/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
 import { ChatPeople } from './chat-people.ts';
 import { type ChatContext, commit } from './context.ts';
@@ -148,9 +148,15 @@ export class Chat extends ChatPeople {
     return mode === 'forMe' ? deleteForMe(this.context, ref) : deleteForEveryone(this.context, ref);
   }
 
-  /** After an older copy was restored: all connections of all profiles agree on new keys; how many. */
-  renewKeys(): number {
-    return commit(this.context, ({ db }) => this.agent.renewAll(db));
+  /**
+   * After an older copy was restored: all connections of all profiles agree on new keys; how many.
+   * `noted` is part of the same transaction.
+   */
+  renewKeys(noted: (db: WriteDb) => void = () => undefined): number {
+    return commit(this.context, ({ db }) => {
+      noted(db);
+      return this.agent.renewAll(db);
+    });
   }
 
   /** A link that waits for this server shows why. */

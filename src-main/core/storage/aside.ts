@@ -20,7 +20,8 @@ export const ASIDE_FOLDERS: readonly string[] = [STARTING_OVER, RESTORING, LEFTO
 const REPLACED = 'replaced';
 
 const COMPANION_NAMES = COMPANIONS.map((suffix) => `${DATABASE_NAME}${suffix}`);
-const DATABASE_NAMES = [DATABASE_NAME, ...COMPANION_NAMES];
+/** The mark of a restored copy goes with it, and last. */
+const DATABASE_NAMES = [DATABASE_NAME, ...COMPANION_NAMES, `${DATABASE_NAME}.restored`];
 const ALL_NAMES = [...DATABASE_NAMES, `${DATABASE_NAME}.backup`, FILES_FOLDER, REPLACED];
 
 export type AsideOptions = {
@@ -37,7 +38,10 @@ export function putAllAside(options: AsideOptions): void {
   });
 }
 
-/** Puts the database aside and the backup, which exists, in its place; when that fails all is as it was. */
+/**
+ * Puts the database aside and the backup, which exists, in its place, marked as restored; when that
+ * fails all is as it was.
+ */
 export function putBackupInPlace(options: AsideOptions): void {
   decide(options, RESTORING, () => {
     finishRestoring(options);
@@ -83,11 +87,34 @@ function finishRestoring(options: AsideOptions): void {
   const { paths, steps = DISK_STEPS } = options;
   // Without a backup it is in its place already, and what is there now is the restored database.
   if (existsSync(paths.backupPath)) {
-    moveInto(options, RESTORING, DATABASE_NAMES);
-    steps.rename(paths.backupPath, paths.databasePath);
-    steps.syncFolder(paths.folder);
+    // Without a database a mark is ours, from before a crash.
+    const isMoved = !existsSync(paths.databasePath);
+    moveInto(options, RESTORING, isMoved ? COMPANION_NAMES : DATABASE_NAMES);
+    placeBackup(paths, steps);
   }
   keep(options, RESTORING);
+}
+
+/** With the mark before it: otherwise a crash would let the app go on with its keys. */
+function placeBackup(paths: StoragePaths, steps: Steps): void {
+  try {
+    steps.makeFolder(paths.restoredMark);
+    steps.syncFolder(paths.folder);
+    steps.rename(paths.backupPath, paths.databasePath);
+  } catch (error) {
+    removeMark(paths, steps);
+    throw error;
+  }
+  steps.syncFolder(paths.folder);
+}
+
+/** The backup has not taken its place. */
+function removeMark({ restoredMark }: StoragePaths, steps: Steps): void {
+  try {
+    steps.remove(restoredMark);
+  } catch {
+    // Keys are renewed without need, which costs little.
+  }
 }
 
 function finishLeftovers(options: AsideOptions): void {

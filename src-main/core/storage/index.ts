@@ -7,10 +7,11 @@ export {
   writeArchive,
 } from './archive/index.ts';
 export {
+  type Arrival,
   type Installation,
+  clearRenewal,
   loadInstallation,
   raiseGeneration,
-  raiseGenerationTo,
 } from './installation.ts';
 export type { OpenedStorage } from './open.ts';
 export { type StoragePaths, storagePaths } from './paths.ts';

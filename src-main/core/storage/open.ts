@@ -1,6 +1,7 @@
 /** Opening the database, and making it: whole, or not at all. The folder is held by the caller. */
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { type Result, err, ok } from '#shared/result.ts';
+import type { RandomSource } from '../base/index.ts';
 import {
   type ConnectError,
   type Database,
@@ -9,9 +10,11 @@ import {
   type Migration,
   openDatabase,
   readSalt,
+  toConnectError,
   wipeKey,
 } from '../database/index.ts';
 import { putLeftoversAside } from './aside.ts';
+import { markRestored } from './installation.ts';
 import { removeCopy } from './jobs/index.ts';
 import type { KeyMaker } from './key-maker.ts';
 import type { StoragePaths } from './paths.ts';
@@ -31,6 +34,7 @@ export type Opener = {
   readonly migrations: readonly Migration[];
   readonly nativeBinding: string | undefined;
   readonly keys: KeyMaker;
+  readonly random: RandomSource;
   readonly nowMs: () => number;
 };
 
@@ -87,11 +91,9 @@ export async function makeDatabase(
   return opened.ok ? ok({ database: opened.value, key, passphraseIndex }) : opened;
 }
 
-/** Opens by key, and leaves the mark which says that it was not closed. */
-export function openMarked(
-  { paths, migrations, nativeBinding }: Opener,
-  key: DatabaseKey,
-): Result<Database, DatabaseError> {
+/** Opens by key, and leaves the mark which says that it was not closed. A restored copy is told so. */
+export function openMarked(opener: Opener, key: DatabaseKey): Result<Database, DatabaseError> {
+  const { paths, migrations, nativeBinding } = opener;
   const wasMarked = existsSync(paths.openMark);
   if (!wasMarked) leaveMark(paths);
   const opened = openDatabase({
@@ -99,7 +101,27 @@ export function openMarked(
     backupBeforeMigration: true,
   });
   if (!opened.ok && !wasMarked) rmSync(paths.openMark, { force: true });
-  return opened;
+  return opened.ok ? noteRestored(opener, opened.value) : opened;
+}
+
+/** From the folder into the database, where the keys are renewed by one transaction with the mark. */
+function noteRestored(
+  { paths, random }: Opener,
+  database: Database,
+): Result<Database, DatabaseError> {
+  if (!existsSync(paths.restoredMark)) return ok(database);
+  try {
+    markRestored(database, random);
+    DISK_STEPS.syncFile(`${paths.databasePath}-wal`);
+    DISK_STEPS.syncFolder(paths.folder);
+    DISK_STEPS.remove(paths.restoredMark);
+    DISK_STEPS.syncFolder(paths.folder);
+    return ok(database);
+  } catch (error) {
+    // Better not open than go on with its keys; the next opening tries again.
+    database.close();
+    return err(toConnectError(error, true));
+  }
 }
 
 /** On a full disk the database is better opened without it than not at all. */

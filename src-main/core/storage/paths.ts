@@ -19,6 +19,8 @@ export type StoragePaths = {
   readonly deletedDir: string;
   /** There while the database is open, and after it was not closed. */
   readonly openMark: string;
+  /** A folder; there until the database that is a restored copy has opened, and is told so. */
+  readonly restoredMark: string;
   /** There while everything is being deleted. */
   readonly wipeMark: string;
   /** Held by the process that uses the folder. */
@@ -37,6 +39,7 @@ export function storagePaths(folder: string): StoragePaths {
     asideDir: join(folder, 'aside'),
     deletedDir: join(folder, 'deleted'),
     openMark: join(folder, 'open'),
+    restoredMark: `${databasePath}.restored`,
     wipeMark: join(folder, 'wiping'),
     lockPath: join(folder, 'sotto.lock'),
   };

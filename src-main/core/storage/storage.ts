@@ -69,13 +69,13 @@ export class Storage {
   #isOpen = false;
 
   constructor(options: StorageOptions) {
-    const { dataDir, migrations, nativeBinding, clock, jobUrl, freeBytes } = options;
+    const { dataDir, migrations, nativeBinding, clock, random, jobUrl, freeBytes } = options;
     this.#options = options;
     this.paths = storagePaths(dataDir);
     this.#hold = new FolderHold(this.paths, nativeBinding);
     this.#files = new FileWork({ paths: this.paths, clock, nativeBinding, jobUrl, freeBytes });
     this.#opener = {
-      ...{ paths: this.paths, migrations, nativeBinding, keys: this.#keys },
+      ...{ paths: this.paths, migrations, nativeBinding, keys: this.#keys, random },
       nowMs: () => clock.now(),
     };
   }
@@ -190,7 +190,10 @@ export class Storage {
     return checked.ok ? ok({ faultCount: checked.value }) : checked;
   }
 
-  /** Puts the backup in the place of a database that does not open, which goes to what is aside. */
+  /**
+   * Puts the backup in the place of a database that does not open, which goes to what is aside. It is
+   * marked: once it has opened its keys are to be renewed.
+   */
   restoreBackup(): Result<undefined, WorkProblem | NotFound> {
     if (!existsSync(this.paths.backupPath)) return err({ type: 'notFound' });
     const changed = this.#changing(() => {
@@ -251,8 +254,8 @@ export class Storage {
   }
 
   /**
-   * Unpacks an archive beside what is there and proves that it opens by its passphrase (wiped); what
-   * is there stays as it is.
+   * Unpacks an archive beside what is there, proves that it opens by its passphrase (wiped) and that
+   * all of it was made by who knows that, and marks it as imported; what is there stays as it is.
    */
   async prepareImport(
     archive: ChosenArchive,
@@ -292,8 +295,11 @@ export class Storage {
   /** Call it after the database was closed: the next open() needs no check. */
   closedCleanly(): void {
     if (!this.#isOpen) return;
-    rmSync(this.paths.openMark, { force: true });
-    this.close();
+    try {
+      rmSync(this.paths.openMark, { force: true });
+    } finally {
+      this.close();
+    }
   }
 
   /** Lets others use the folder. Nothing to do after closedCleanly(). */

@@ -1,12 +1,20 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hexEncode, utf8Encode } from '../base/index.ts';
-import type { Migration } from '../database/index.ts';
-import { writeArchive } from './archive/index.ts';
+import { systemRandom } from '../crypto/index.ts';
+import { type Migration, copyKey, openDatabase, sql } from '../database/index.ts';
+import { type ArchiveFacts, writeArchive } from './archive/index.ts';
+import { listOf, manifestOf, zipOf } from './archive/testing/zip-bytes.ts';
 import { commitImport, isImportPending } from './import.ts';
-import type { PreparedImport, Storage } from './index.ts';
+import {
+  type Arrival,
+  type Installation,
+  type PreparedImport,
+  type Storage,
+  loadInstallation,
+} from './index.ts';
 import {
   DataFolder,
   MIGRATIONS,
@@ -21,6 +29,8 @@ let data: DataFolder;
 let other: DataFolder;
 let storage: Storage;
 let archive: string;
+/** Of the database in the archive. */
+let theirInstallation: Installation;
 
 beforeEach(async () => {
   data = new DataFolder();
@@ -42,6 +52,8 @@ async function makeArchive(migrations: readonly Migration[] = MIGRATIONS, spoil?
   const theirs = other.storage({ migrations });
   const opened = await open(theirs, 'theirs');
   const content = contentOf(opened.database.read);
+  theirInstallation = loadInstallation(opened.database, systemRandom);
+  const key = copyKey(opened.key);
   closeCleanly(theirs, opened);
   const { databasePath, filesDir } = theirs.paths;
   mkdirSync(filesDir);
@@ -51,21 +63,25 @@ async function makeArchive(migrations: readonly Migration[] = MIGRATIONS, spoil?
     bytes.fill(7, spoil * 4096, spoil * 4096 + 4096);
     writeFileSync(databasePath, bytes);
   }
-  const facts = {
-    appVersion: '1',
-    schemaVersion: migrations.at(-1)?.version ?? 0,
-    createdAtMs: 1,
-    installationId: hexEncode(new Uint8Array(16)),
-    generation: 1,
-  };
+  const facts = factsOf(migrations.at(-1)?.version);
   const targetPath = archive;
-  const written = await writeArchive({ databasePath, filesDir, targetPath, facts }, workInto());
+  const job = { databasePath, filesDir, targetPath, facts, key };
+  const written = await writeArchive(job, workInto());
   if (!written.ok) throw new Error(written.error.type);
   return content;
 }
 
+function factsOf(schemaVersion = 1): ArchiveFacts {
+  const installationId = hexEncode(new Uint8Array(16));
+  return { appVersion: '1', schemaVersion, createdAtMs: 1, installationId, generation: 1 };
+}
+
+const chosen = (passphrase = 'theirs') => ({
+  ...{ path: archive, passphrase: utf8Encode(passphrase) },
+  renewsKeys: false,
+});
 const prepare = (passphrase = 'theirs', work = workInto()) =>
-  storage.prepareImport({ path: archive, passphrase: utf8Encode(passphrase) }, work);
+  storage.prepareImport(chosen(passphrase), work);
 
 async function mustPrepare(): Promise<PreparedImport> {
   const prepared = await prepare();
@@ -93,10 +109,10 @@ describe('preparing', () => {
   ])('[ST30] %s is told, and nothing is left', async (name, { migrations, spoil }: Case, error) => {
     await makeArchive(migrations, spoil);
     const before = data.tree();
-    const passphrase = utf8Encode(name.includes('wrong') ? 'wrong' : 'theirs');
-    const prepared = await storage.prepareImport({ path: archive, passphrase }, workInto());
+    const choice = chosen(name.includes('wrong') ? 'wrong' : 'theirs');
+    const prepared = await storage.prepareImport(choice, workInto());
     expect(prepared).toEqual({ ok: false, error });
-    expect(passphrase.every((byte) => byte === 0)).toBe(true);
+    expect(choice.passphrase.every((byte) => byte === 0)).toBe(true);
     expect(data.tree()).toEqual(before);
   });
 
@@ -175,5 +191,153 @@ describe('taking over', () => {
     storage = data.storage();
     closeCleanly(storage, await open(storage, 'own'));
     expect(Object.keys(data.tree())).toEqual(Object.keys(before));
+  });
+});
+
+describe('what was changed', () => {
+  type Entry = { readonly name: string; readonly data: Buffer };
+
+  /** The entries of the archive as it was made, and its manifest. */
+  async function made(): Promise<{ readonly entries: Entry[]; readonly manifest: Entry }> {
+    await makeArchive();
+    const { databasePath, filesDir } = other.storage().paths;
+    const entries = [
+      { name: 'sotto.db', data: readFileSync(databasePath) },
+      { name: 'files/a', data: readFileSync(join(filesDir, 'a')) },
+    ];
+    // Nothing is compressed, and the manifest is the last entry before the directory.
+    const zip = readFileSync(archive);
+    const start = zip.lastIndexOf('{"format"');
+    const manifest = zip.subarray(start, zip.indexOf('"mac":"', start) + '"mac":""}'.length + 64);
+    return { entries, manifest: { name: 'manifest.json', data: manifest } };
+  }
+
+  /** The manifest of these entries with fields of the right one, its code too. */
+  function listing(entries: readonly Entry[], { data }: Entry, changes: object = {}): Entry {
+    const right = JSON.parse(data.toString()) as Readonly<Record<string, unknown>>;
+    const { data: made } = manifestOf(entries, { ...right, entries: listOf(entries), ...changes });
+    return { name: 'manifest.json', data: Buffer.from(made) };
+  }
+
+  async function expectDamaged(parts: readonly Entry[]): Promise<void> {
+    writeFileSync(archive, zipOf(parts));
+    const before = data.tree();
+    const error = { type: 'archiveDamaged', entry: 'manifest.json' };
+    expect(await prepare()).toEqual({ ok: false, error });
+    expect(data.tree()).toEqual(before);
+  }
+
+  test('[ST32] [AR25] nothing of it: it is taken, by whichever program it was packed', async () => {
+    const { entries, manifest } = await made();
+    writeFileSync(archive, zipOf([manifest, ...entries]));
+    expect(await prepare()).toMatchObject({ ok: true });
+    writeFileSync(archive, zipOf([...entries, listing(entries, manifest)]));
+    expect(await prepare()).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ['the generation, to look newer', { generation: 1_000 }],
+    ['the date', { createdAtMs: 2 }],
+    ['the code', { mac: 'ab'.repeat(32) }],
+  ])('[ST32] [AR25] in the manifest %s', async (_what, changes) => {
+    const { entries, manifest } = await made();
+    await expectDamaged([...entries, listing(entries, manifest, changes)]);
+  });
+
+  test('[ST32] [AR25] an attachment replaced, swapped, added or removed', async () => {
+    const { entries, manifest } = await made();
+    const [database, file] = entries as [Entry, Entry];
+    for (const changed of [
+      [database, { ...file, data: Buffer.from('other one') }],
+      [database, { ...file, name: 'files/b' }],
+      [database, file, { name: 'files/b', data: file.data }],
+      [database],
+    ]) {
+      await expectDamaged([...changed, listing(changed, manifest)]);
+    }
+  });
+
+  test('[ST32] [AR25] the database of one archive with the attachments of another', async () => {
+    const first = await made();
+    const { databasePath, filesDir } = other.storage().paths;
+    const theirs = other.storage();
+    const opened = await open(theirs, 'theirs');
+    opened.database.transaction((db) => db.run(sql`UPDATE chat SET name = 'later'`));
+    const key = copyKey(opened.key);
+    closeCleanly(theirs, opened);
+    writeFileSync(join(filesDir, 'a'), 'attached later');
+    const job = { databasePath, filesDir, targetPath: archive, facts: factsOf(), key };
+    expect(await writeArchive(job, workInto())).toMatchObject({ ok: true });
+    const later = readFileSync(databasePath);
+    expect(later.subarray(0, 16)).toEqual(first.entries[0]?.data.subarray(0, 16));
+    const mixed = [{ name: 'sotto.db', data: later }, ...first.entries.slice(1)];
+    await expectDamaged([...mixed, listing(mixed, first.manifest)]);
+  });
+});
+
+describe('the mark', () => {
+  const own = (changes: Partial<Installation> = {}): Installation => ({
+    ...theirInstallation,
+    renewsKeys: false,
+    ...changes,
+  });
+
+  /** What the unpacked database says before it takes the place of anything. */
+  async function marked(arrival: Arrival): Promise<Installation> {
+    const prepared = await storage.prepareImport({ ...chosen(), ...arrival }, workInto());
+    if (!prepared.ok) throw new Error(prepared.error.type);
+    expect(readdirSync(data.file('import-unfinished')).sort()).toEqual(['files', 'sotto.db']);
+    const path = data.file('import-unfinished/sotto.db');
+    const opened = openDatabase({ path, key: prepared.value.key, migrations: MIGRATIONS });
+    if (!opened.ok) throw new Error(opened.error.type);
+    const installation = loadInstallation(opened.value, systemRandom);
+    opened.value.close();
+    return installation;
+  }
+
+  test('[ST33] is in the file before the exchange, where the user says so', async () => {
+    await makeArchive();
+    const elsewhere = own({ installationId: new Uint8Array(16), generation: 7 });
+    expect(await marked({ own: elsewhere, renewsKeys: true })).toEqual({
+      ...{ installationId: theirInstallation.installationId, generation: 8, renewsKeys: true },
+    });
+    expect(await marked({ own: elsewhere, renewsKeys: false })).toMatchObject({
+      renewsKeys: false,
+    });
+  });
+
+  test('[ST33] is there for an older copy of what is here, whatever is said', async () => {
+    await makeArchive();
+    const older = { own: own({ generation: 5 }), renewsKeys: false };
+    expect(await marked(older)).toMatchObject({ generation: 6, renewsKeys: true });
+    const same = { own: own(), renewsKeys: false };
+    expect(await marked(same)).toMatchObject({ generation: 2, renewsKeys: false });
+  });
+
+  test('[ST33] where nobody knows what was here, all archives are older afterwards', async () => {
+    await makeArchive();
+    const { generation } = await marked({ renewsKeys: false });
+    expect(generation).toBeGreaterThan(100_000);
+  });
+
+  test('[ST33] outlives a crash between taking place and the first opening', async () => {
+    await makeArchive();
+    await storage.prepareImport({ ...chosen(), renewsKeys: true }, workInto());
+    expect(commitImport(data.path)).toMatchObject({ ok: true });
+    storage = data.storage();
+    const opened = await open(storage, 'theirs');
+    expect(loadInstallation(opened.database, systemRandom).renewsKeys).toBe(true);
+    closeCleanly(storage, opened);
+  });
+
+  test('[ST33] goes with what was imported when that is undone', async () => {
+    await makeArchive();
+    const prepared = await storage.prepareImport({ ...chosen(), renewsKeys: true }, workInto());
+    if (!prepared.ok) throw new Error(prepared.error.type);
+    const { key } = prepared.value;
+    storage.takeImport({ key: { ...key, key: new Uint8Array(32) } });
+    const opened = await open(storage, 'own');
+    expect(loadInstallation(opened.database, systemRandom).renewsKeys).toBe(false);
+    closeCleanly(storage, opened);
   });
 });

@@ -1,5 +1,9 @@
-/** An archive on its way into the data folder: unpacked, opened by its passphrase, brought to our schema. */
-import { join } from 'node:path';
+/**
+ * An archive on its way into the data folder: unpacked, opened by its passphrase, found to be authentic,
+ * brought to our schema, and marked with what has to happen once it is in its place.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ArchiveProblem, WorkProblem } from '#shared/contract/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import {
@@ -7,17 +11,25 @@ import {
   type DatabaseKey,
   openDatabase,
   readSalt,
-  syncFile,
+  toConnectError,
   wipeKey,
 } from '../database/index.ts';
-import { DATABASE_NAME, type Work, unpackArchive } from './archive/index.ts';
+import {
+  DATABASE_NAME,
+  MANIFEST_NAME,
+  type Manifest,
+  type Work,
+  isAuthentic,
+  unpackArchive,
+} from './archive/index.ts';
 import type { FileWork } from './file-work.ts';
 import { prepareImport } from './import.ts';
+import { type Arrival, markImported } from './installation.ts';
 import type { Opener } from './open.ts';
 import type { StoragePaths } from './paths.ts';
 import { DISK_STEPS } from './steps.ts';
 
-export type ChosenArchive = {
+export type ChosenArchive = Arrival & {
   readonly path: string;
   /** UTF-8 bytes; wiped. */
   readonly passphrase: Uint8Array;
@@ -37,10 +49,11 @@ const UNPACKED = 0.7;
 
 /** Unpacks and tries; on any problem nothing is left of it. */
 export async function unpackForImport(
-  { path, passphrase }: ChosenArchive,
+  archive: ChosenArchive,
   work: Work,
   deps: Deps,
 ): Promise<Result<PreparedImport, Problem>> {
+  const { path } = archive;
   const intoDir = prepareImport(deps.paths.folder);
   const unpacked = await unpackArchive({ path, intoDir }, partOf(work, 0, UNPACKED));
   if (!unpacked.ok) return unpacked;
@@ -48,11 +61,8 @@ export async function unpackForImport(
   try {
     const ownVersion = deps.migrations.at(-1)?.version ?? 0;
     if (unpacked.value.schemaVersion > ownVersion) return err({ type: 'newerVersion' });
-    const tried = await tryDatabase(
-      { databasePath: join(intoDir, DATABASE_NAME), passphrase },
-      partOf(work, UNPACKED, 1),
-      deps,
-    );
+    const trial = { archive, databasePath: join(intoDir, DATABASE_NAME), manifest: unpacked.value };
+    const tried = await tryDatabase(trial, partOf(work, UNPACKED, 1), deps);
     isKept = tried.ok;
     return tried;
   } finally {
@@ -65,37 +75,61 @@ export function dropImport({ folder }: StoragePaths): void {
   prepareImport(folder);
 }
 
+type Trial = {
+  readonly archive: ChosenArchive;
+  /** Of what was unpacked. */
+  readonly databasePath: string;
+  readonly manifest: Manifest;
+};
+
 async function tryDatabase(
-  { databasePath, passphrase }: { readonly databasePath: string; readonly passphrase: Uint8Array },
+  trial: Trial,
   work: Work,
-  { keys, files, migrations, nativeBinding }: Deps,
+  deps: Deps,
 ): Promise<Result<PreparedImport, Problem>> {
+  const { archive, databasePath, manifest } = trial;
   const salt = readSalt(databasePath);
   if (salt === undefined) return err({ type: 'archiveDamaged', entry: DATABASE_NAME });
-  const key = await keys.derive(passphrase, salt);
-  const opened = await openOnce(
-    { path: databasePath, key, migrations, nativeBinding },
-    work,
-    files,
-  );
-  if (opened.ok) return ok({ key });
-  wipeKey(key);
-  if (work.signal.aborted) return err({ type: 'cancelled' });
-  return err(toArchiveProblem(opened.error));
+  const key = await deps.keys.derive(archive.passphrase, salt);
+  let isKept = false;
+  try {
+    const checked = await deps.files.checkQuickly(databasePath, key, work);
+    if (work.signal.aborted) return err({ type: 'cancelled' });
+    if (!checked.ok) return err(toArchiveProblem(checked.error));
+    if (!isAuthentic(manifest, key)) return err({ type: 'archiveDamaged', entry: MANIFEST_NAME });
+    const opened = openOnce({ path: databasePath, key, arrival: archive }, deps);
+    isKept = opened.ok;
+    return opened.ok ? ok({ key }) : err(toArchiveProblem(opened.error));
+  } finally {
+    if (!isKept) wipeKey(key);
+  }
 }
 
-/** Migrates it already here, where nothing depends on it yet. */
-async function openOnce(
-  options: Parameters<typeof openDatabase>[0] & { readonly key: DatabaseKey },
-  work: Work,
-  files: FileWork,
-): Promise<Result<undefined, DatabaseError>> {
-  const checked = await files.checkQuickly(options.path, options.key, work);
-  if (!checked.ok) return checked;
-  const opened = openDatabase({ ...options, commitSurvives: 'processEnd' });
+type Opening = { readonly path: string; readonly key: DatabaseKey; readonly arrival: Arrival };
+
+/**
+ * Migrates and marks it already here, where nothing depends on it yet. All of it is on the disk
+ * afterwards: what takes the place of what is here has the mark, whenever a crash comes.
+ */
+function openOnce(
+  { path, key, arrival }: Opening,
+  { migrations, nativeBinding, random }: Deps,
+): Result<undefined, DatabaseError> {
+  const opened = openDatabase({
+    ...{ path, key, migrations, nativeBinding },
+    commitSurvives: 'processEnd',
+  });
   if (!opened.ok) return opened;
-  opened.value.close();
-  syncFile(options.path);
+  try {
+    markImported(opened.value, random, arrival);
+  } catch (error) {
+    return err(toConnectError(error, true));
+  } finally {
+    opened.value.close();
+  }
+  // The log is gone, unless the disk was too full to empty it.
+  for (const file of [path, `${path}-wal`]) if (existsSync(file)) DISK_STEPS.syncFile(file);
+  DISK_STEPS.syncFolder(dirname(path));
   return ok();
 }
 

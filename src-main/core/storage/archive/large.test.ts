@@ -16,7 +16,7 @@ import { closeSync, readSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { FACTS, contentOf, must } from './testing/fixture.ts';
+import { FACTS, KEY, contentOf, must } from './testing/fixture.ts';
 import { unpackArchive } from './unpack-archive.ts';
 import { writeArchive } from './write-archive.ts';
 
@@ -69,7 +69,8 @@ test('[AR6] memory does not grow with the archive', { timeout: 1_800_000 }, asyn
   const work = { signal: new AbortController().signal, onProgress };
   const beforeBytes = process.memoryUsage().rss;
   const startedAt = performance.now();
-  must(await writeArchive({ databasePath, filesDir, targetPath, facts: FACTS }, work));
+  const job = { databasePath, filesDir, targetPath, facts: FACTS, key: KEY };
+  must(await writeArchive(job, work));
   const writtenAt = performance.now();
   rmSync(join(root, 'data'), { recursive: true });
   const intoDir = join(root, 'into');

@@ -1,7 +1,7 @@
 /**
  * `manifest.json`, the last entry of an archive: what wrote it, when, and the size and checksum of
- * every other entry. Version 1. It is not secret and proves nothing: whoever can change an archive
- * can change it too; what is authentic is the encrypted database alone.
+ * every other entry. Version 2. It is not secret, and proves nothing until the passphrase is known:
+ * then its code (authenticity.ts) shows whether anybody has changed it.
  */
 import { z } from 'zod';
 import type { ArchiveProblem } from '#shared/contract/index.ts';
@@ -9,7 +9,7 @@ import { type Result, err, ok } from '#shared/result.ts';
 import { DATABASE_NAME, MANIFEST_NAME, isEntryName, repetitionCheck } from './names.ts';
 
 const FORMAT = 'sotto-archive';
-const VERSION = 1;
+const VERSION = 2;
 /** Some 450,000 attachments with names of usual length; more memory is not spent on a list. */
 export const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 export const MAX_ENTRIES = 1_000_000;
@@ -35,13 +35,18 @@ export type ArchiveEntry = {
   readonly sha256: string;
 };
 
-export type Manifest = ArchiveFacts & { readonly entries: readonly ArchiveEntry[] };
+/** What the authentication code is made of. */
+export type UnsignedManifest = ArchiveFacts & { readonly entries: readonly ArchiveEntry[] };
+
+/** `mac`: lowercase hex of 32 bytes. */
+export type Manifest = UnsignedManifest & { readonly mac: string };
 
 const natural = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const hexOf32Bytes = z.string().regex(/^[0-9a-f]{64}$/);
 const entrySchema = z.strictObject({
   name: z.string().refine(isEntryName),
   sizeBytes: natural,
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: hexOf32Bytes,
 });
 const kindSchema = z.object({ format: z.literal(FORMAT), version: natural.min(1) });
 const manifestSchema = z.strictObject({
@@ -54,13 +59,17 @@ const manifestSchema = z.strictObject({
   installationId: z.string().regex(/^[0-9a-f]{32}$/),
   generation: natural,
   entries: z.array(entrySchema).max(MAX_ENTRIES),
+  mac: hexOf32Bytes,
 });
 
 /** UTF-8 of the JSON text. */
 export function encodeManifest(manifest: Manifest): Uint8Array {
-  return new TextEncoder().encode(
-    JSON.stringify({ format: FORMAT, version: VERSION, ...manifest }),
-  );
+  return encodeJson({ ...signedFields(manifest), mac: manifest.mac });
+}
+
+/** All that the manifest says but its code, always the same bytes however an archive spells it. */
+export function authenticatedBytes(manifest: UnsignedManifest): Uint8Array {
+  return encodeJson(signedFields(manifest));
 }
 
 /** More bytes than the manifest will have with entries of these names. */
@@ -86,14 +95,27 @@ export function decodeManifest(bytes: Uint8Array): Result<Manifest, ArchiveProbl
   if (kind.data.version > VERSION) return err({ type: 'newerVersion' });
   const parsed = manifestSchema.safeParse(json.value);
   if (!parsed.success || !isConsistent(parsed.data.entries)) return damaged();
-  const { appVersion, schemaVersion, createdAtMs, installationId, generation, entries } =
-    parsed.data;
-  return ok({ appVersion, schemaVersion, createdAtMs, installationId, generation, entries });
+  const { format: _format, version: _version, ...manifest } = parsed.data;
+  return ok(manifest);
 }
 
 /** Bytes of all entries together. */
 export function totalBytes(entries: readonly { readonly sizeBytes: number }[]): number {
   return entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+/** In a fixed order. */
+function signedFields(manifest: UnsignedManifest): Readonly<Record<string, unknown>> {
+  const { appVersion, schemaVersion, createdAtMs, installationId, generation } = manifest;
+  const entries = manifest.entries.map(({ name, sizeBytes, sha256 }) => {
+    return { name, sizeBytes, sha256 };
+  });
+  const facts = { appVersion, schemaVersion, createdAtMs, installationId, generation };
+  return { format: FORMAT, version: VERSION, ...facts, entries };
+}
+
+function encodeJson(json: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(json));
 }
 
 function isConsistent(entries: readonly ArchiveEntry[]): boolean {

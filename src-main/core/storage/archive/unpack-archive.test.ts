@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { defined } from '../../base/index.ts';
+import { authenticate } from './authenticity.ts';
 import { readEntry, withArchive } from './contents.ts';
 import { attempt } from './failure.ts';
 import { BAD_NAMES } from './testing/bad-names.ts';
-import { FACTS, archived, contentOf, makeFixture, treeOf, unpackBytes } from './testing/fixture.ts';
+import { FACTS, KEY, archived, contentOf, makeFixture, treeOf, unpackBytes } from './testing/fixture.ts';
 import {
   type Listed,
   type Part,
@@ -28,7 +29,7 @@ const RIGHT = {
   'files/': '',
   'files/a': FILE.data.toString('base64'),
   'sotto.db': DATABASE.data.toString('base64'),
-  manifest: JSON.stringify({ ...FACTS, entries: listOf(BOTH) }),
+  manifest: JSON.stringify(authenticate({ ...FACTS, entries: listOf(BOTH) }, KEY)),
 };
 
 /** For tests of many cases on a busy machine. */

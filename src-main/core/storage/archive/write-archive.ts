@@ -7,6 +7,8 @@ import { lstat, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { WorkProblem } from '#shared/contract/index.ts';
 import type { Result } from '#shared/result.ts';
+import type { DatabaseKey } from '../../database/index.ts';
+import { isAuthentic } from './authenticity.ts';
 import { entriesInPlace, readEntry, withArchive } from './contents.ts';
 import { type FreeBytes, type Room, freeBytes, requireRoom, syncFolder, writing } from './disk.ts';
 import { Failure, attempt, reading, systemCode } from './failure.ts';
@@ -17,9 +19,16 @@ import {
   manifestBoundBytes,
   totalBytes,
 } from './manifest.ts';
-import { DATABASE_NAME, FILES_FOLDER, isPlainFileName, repetitionCheck } from './names.ts';
+import {
+  DATABASE_NAME,
+  FILES_FOLDER,
+  MANIFEST_NAME,
+  isPlainFileName,
+  repetitionCheck,
+} from './names.ts';
 import { type Meter, type Work, meterOf, throwIfCancelled } from './work.ts';
 import { type Source, writeZip } from './write-zip.ts';
+import { damagedEntry } from './zip-reader.ts';
 
 export type ArchiveJob = {
   /** Closed, its log checkpointed; nobody opens it meanwhile. */
@@ -29,6 +38,8 @@ export type ArchiveJob = {
   /** Takes the place of a file that is there. Its folder exists. */
   readonly targetPath: string;
   readonly facts: ArchiveFacts;
+  /** Of the database; the caller's. */
+  readonly key: DatabaseKey;
   readonly freeBytesOf?: FreeBytes | undefined;
 };
 
@@ -80,16 +91,20 @@ type PartJob = {
 
 async function writePart({ job, part, sources, room }: PartJob, work: Work): Promise<number> {
   const meter = meterOf(work, 2 * totalBytes(sources));
-  await writeZip({ part, sources, facts: job.facts, room }, meter);
-  await readBack(part, meter);
+  await writeZip({ part, sources, facts: job.facts, key: job.key, room }, meter);
+  await readBack({ part, key: job.key }, meter);
   throwIfCancelled(work.signal);
   return (await reading(() => stat(part))).size;
 }
 
 /** The disk gives back something else than what it was given, or nothing: all the same to the user. */
-async function readBack(part: string, meter: Meter): Promise<void> {
+async function readBack(
+  { part, key }: { readonly part: string; readonly key: DatabaseKey },
+  meter: Meter,
+): Promise<void> {
   const read = await attempt<undefined, { readonly type: string }>(async () => {
     await withArchive({ path: part }, async (archive) => {
+      if (!isAuthentic(archive.manifest, key)) throw damagedEntry(MANIFEST_NAME);
       for (const entry of entriesInPlace(archive)) {
         await readEntry({ zip: archive.zip, entry }, async () => {}, meter);
       }

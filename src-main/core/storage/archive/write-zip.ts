@@ -5,6 +5,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { WorkProblem } from '#shared/contract/index.ts';
+import type { DatabaseKey } from '../../database/index.ts';
+import { authenticate } from './authenticity.ts';
 import { type Room, toWriteFailure } from './disk.ts';
 import { Failure, toReadFailure } from './failure.ts';
 import { type ArchiveEntry, type ArchiveFacts, encodeManifest } from './manifest.ts';
@@ -20,6 +22,8 @@ export type ZipJob = {
   readonly part: string;
   readonly sources: readonly Source[];
   readonly facts: ArchiveFacts;
+  /** Of the database among the sources. */
+  readonly key: DatabaseKey;
   readonly room: Room;
 };
 
@@ -46,7 +50,7 @@ export async function writeZip(job: ZipJob, meter: Meter): Promise<void> {
       throwIfCancelled(meter.signal);
       entries.push(await Promise.race([addSource({ zip, source, job }, adding), broken]));
     }
-    addManifest(zip, job.facts, entries);
+    addManifest(zip, job, entries);
     await Promise.race([written, broken]);
   } finally {
     // What has ended already does not mind.
@@ -93,8 +97,12 @@ function addSource({ zip, source, job }: Adding, meter: Meter): Promise<ArchiveE
   });
 }
 
-function addManifest(zip: ZipFile, facts: ArchiveFacts, entries: readonly ArchiveEntry[]): void {
-  const bytes = encodeManifest({ ...facts, entries });
+function addManifest(
+  zip: ZipFile,
+  { facts, key }: Pick<ZipJob, 'facts' | 'key'>,
+  entries: readonly ArchiveEntry[],
+): void {
+  const bytes = encodeManifest(authenticate({ ...facts, entries }, key));
   zip.addBuffer(
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
     MANIFEST_NAME,

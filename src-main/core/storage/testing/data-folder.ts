@@ -24,6 +24,8 @@ const text = `
   CREATE TABLE chat (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
   CREATE TABLE note (id INTEGER PRIMARY KEY, chat_id INTEGER NOT NULL REFERENCES chat (id), text TEXT NOT NULL,
     data BLOB) STRICT;
+  CREATE TABLE installation (id INTEGER PRIMARY KEY, installation_id BLOB NOT NULL, generation INTEGER NOT NULL,
+    renews_keys INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE INDEX note_by_text ON note (text) WHERE id > 5;
   CREATE VIRTUAL TABLE note_search USING fts5 (body, content='');
   INSERT INTO note_search (note_search, rank) VALUES ('secure-delete', 1);`;

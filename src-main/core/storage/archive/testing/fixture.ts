@@ -24,6 +24,9 @@ export const FACTS = {
   generation: 7,
 };
 
+/** Of a database that is none. */
+export const KEY = { key: new Uint8Array(32).fill(1), salt: new Uint8Array(16).fill(2) };
+
 /** Content that compresses badly and differs from name to name. */
 export function contentOf(name: string, sizeBytes: number): Buffer {
   let state = [...name].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7);
@@ -62,7 +65,7 @@ export function makeFixture(
   for (const [name, sizeBytes] of Object.entries(files)) {
     writeFileSync(join(filesDir, name), contentOf(name, sizeBytes));
   }
-  const job = { databasePath, filesDir, targetPath, facts: FACTS };
+  const job = { databasePath, filesDir, targetPath, facts: FACTS, key: KEY };
   return { root, dataDir, filesDir, databasePath, targetPath, job };
 }
 

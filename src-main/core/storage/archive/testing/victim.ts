@@ -8,14 +8,15 @@ import { acceptImport, commitImport, prepareImport } from '../../import.ts';
 import { unpackArchive } from '../unpack-archive.ts';
 import { QUIET_WORK } from '../work.ts';
 import { writeArchive } from '../write-archive.ts';
-import { FACTS, must } from './fixture.ts';
+import { FACTS, KEY, must } from './fixture.ts';
 
 const [task, dataDir = '', path = ''] = process.argv.slice(2);
 process.stdout.write('begin\n');
 if (task === 'export') {
   const databasePath = join(dataDir, 'sotto.db');
   const filesDir = join(dataDir, 'files');
-  must(await writeArchive({ databasePath, filesDir, targetPath: path, facts: FACTS }, QUIET_WORK));
+  const job = { databasePath, filesDir, targetPath: path, facts: FACTS, key: KEY };
+  must(await writeArchive(job, QUIET_WORK));
 } else {
   const intoDir = prepareImport(dataDir);
   must(await unpackArchive({ path, intoDir }, QUIET_WORK));

@@ -1,7 +1,8 @@
 /** Zip files of all kinds, right and wrong, byte by byte (PKWARE APPNOTE 6.3, section 4.3). */
 import { createHash } from 'node:crypto';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { FACTS } from './fixture.ts';
+import { authenticate } from '../authenticity.ts';
+import { FACTS, KEY } from './fixture.ts';
 
 export type Part = {
   readonly name: string | Uint8Array;
@@ -84,9 +85,8 @@ export function manifestOf(
 ): Part {
   const json = {
     format: 'sotto-archive',
-    version: 1,
-    ...FACTS,
-    entries: listOf(entries),
+    version: 2,
+    ...authenticate({ ...FACTS, entries: listOf(entries) }, KEY),
     ...changes,
   };
   return { name: 'manifest.json', data: Buffer.from(JSON.stringify(json)) };
