@@ -31,6 +31,42 @@ test('events newer than a snapshot that arrives after them are kept', async () =
   });
 });
 
+test('the newest chats show before all of them are read', async () => {
+  const all = delayed<ChatSnapshot>();
+  const bridge = createFakeBridge({
+    handlers: {
+      'chats.list': async ({ count }) =>
+        ok(
+          count === undefined
+            ? await all.promise
+            : { chats: [contactChat(1, 9)], servers: [], sequence: 4, hasMore: true },
+        ),
+    },
+  });
+  const chats = createChatsStore(bridge);
+  const loading = chats.load();
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  expect(chats.state.getState()).toMatchObject({ phase: 'ready', order: ['contact:1'] });
+  chats.receive({ sequence: 5, event: { type: 'chat.updated', chat: contactChat(2, 10) } });
+  expect(chats.state.getState().order).toEqual(['contact:2', 'contact:1']);
+  const rest = [contactChat(1, 9), contactChat(2, 3), contactChat(3, 2)];
+  all.resolve({ chats: rest, servers: [], sequence: 4 });
+  await loading;
+  expect(chats.state.getState().order).toEqual(['contact:2', 'contact:1', 'contact:3']);
+});
+
+test('a list that is shown is read again as a whole', async () => {
+  const bridge = createFakeBridge({
+    handlers: {
+      'chats.list': () => ok({ chats: [contactChat(1, 1)], servers: [], sequence: 0 }),
+    },
+  });
+  const chats = createChatsStore(bridge);
+  await chats.load();
+  await chats.load();
+  expect(bridge.calls.map(({ args }) => args)).toEqual([{ count: 50 }, {}]);
+});
+
 test('a list that cannot be read says so', async () => {
   const bridge = createFakeBridge({
     handlers: { 'chats.list': () => err({ type: 'internal', reference: 'r' }) },
