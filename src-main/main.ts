@@ -11,7 +11,7 @@ import type { CoreStart } from '#shared/contract/index.ts';
 import {
   answerRequest,
   ArchiveChooser,
-  askArchivePath,
+  askPath,
   askSystem,
   AwayWatch,
   CameraSwitch,
@@ -30,6 +30,7 @@ import {
   pageSession,
   parseLaunchOptions,
   PassphraseKeeper,
+  pictureChooser,
   presence,
   readOpenedFile,
   registerLinks,
@@ -45,6 +46,7 @@ import {
   watchOpenings,
   watchPower,
   WindowHolder,
+  type FileDialogOptions,
   type LaunchOptions,
   type MainWindowOptions,
 } from './shell/index.ts';
@@ -102,10 +104,6 @@ type Held = { readonly openings: Openings; readonly windows: WindowHolder };
 
 function open(options: LaunchOptions, held: Held): void {
   const camera = new CameraSwitch();
-  for (const each of [session.defaultSession, pageSession()]) {
-    hardenSession(each, { developmentUrl, camera });
-  }
-  servePage(pageSession(), inApp('out', 'renderer'));
   const relay = options.relayRoot === undefined ? undefined : keepRelay(options.relayRoot);
   const away: AwayWatch = new AwayWatch({
     ...presence,
@@ -113,7 +111,12 @@ function open(options: LaunchOptions, held: Held): void {
     nowMs: Date.now,
     later,
   });
+  // What takes longest begins first: the core loads while the rest is made.
   const core = keepCore(options, { relay, away, windows: held.windows });
+  for (const each of [session.defaultSession, pageSession()]) {
+    hardenSession(each, { developmentUrl, camera });
+  }
+  servePage(pageSession(), inApp('out', 'renderer'));
   const wakes = new WakeThrottle({ wake: (reason) => core.wake(reason), later });
   serveWindow({ ...held, core, away, camera, wakes });
   watchPower((reason) => wakes.sign(reason));
@@ -177,9 +180,10 @@ type WindowSurroundings = Held & {
 
 function serveWindow({ windows, openings, core, away, camera, wakes }: WindowSurroundings): void {
   const strings = shellStrings(app.getLocale());
+  const ask = (purpose: FileDialogOptions['purpose']) =>
+    away.during(() => askPath({ purpose, window: windows.current, strings }));
   const chooser = new ArchiveChooser({
-    askPath: (purpose) =>
-      away.during(() => askArchivePath({ purpose, window: windows.current, strings })),
+    askPath: ask,
     giveFile: (file) => core.giveFile(file),
     randomBytes,
   });
@@ -196,6 +200,8 @@ function serveWindow({ windows, openings, core, away, camera, wakes }: WindowSur
       if (isOnline) wakes.sign('online');
     },
     onChooseArchive: (purpose) => chooser.choose(purpose),
+    onChoosePicture: pictureChooser(() => ask('picture')),
+    asDialog: (task) => away.during(task),
   });
 }
 

@@ -20,7 +20,6 @@ export class ConnectDialog {
   readonly fromClipboard: Locator;
   readonly camera: Locator;
   readonly screen: Locator;
-  /** The input behind the button. */
   readonly pictureFile: Locator;
   readonly lookUp: Locator;
   readonly connect: Locator;
@@ -53,7 +52,7 @@ export class ConnectDialog {
     this.fromClipboard = dialog.getByRole('button', { name: en.connect.pasteButton });
     this.camera = dialog.getByRole('button', { name: en.scan.camera, exact: true });
     this.screen = dialog.getByRole('button', { name: en.scan.screen, exact: true });
-    this.pictureFile = dialog.locator('input[type=file]');
+    this.pictureFile = dialog.getByRole('button', { name: en.scan.file, exact: true });
     this.lookUp = dialog.getByRole('button', { name: en.connect.lookUp, exact: true });
     this.message = dialog.getByRole('textbox', { name: en.connect.messageLabel });
     this.showLink = dialog.getByRole('button', { name: en.connect.showLink });

@@ -68,9 +68,11 @@ test('a link is read from a picture file, and from one that the system opens', a
 
   await bob.connect.open();
   await bob.connect.pasteTab.click();
-  await bob.connect.pictureFile.setInputFiles(other);
+  await bob.app.answerFileDialogs(other);
+  await bob.connect.pictureFile.click();
   await expect(bob.connect.problem).toContainText(en.scan.wrong);
-  await bob.connect.pictureFile.setInputFiles(picture);
+  await bob.app.answerFileDialogs(picture);
+  await bob.connect.pictureFile.click();
   await expect(bob.connect.field).toHaveValue(link);
   await expect(bob.connect.plan).toContainText('Alice');
   await bob.connect.dismiss();

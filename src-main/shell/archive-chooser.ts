@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ChosenFile, CoreFile } from '#shared/contract/index.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 export type ArchivePurpose = CoreFile['purpose'];
 
@@ -21,26 +22,21 @@ const EXTENSION = '.zip';
 /** See the header. */
 export class ArchiveChooser {
   readonly #deps: ArchiveChooserDeps;
-  #isAsking = false;
+  readonly #askPath: ArchiveChooserDeps['askPath'];
 
   constructor(deps: ArchiveChooserDeps) {
     this.#deps = deps;
+    this.#askPath = oneAtATime(deps.askPath);
   }
 
   /** What the window is told; undefined: the user has cancelled, or a dialog is open already. */
   async choose(purpose: ArchivePurpose): Promise<ChosenFile | undefined> {
-    if (this.#isAsking) return undefined;
-    this.#isAsking = true;
-    try {
-      const chosen = await this.#deps.askPath(purpose);
-      if (chosen === undefined) return undefined;
-      const path = purpose === 'write' ? withExtension(chosen) : chosen;
-      const token = Buffer.from(this.#deps.randomBytes(TOKEN_BYTES)).toString('base64url');
-      this.#deps.giveFile({ type: 'file', token, path, purpose });
-      return { token, name: basename(path) };
-    } finally {
-      this.#isAsking = false;
-    }
+    const chosen = await this.#askPath(purpose);
+    if (chosen === undefined) return undefined;
+    const path = purpose === 'write' ? withExtension(chosen) : chosen;
+    const token = Buffer.from(this.#deps.randomBytes(TOKEN_BYTES)).toString('base64url');
+    this.#deps.giveFile({ type: 'file', token, path, purpose });
+    return { token, name: basename(path) };
   }
 }
 

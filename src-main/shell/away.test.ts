@@ -181,6 +181,45 @@ describe('away watch', () => {
     expect(locks).toEqual([120_350]);
   });
 
+  it('a dialog of ours that stays open is no hiding place: in the end its user counts as gone', async () => {
+    for (const [delayS, dueMs] of [
+      [0, 120_000],
+      [30, 120_000],
+      [600, 600_000],
+    ] as const) {
+      const { at, watch, locks, pass, focus } = setUp(delayS);
+      await watch.during(async () => {
+        focus(false);
+        for (let second = 0; second < 900; second += 1) {
+          at.touchedMs = at.nowMs;
+          pass(1_000);
+        }
+      });
+      expect(locks).toEqual([dueMs]);
+    }
+  });
+
+  it('while a dialog of ours is open a computer that sleeps or that nobody touches is locked', async () => {
+    const { watch, locks, pass, focus } = setUp(10);
+    await watch.during(async () => {
+      focus(false);
+      pass(10_000);
+    });
+    expect(locks).toEqual([10_000]);
+    const asleep = setUp(0);
+    await asleep.watch.during(async () => asleep.watch.lockNow());
+    expect(asleep.locks).toEqual([0]);
+  });
+
+  it('a dialog over a window that never had the focus does not count as having been there', async () => {
+    const { watch, at, locks, pass } = setUp();
+    at.isHere = false;
+    watch.lockChanged(0);
+    await watch.during(async () => pass(1_000));
+    pass(60_000);
+    expect(locks).toEqual([]);
+  });
+
   it('a clock that is set back begins the count anew, and nothing worse', () => {
     const { at, locks, pass, focus } = setUp(30);
     focus(false);

@@ -19,6 +19,8 @@ export type AwayDeps = {
 const LOOK_INTERVAL_MS = 5_000;
 /** The focus goes from one window to the next in two steps, and comes back from a dialog a moment after its end. */
 const SETTLE_MS = 250;
+/** Whoever has left a dialog of the system's open looks like somebody who searches in it, for so long. */
+const LONGEST_DIALOG_MS = 120_000;
 
 /** See the header. Whatever may have changed is told by `look`; times are measured from the look that saw it. */
 export class AwayWatch {
@@ -69,13 +71,15 @@ export class AwayWatch {
     this.#deps.lock();
   }
 
-  /** Runs a task that shows a dialog of the system's: who is busy with it has not left. */
+  /** Runs a task that shows a dialog of the system's: who is busy with it has not left, unless it takes minutes. */
   async during<T>(dialog: () => Promise<T>): Promise<T> {
     this.#dialogs += 1;
     try {
       return await dialog();
     } finally {
       this.#dialogs -= 1;
+      // What comes after it counts from its end.
+      this.#leftAtMs = undefined;
       this.look();
     }
   }
@@ -90,12 +94,9 @@ export class AwayWatch {
     const nowMs = this.#deps.nowMs();
     // A clock that is set back begins the count anew, and nothing worse.
     this.#sinceMs = Math.min(this.#sinceMs, nowMs);
-    if (this.#dialogs > 0 || this.#deps.isHere()) {
-      this.#wasHere = true;
-      this.#leftAtMs = undefined;
-    } else {
-      this.#leftAtMs = Math.min(this.#leftAtMs ?? nowMs, nowMs);
-    }
+    const isHere = this.#deps.isHere();
+    if (isHere) this.#wasHere = true;
+    this.#leftAtMs = isHere ? undefined : Math.min(this.#leftAtMs ?? nowMs, nowMs);
   }
 
   /** How long until it is to be locked, as far as can be seen now. */
@@ -110,6 +111,7 @@ export class AwayWatch {
 
   #leftDueMs(delayMs: number): number {
     if (this.#leftAtMs === undefined) return Infinity;
-    return delayMs - (this.#deps.nowMs() - this.#leftAtMs);
+    const allowedMs = this.#dialogs > 0 ? Math.max(delayMs, LONGEST_DIALOG_MS) : delayMs;
+    return allowedMs - (this.#deps.nowMs() - this.#leftAtMs);
   }
 }

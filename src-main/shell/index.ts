@@ -1,6 +1,5 @@
 /** Everything that needs Electron; main.ts puts it together. */
 export { ArchiveChooser } from './archive-chooser.ts';
-export { askArchivePath } from './archive-dialog.ts';
 export { presence, watchAway } from './away-signs.ts';
 export { AwayWatch } from './away.ts';
 export { CameraSwitch } from './camera-switch.ts';
@@ -20,7 +19,9 @@ export { sendShellEvent } from './page-events.ts';
 export { registerPageScheme, servePage } from './page-protocol.ts';
 export { pageSession } from './page-session.ts';
 export { PassphraseKeeper } from './passphrase.ts';
+export { pictureChooser } from './picture-chooser.ts';
 export { watchPower } from './power.ts';
+export { askPath, type FileDialogOptions } from './file-dialog.ts';
 export { finishBeforeQuit } from './quitting.ts';
 export { RelayKeeper } from './relay-keeper.ts';
 export { relayStarter } from './relay-process.ts';

@@ -25,6 +25,7 @@ import { clipboardPng } from './clipboard-image.ts';
 import { booleanArgument, textArgument } from './command-arguments.ts';
 import { externalLink } from './external-link.ts';
 import { isOurPage } from './page-address.ts';
+import type { ChoosePicture } from './picture-chooser.ts';
 import { screenCapture, type CaptureScreens } from './screen-capture.ts';
 import { INVOKE_CHANNEL, REQUEST_PORT_CHANNEL } from './channels.ts';
 
@@ -46,6 +47,9 @@ export type ShellIpcDeps = {
   readonly onNetworkChanged: (isOnline: boolean) => void;
   /** Asks the user; undefined: cancelled. */
   readonly onChooseArchive: (purpose: ArchivePurpose) => Promise<ChosenFile | undefined>;
+  readonly onChoosePicture: ChoosePicture;
+  /** Runs what takes the focus from the window, or the window from the screen, because the user wants it. */
+  readonly asDialog: <T>(task: () => Promise<T>) => Promise<T>;
 };
 
 /** Installs the handlers for the life of the app. */
@@ -69,10 +73,11 @@ function shellCommands(deps: ShellIpcDeps): CommandTable {
     'shell.copyText': copyText,
     'shell.readClipboardText': readClipboardText,
     'shell.readClipboardImage': async () => ok(await clipboardPng()),
-    'shell.captureScreen': () => captureScreen(capture, deps.window()),
+    'shell.captureScreen': () => deps.asDialog(() => captureScreen(capture, deps.window())),
     'shell.allowCamera': (args) => switched(args, 'isAllowed', deps.onAllowCamera),
     'shell.networkChanged': (args) => switched(args, 'isOnline', deps.onNetworkChanged),
     'shell.chooseArchive': (args) => chooseArchive(args, deps.onChooseArchive),
+    'shell.choosePicture': () => choosePicture(deps.onChoosePicture),
     'shell.info': info,
   };
 }
@@ -129,6 +134,15 @@ async function chooseArchive(
   if (purpose !== 'read' && purpose !== 'write') return err({ type: 'badArguments' });
   return choose(purpose).then(
     (file) => ok(file),
+    () => err({ type: 'refused' }),
+  );
+}
+
+async function choosePicture(
+  choose: ChoosePicture,
+): ReturnType<CommandTable['shell.choosePicture']> {
+  return choose().then(
+    (chosen) => (chosen.ok ? chosen : err({ type: 'refused' })),
     () => err({ type: 'refused' }),
   );
 }

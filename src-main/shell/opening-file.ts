@@ -14,7 +14,7 @@ type OpenedFile = Extract<ShellEvent, { type: 'openLink' | 'openImage' }>;
 /** What the window is told about the file; undefined when there is nothing in it for us. Never rejects. */
 export async function readOpenedFile(path: string): Promise<OpenedFile | undefined> {
   try {
-    const bytes = await readSmallFile(path);
+    const bytes = await readSmallFile(path, LARGEST_IMAGE_BYTES);
     return bytes === undefined ? undefined : openedContent(bytes);
   } catch {
     return undefined;
@@ -78,12 +78,16 @@ function decodeText(bytes: Uint8Array): string | undefined {
   }
 }
 
-async function readSmallFile(path: string): Promise<Uint8Array | undefined> {
+/** The whole file; undefined where it is no plain file, or larger. Rejects as the file system does. */
+export async function readSmallFile(
+  path: string,
+  largestBytes: number,
+): Promise<Uint8Array | undefined> {
   // Not to wait for the other end of a pipe; Windows has no such flag, and no such pipes.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const status = await file.stat();
-    if (!status.isFile() || status.size > LARGEST_IMAGE_BYTES) return undefined;
+    if (!status.isFile() || status.size > largestBytes) return undefined;
     // It may grow meanwhile: no more is read than was checked.
     const buffer = new Uint8Array(status.size);
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);

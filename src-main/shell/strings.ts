@@ -35,6 +35,8 @@ const ENGLISH = {
   saveArchive: 'Save Archive',
   openArchive: 'Open Archive',
   archives: 'Archives',
+  openPicture: 'Open Picture',
+  pictures: 'Pictures',
   // The system's sentence around it: "Sotto" is trying to ...
   toUnlock: 'unlock Sotto',
 } as const;
@@ -76,6 +78,8 @@ const GERMAN: ShellStrings = {
   saveArchive: 'Archiv speichern',
   openArchive: 'Archiv öffnen',
   archives: 'Archive',
+  openPicture: 'Bild öffnen',
+  pictures: 'Bilder',
   // „Sotto“ versucht, ...
   toUnlock: 'Sotto zu entsperren',
 };

@@ -47,7 +47,7 @@ export function Dialog({ title, children, actions, size = 'narrow', onClose }: D
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
-        // React tells of an inner dialog, or of a file that was not chosen, here too.
+        // React tells of an inner dialog here too.
         if (event.target === event.currentTarget) onClose();
       }}
       onMouseDown={onBackdrop}

@@ -25,6 +25,10 @@ export function createFakeShell(hasCode: boolean): ShellBridge['invoke'] {
     'shell.allowCamera': () => undefined,
     'shell.networkChanged': () => undefined,
     'shell.chooseArchive': () => ({ token: 'archive', name: 'sotto-archive-2026-11-21.zip' }),
+    'shell.choosePicture': async () => ({
+      bytes: await drawScreen(hasCode),
+      mimeType: 'image/png',
+    }),
     'shell.info': () => ({ version: '0.0.0', platform: 'linux', locale: 'en-GB' }),
   };
   return async (name) => ok(await answers[name]());

@@ -56,6 +56,7 @@ export {
 export {
   CORE_PORT_MESSAGE,
   type CapturedScreen,
+  type ChosenPicture,
   type ImageType,
   type MenuCommand,
   type ShellBridge,

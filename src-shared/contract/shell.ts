@@ -26,6 +26,11 @@ export type ShellCommands = {
     args: { purpose: 'read' | 'write' };
     value: ChosenFile | undefined;
   };
+  /** Asks for the file of a picture, at most 20 MiB; undefined: the user has cancelled. Refused: it is no picture. */
+  'shell.choosePicture': {
+    args: Readonly<Record<string, never>>;
+    value: ChosenPicture | undefined;
+  };
   'shell.info': { args: Readonly<Record<string, never>>; value: ShellInfo };
 };
 
@@ -47,6 +52,8 @@ export type CapturedScreen = {
 };
 
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif' | 'image/bmp';
+
+export type ChosenPicture = { readonly bytes: Uint8Array; readonly mimeType: ImageType };
 
 export type ShellCommandName = keyof ShellCommands;
 export type ShellError = { readonly type: 'badArguments' } | { readonly type: 'refused' };

@@ -14,7 +14,7 @@ import { Banner } from '../../components/index.ts';
 import { useSelect, useServices } from '../../services/index.ts';
 import { createCamera } from './camera.ts';
 import { CameraView } from './CameraView.tsx';
-import { drawPart, openPicture, PICTURE_TYPES } from './pictures.ts';
+import { drawPart, openPicture } from './pictures.ts';
 import { createQrReader, spawnDecodeWorker } from './qr-reader.ts';
 import styles from './QrScanner.module.css';
 import { RegionView } from './RegionView.tsx';
@@ -74,7 +74,6 @@ type SourcesProps = {
 
 function Sources({ scanner, state }: SourcesProps) {
   const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
   const isOn = state.source === 'camera';
   const hasScreens = state.source === 'screen' && state.pictures.length > 0;
   return (
@@ -92,29 +91,12 @@ function Sources({ scanner, state }: SourcesProps) {
       <Source
         icon={ImageIcon}
         label={t('scan.file')}
-        onPress={() => {
-          scanner.stop();
-          input.current?.click();
-        }}
+        onPress={() => void scanner.choosePicture()}
       />
       <Source
         icon={Clipboard}
         label={t('scan.clipboard')}
         onPress={() => void scanner.readClipboard()}
-      />
-      <input
-        ref={input}
-        type="file"
-        className={styles['file']}
-        accept={PICTURE_TYPES.join()}
-        aria-label={t('scan.file')}
-        tabIndex={-1}
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file !== undefined) void scanner.readPicture(file);
-          // The same file may be chosen again.
-          event.target.value = '';
-        }}
       />
     </div>
   );

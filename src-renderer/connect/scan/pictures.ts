@@ -2,7 +2,7 @@
 import type { Pixels } from './decode.ts';
 import type { Look } from './regions.ts';
 
-export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/bmp'];
+const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/bmp'];
 const LARGEST_PICTURE_BYTES = 20 * 1_048_576;
 
 /** Undefined where it is no picture, or far too large. */

@@ -13,11 +13,19 @@ const FRAME = { x: 1, y: 2, width: 30, height: 30 };
 type SetUp = {
   readonly screens?: readonly TestPicture[];
   readonly clipboard?: TestPicture;
+  /** In the dialog of the system; nothing: cancelled, `other`: no picture. */
+  readonly chosen?: TestPicture | 'other';
   readonly accept?: (text: string) => boolean | Promise<boolean>;
 };
 
-function setUp({ screens, clipboard, accept = (text) => text.startsWith('simplex:') }: SetUp) {
-  const pictures: TestPicture[] = [...(screens ?? []), ...(clipboard ? [clipboard] : [])];
+function setUp({
+  screens,
+  clipboard,
+  chosen,
+  accept = (text) => text.startsWith('simplex:'),
+}: SetUp) {
+  const only = clipboard ?? (chosen === 'other' ? undefined : chosen);
+  const pictures: TestPicture[] = [...(screens ?? []), ...(only ? [only] : [])];
   const texts = new Map<Pixels, string | undefined>();
   const asked: string[] = [];
   let isClosed = false;
@@ -34,10 +42,15 @@ function setUp({ screens, clipboard, accept = (text) => text.startsWith('simplex
         ? err({ type: 'refused' })
         : ok({ screens: screens.map((_picture, at) => screen(at)) });
     }
+    if (name === 'shell.choosePicture') {
+      if (chosen === 'other') return err({ type: 'refused' });
+      const bytes = Uint8Array.of(screens?.length ?? 0);
+      return ok(chosen === undefined ? undefined : { bytes, mimeType: 'image/png' });
+    }
     return ok(clipboard === undefined ? undefined : Uint8Array.of(screens?.length ?? 0));
   };
   const scanner = new Scanner<TestPicture>({
-    // The scanner asks for screens and the clipboard only.
+    // The scanner asks for screens, the clipboard and a file only.
     shell: shell as unknown as ShellBridge['invoke'],
     reader: {
       read: async (pixels) => texts.get(pixels),
@@ -112,6 +125,31 @@ describe('pictures', () => {
     const { scanner, asked } = setUp({ clipboard: { ...size, text: 'simplex:/a' } });
     await scanner.readClipboard();
     expect(asked).toEqual(['simplex:/a']);
+  });
+
+  test('a file is chosen in the dialog of the system', async () => {
+    const { scanner, asked, state } = setUp({ chosen: { ...size, text: 'simplex:/f' } });
+    await scanner.choosePicture();
+    expect(asked).toEqual(['simplex:/f']);
+    expect(state()).toEqual({ pictures: [] });
+  });
+
+  test('a dialog that was cancelled leaves nothing; a file that is no picture has its words', async () => {
+    const cancelled = setUp({});
+    cancelled.scanner.startCamera();
+    await cancelled.scanner.choosePicture();
+    expect(cancelled.state()).toEqual({ pictures: [] });
+    const other = setUp({ chosen: 'other' });
+    await other.scanner.choosePicture();
+    expect(other.state()).toEqual({ pictures: [], note: 'badPicture' });
+  });
+
+  test('what is chosen after the scanner has gone is not read', async () => {
+    const { scanner, asked } = setUp({ chosen: { ...size, text: 'simplex:/f' } });
+    const choosing = scanner.choosePicture();
+    scanner.close();
+    await choosing;
+    expect(asked).toEqual([]);
   });
 
   test('an empty clipboard, rubbish and a picture without a code have their own words', async () => {

@@ -103,6 +103,16 @@ export class Scanner<P extends Picture> {
     }
   }
 
+  /** In the dialog of the system, which main opens so that the window counts as not left. */
+  async choosePicture(): Promise<void> {
+    const turn = this.#begin({ pictures: [] });
+    const result = await this.#deps.shell('shell.choosePicture', {});
+    if (turn !== this.#turn) return;
+    if (!result.ok) return void this.#begin({ pictures: [], note: 'badPicture' });
+    const chosen = result.value;
+    if (chosen !== undefined) await this.readPicture(pictureBlob(chosen.bytes, chosen.mimeType));
+  }
+
   async readPicture(source: Blob): Promise<void> {
     const turn = this.#begin({ source: 'picture', busy: 'looking', pictures: [] });
     const pictures = await this.#openLabelled('', source);
