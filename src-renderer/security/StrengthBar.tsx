@@ -6,7 +6,7 @@ export type StrengthBarProps = { readonly strength: Strength };
 
 const STEPS = [1, 2, 3, 4] as const;
 
-/** Four steps, a word and one hint: the colour is not alone in saying it. */
+/** Four steps, a word and one hint, or what a good one does not say: the colour is not alone in saying it. */
 export function StrengthBar({ strength }: StrengthBarProps) {
   const { t } = useTranslation();
   const { score, hint } = strength;
@@ -29,7 +29,8 @@ export function StrengthBar({ strength }: StrengthBarProps) {
       </div>
       <p className={styles['words']} role="status">
         <span className={styles['word']}>{word}</span>
-        {hint !== undefined && <> · {t(`strength.hint.${hint}`)}</>}
+        {' · '}
+        {hint === undefined ? t('strength.limits') : t(`strength.hint.${hint}`)}
       </p>
     </div>
   );

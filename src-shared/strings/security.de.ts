@@ -56,6 +56,8 @@ export const securityDe = {
     score2: 'Nicht stark genug',
     score3: 'Gut',
     score4: 'Sehr gut',
+    limits:
+      'Bekannt sind hier nur englische Wörter und häufige Passwörter. Ein einzelnes deutsches Wort oder ein Spruch ist schwächer, als hier steht.',
     hint: {
       moreWords: 'Füg ein oder zwei ungewöhnliche Wörter hinzu.',
       common: 'Viele Leute nehmen diese, darum wird sie zuerst probiert.',
@@ -223,7 +225,7 @@ export const securityDe = {
         'Der Schlüsselbund dieses Computers würde sie ungeschützt aufbewahren, darum benutzt Sotto ihn nicht.',
       failed: 'Der Schlüsselbund dieses Computers hat nicht geantwortet.',
     },
-    cost: 'Eine Passphrase zu probieren dauert auf diesem Computer {{time}}. So viel kostet auch andere jeder Versuch.',
+    cost: 'Eine Passphrase zu probieren dauert auf diesem Computer {{time}}. Auch wer sie erraten will, braucht für jeden Versuch Zeit, auf einem schnelleren Computer aber weniger.',
     set: 'Passphrase festlegen…',
     change: 'Passphrase ändern…',
     verify: 'Prüfen, ob ich sie noch weiß…',

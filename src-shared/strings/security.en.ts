@@ -52,6 +52,8 @@ export const securityEn = {
     score2: 'Not strong enough',
     score3: 'Good',
     score4: 'Very good',
+    limits:
+      'Only English words and common passwords are known here. One word of another language, or a saying, is weaker than this.',
     hint: {
       moreWords: 'Add one or two unusual words.',
       common: 'Many people use this one, so it is tried first.',
@@ -216,7 +218,7 @@ export const securityEn = {
         'The keychain of this computer would store it without protection, so Sotto does not use it.',
       failed: 'The keychain of this computer did not answer.',
     },
-    cost: 'Trying one passphrase takes {{time}} on this computer. That is the price of each guess for somebody else, too.',
+    cost: 'Trying one passphrase takes {{time}} on this computer. Somebody who guesses needs time for each try, too, though less on a faster computer.',
     set: 'Set a passphrase…',
     change: 'Change passphrase…',
     verify: 'Check whether I remember it…',
