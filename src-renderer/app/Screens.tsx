@@ -20,12 +20,14 @@ import { Workspace } from './Workspace.tsx';
 
 /** Where the app stands decides what is shown. */
 export function Screens() {
-  const { app } = useStores();
+  const { app, ui } = useStores();
   const status = useSelect(app, (state) => state.status);
+  const hiddenCount = useSelect(ui, (state) => state.hiddenCount);
   if (status === undefined) return <Starting />;
   switch (status.type) {
     case 'ready':
-      return <Workspace />;
+      // What was shown before is read anew, also after work that was over before it could be drawn.
+      return <Workspace key={hiddenCount} />;
     case 'chooseServers':
       return <ChooseServers key={status.user.userId} />;
     case 'working':

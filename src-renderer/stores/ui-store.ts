@@ -66,6 +66,8 @@ export type UiState = {
   readonly actionProblem?: ActionProblem | undefined;
   /** Rises with each wish to type in the search box. */
   readonly searchFocus: number;
+  /** Rises each time that everything is taken away, also where it is there again before anything is drawn. */
+  readonly hiddenCount: number;
 };
 
 export type UiStore = {
@@ -100,6 +102,7 @@ export function createUiStore(): UiStore {
     isListOpen: false,
     listWidth: LIST_WIDTH.initial,
     searchFocus: 0,
+    hiddenCount: 0,
   }));
   const { setState } = state;
   let openingNumber = 0;
@@ -149,8 +152,9 @@ function openChat(selected: ChatKey | undefined): Partial<UiState> {
 }
 
 /** A page of the settings is found again, with nothing that was scanned or typed. */
-function hidden({ dialog }: UiState): Partial<UiState> {
+function hidden({ dialog, hiddenCount }: UiState): Partial<UiState> {
   return {
+    hiddenCount: hiddenCount + 1,
     search: '',
     actionProblem: undefined,
     dialog: dialog?.type === 'settings' ? { type: 'settings', page: dialog.page } : undefined,
