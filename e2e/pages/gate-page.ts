@@ -1,5 +1,5 @@
 /** The screens before the chats: choose a passphrase, unlock, tell your name. */
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { en } from './words.ts';
 
 export class GatePage {
@@ -15,8 +15,14 @@ export class GatePage {
   readonly done: Locator;
   /** What is wrong with what was typed. */
   readonly problem: Locator;
+  readonly forgotten: Locator;
+  readonly damagedTitle: Locator;
+  /** Puts the copy from before an update in the place of a database that does not open. */
+  readonly restore: Locator;
+  readonly #page: Page;
 
   constructor(page: Page) {
+    this.#page = page;
     const heading = (name: string) => page.getByRole('heading', { name, exact: true, level: 1 });
     const field = (label: string) => page.getByLabel(label, { exact: true });
     this.chooseTitle = heading(en.passphrase.chooseTitle);
@@ -30,6 +36,9 @@ export class GatePage {
     this.name = field(en.onboarding.nameLabel);
     this.done = page.getByRole('button', { name: en.onboarding.done });
     this.problem = page.getByRole('alert');
+    this.forgotten = page.getByRole('button', { name: en.passphrase.forgot, exact: true });
+    this.damagedTitle = heading(en.broken.damaged.title);
+    this.restore = page.getByRole('button', { name: en.broken.restore, exact: true });
   }
 
   /** Chooses the passphrase; where a keychain keeps one, nobody is asked. */
@@ -51,5 +60,17 @@ export class GatePage {
   async tellName(name: string): Promise<void> {
     await this.name.fill(name);
     await this.done.click();
+  }
+
+  /** From the page about the forgotten passphrase, or from the one of a database that does not open. */
+  async startOver(): Promise<void> {
+    await this.#page.getByRole('button', { name: en.forgotten.startOver, exact: true }).click();
+    const first = this.#page.getByRole('dialog', { name: en.startOver.title, exact: true });
+    await first.getByRole('button', { name: en.startOver.next, exact: true }).click();
+    const second = this.#page.getByRole('dialog', { name: en.startOver.sureTitle, exact: true });
+    const confirm = second.getByRole('button', { name: en.startOver.confirm, exact: true });
+    await expect(confirm).toBeDisabled();
+    await second.getByRole('checkbox', { name: en.startOver.sure }).check();
+    await confirm.click();
   }
 }
