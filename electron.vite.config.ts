@@ -23,6 +23,10 @@ const BUNDLED_PACKAGES = [
   '@noble/curves',
   '@noble/hashes',
   '@noble/post-quantum',
+  '@peculiar/asn1-schema',
+  '@peculiar/asn1-x509',
+  'yauzl',
+  'yazl',
   'zod',
 ];
 
