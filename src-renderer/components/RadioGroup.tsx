@@ -36,7 +36,7 @@ export function RadioGroup<T extends string>(props: RadioGroupProps<T>) {
             id={`${id}-${option.value}`}
             type="radio"
             name={id}
-            className={styles['radio']}
+            className={styles['box']}
             checked={option.value === value}
             onChange={() => onChange(option.value)}
           />

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { PendingState } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import { Button, Dialog } from '../components/index.ts';
+import { ConfirmDialog } from '../components/index.ts';
 
 export type CancelPendingDialogProps = {
   readonly state: PendingState['type'];
@@ -12,20 +12,16 @@ export type CancelPendingDialogProps = {
 export function CancelPendingDialog({ state, onConfirm, onClose }: CancelPendingDialogProps) {
   const { t } = useTranslation();
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('pending.cancelTitle')}
+      confirm={t('pending.cancelConfirm')}
+      kind="bad"
+      cancel={t('pending.cancelKeep')}
+      onConfirm={onConfirm}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('pending.cancelKeep')}</Button>
-          <Button kind="bad" onPress={onConfirm}>
-            {t('pending.cancelConfirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t(words(state))}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 

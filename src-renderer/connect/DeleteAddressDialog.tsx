@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Button, Dialog } from '../components/index.ts';
+import { ConfirmDialog } from '../components/index.ts';
 
 export type DeleteAddressDialogProps = {
   readonly onConfirm: () => void;
@@ -9,19 +9,14 @@ export type DeleteAddressDialogProps = {
 export function DeleteAddressDialog({ onConfirm, onClose }: DeleteAddressDialogProps) {
   const { t } = useTranslation();
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('address.deleteTitle')}
+      confirm={t('address.deleteConfirm')}
+      kind="bad"
+      onConfirm={onConfirm}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="bad" onPress={onConfirm}>
-            {t('address.deleteConfirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('address.deleteText')}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Button, Dialog } from '../components/index.ts';
+import { ConfirmDialog } from '../components/index.ts';
 
 export type RejectRequestDialogProps = {
   readonly name: string;
@@ -10,19 +10,14 @@ export type RejectRequestDialogProps = {
 export function RejectRequestDialog({ name, onConfirm, onClose }: RejectRequestDialogProps) {
   const { t } = useTranslation();
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('request.rejectTitle', { name })}
+      confirm={t('request.rejectConfirm')}
+      kind="bad"
+      onConfirm={onConfirm}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="bad" onPress={onConfirm}>
-            {t('request.rejectConfirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('request.rejectText', { name })}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, Dialog } from '../components/index.ts';
-import styles from './DeleteContactDialog.module.css';
+import { Checkbox, ConfirmDialog } from '../components/index.ts';
 
 export type DeleteContactDialogProps = {
   readonly name: string;
@@ -13,31 +12,20 @@ export function DeleteContactDialog({ name, onConfirm, onClose }: DeleteContactD
   const { t } = useTranslation();
   const [isNotified, setNotified] = useState(true);
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('deleteContact.title', { name })}
+      confirm={t('deleteContact.confirm')}
+      kind="bad"
+      onConfirm={() => onConfirm(isNotified)}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="bad" onPress={() => onConfirm(isNotified)}>
-            {t('deleteContact.confirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('deleteContact.lead')}</p>
-      <label className={styles['choice']}>
-        <input
-          type="checkbox"
-          className={styles['box']}
-          checked={isNotified}
-          onChange={(event) => setNotified(event.target.checked)}
-        />
-        <span>
-          {t('deleteContact.notify')}
-          <span className={styles['hint']}>{t('deleteContact.notifyHint')}</span>
-        </span>
-      </label>
-    </Dialog>
+      <Checkbox
+        label={t('deleteContact.notify')}
+        hint={t('deleteContact.notifyHint')}
+        isChecked={isNotified}
+        onChange={setNotified}
+      />
+    </ConfirmDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, Dialog, TextField } from '../components/index.ts';
+import { ConfirmDialog, TextField } from '../components/index.ts';
 import styles from './VerifyDialog.module.css';
 import { SecurityCode } from './SecurityCode.tsx';
 
@@ -17,23 +17,11 @@ export function VerifyDialog({ name, code, problem, onVerify, onClose }: VerifyD
   const [theirs, setTheirs] = useState('');
   const hasTyped = theirs.trim() !== '';
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('verify.title')}
+      confirm={t(hasTyped ? 'verify.check' : 'verify.markSame')}
+      onConfirm={() => onVerify(hasTyped ? theirs : code)}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          {hasTyped ? (
-            <Button kind="primary" onPress={() => onVerify(theirs)}>
-              {t('verify.check')}
-            </Button>
-          ) : (
-            <Button kind="primary" onPress={() => onVerify(code)}>
-              {t('verify.markSame')}
-            </Button>
-          )}
-        </>
-      }
     >
       <p className={styles['lead']}>{t('verify.lead', { name })}</p>
       <div className={styles['own']}>
@@ -48,6 +36,6 @@ export function VerifyDialog({ name, code, problem, onVerify, onClose }: VerifyD
         onChange={setTheirs}
         error={problem}
       />
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RadioGroup } from '../components/index.ts';
-import { ConfirmDialog } from './ConfirmDialog.tsx';
+import { Checkbox, ConfirmDialog, RadioGroup } from '../components/index.ts';
 import styles from './Data.module.css';
 
 export type ClearAllDialogProps = {
@@ -22,6 +21,7 @@ export function ClearAllDialog({ name, onConfirm, onClose }: ClearAllDialogProps
       confirm={t(
         what === 'contacts' ? 'data.clearAllConfirmContacts' : 'data.clearAllConfirmMessages',
       )}
+      kind="bad"
       isDisabled={!isSure}
       onConfirm={() => onConfirm(what === 'contacts')}
       onClose={onClose}
@@ -48,15 +48,7 @@ export function ClearAllDialog({ name, onConfirm, onClose }: ClearAllDialogProps
         }}
       />
       <p className={styles['lead']}>{t('data.clearAllOther')}</p>
-      <label className={styles['sure']}>
-        <input
-          type="checkbox"
-          className={styles['box']}
-          checked={isSure}
-          onChange={(event) => setSure(event.target.checked)}
-        />
-        {t('data.clearAllSure')}
-      </label>
+      <Checkbox label={t('data.clearAllSure')} isChecked={isSure} onChange={setSure} />
     </ConfirmDialog>
   );
 }

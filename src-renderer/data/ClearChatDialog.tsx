@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { ConfirmDialog } from './ConfirmDialog.tsx';
+import { ConfirmDialog } from '../components/index.ts';
 
 export type ClearChatDialogProps = {
   readonly name: string;
@@ -14,6 +14,7 @@ export function ClearChatDialog({ name, onConfirm, onClose }: ClearChatDialogPro
     <ConfirmDialog
       title={t('data.clearChatTitle', { name })}
       confirm={t('data.clearChatConfirm')}
+      kind="bad"
       onConfirm={onConfirm}
       onClose={onClose}
     >

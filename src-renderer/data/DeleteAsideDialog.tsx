@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ConfirmDialog } from '../components/index.ts';
 import { bytesText } from '../format/index.ts';
-import { ConfirmDialog } from './ConfirmDialog.tsx';
 
 export type DeleteAsideDialogProps = {
   readonly bytes: number;
@@ -32,6 +32,7 @@ export function DeleteAsideDialog({ bytes, onConfirm, onClose }: DeleteAsideDial
       key="again"
       title={t('data.deleteAsideAgainTitle')}
       confirm={t('data.deleteAsideConfirm')}
+      kind="bad"
       onConfirm={onConfirm}
       onClose={onClose}
     >

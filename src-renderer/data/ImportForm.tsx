@@ -2,7 +2,14 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppStatus } from '#shared/contract/index.ts';
-import { Banner, Button, Dialog, RadioGroup, TextField } from '../components/index.ts';
+import {
+  Banner,
+  Button,
+  ConfirmDialog,
+  Dialog,
+  RadioGroup,
+  TextField,
+} from '../components/index.ts';
 import { type Passcode, withSecret } from '../security/index.ts';
 import { useSelect, useServices, useStores } from '../services/index.ts';
 import type { ImportProblem, ImportState } from '../stores/index.ts';
@@ -163,20 +170,16 @@ function Replace({ createdAtMs, onConfirm, onClose }: ReplaceProps) {
   const { t } = useTranslation();
   const { time } = useServices();
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('importing.replaceTitle')}
+      confirm={t('importing.confirm')}
+      kind="bad"
+      cancel={t('importing.back')}
+      onConfirm={onConfirm}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('importing.back')}</Button>
-          <Button kind="bad" onPress={onConfirm}>
-            {t('importing.confirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('importing.replace', { date: time.full(createdAtMs) })}</p>
       <p className={styles['lead']}>{t('importing.replaceSafe')}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactId } from '#shared/ids.ts';
 import type { Retention } from '#shared/model/index.ts';
-import { Button, Dialog, Select } from '../components/index.ts';
+import { ConfirmDialog, Select } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import {
   contactName,
@@ -60,22 +60,14 @@ function Loaded({ scope, retention, onClose }: LoadedProps) {
 
   const isBad = next !== undefined && keepsLess(next, before);
   return (
-    <Dialog
+    <ConfirmDialog
       title={titleOf()}
+      confirm={t(isBad ? 'data.keepSetNow' : 'data.keepSet')}
+      kind={isBad ? 'bad' : 'primary'}
+      isBusy={isBusy}
+      isDisabled={isMissing}
+      onConfirm={submit}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button
-            kind={isBad ? 'bad' : 'primary'}
-            isBusy={isBusy}
-            isDisabled={isMissing}
-            onPress={submit}
-          >
-            {t(isBad ? 'data.keepSetNow' : 'data.keepSet')}
-          </Button>
-        </>
-      }
     >
       {scope.type === 'anyChat' && (
         <ChatSelect retention={retention} chosen={contactId} onChange={setContactId} />
@@ -100,7 +92,7 @@ function Loaded({ scope, retention, onClose }: LoadedProps) {
           {t('data.keepProblem')} {retentionProblemText(t, problem)}
         </p>
       )}
-    </Dialog>
+    </ConfirmDialog>
   );
 
   function titleOf(): string {

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { ConfirmDialog } from '../components/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { bytesText } from '../format/index.ts';
 import type { Passcode } from '../security/index.ts';
@@ -6,7 +7,6 @@ import { useSelect, useServices } from '../services/index.ts';
 import { selectUserName } from '../stores/index.ts';
 import { ClearAllDialog } from './ClearAllDialog.tsx';
 import { ClearChatDialog } from './ClearChatDialog.tsx';
-import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { DeleteAsideDialog } from './DeleteAsideDialog.tsx';
 import { KeepDialog, type KeepScope } from './KeepDialog.tsx';
 import type { DataQuestion } from './question.ts';
@@ -84,6 +84,7 @@ function DeleteBackup(answers: Answers) {
     <ConfirmDialog
       title={t('data.deleteBackupTitle')}
       confirm={t('data.deleteBackupConfirm')}
+      kind="bad"
       {...answers}
     >
       <p>{t('data.deleteBackupText')}</p>
@@ -95,7 +96,12 @@ function RestoreBackup({ atMs, ...answers }: Answers & { readonly atMs: number |
   const { t } = useTranslation();
   const { time } = useServices();
   return (
-    <ConfirmDialog title={t('data.restoreTitle')} confirm={t('data.restoreConfirm')} {...answers}>
+    <ConfirmDialog
+      title={t('data.restoreTitle')}
+      confirm={t('data.restoreConfirm')}
+      kind="bad"
+      {...answers}
+    >
       {atMs !== undefined && <p>{t('data.backupOf', { date: time.full(atMs) })}</p>}
       <p>{t('data.restoreText')}</p>
     </ConfirmDialog>
@@ -108,6 +114,7 @@ function DeleteFiles({ bytes, ...answers }: Answers & { readonly bytes: number }
     <ConfirmDialog
       title={t('data.deleteFilesTitle')}
       confirm={t('data.deleteFilesConfirm')}
+      kind="bad"
       {...answers}
     >
       <p>{t('data.deleteFilesText', { size: bytesText(i18n.language, bytes) })}</p>

@@ -1,7 +1,7 @@
 import { HardDrive, Link2, Lock, type LucideIcon } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, TextField } from '../components/index.ts';
+import { Button, IconTile, TextField } from '../components/index.ts';
 import { Gate } from './Gate.tsx';
 import styles from './Gate.module.css';
 
@@ -72,12 +72,10 @@ type PointProps = {
   readonly text: string;
 };
 
-function Point({ icon: Icon, title, text }: PointProps) {
+function Point({ icon, title, text }: PointProps) {
   return (
     <li className={styles['point']}>
-      <span className={styles['pointIcon']} aria-hidden>
-        <Icon size={18} strokeWidth={1.75} />
-      </span>
+      <IconTile icon={icon} />
       <div>
         <h2 className={styles['pointTitle']}>{title}</h2>
         <p className={styles['pointText']}>{text}</p>

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Banner, Button, Dialog } from '../components/index.ts';
+import { Banner, Button, Checkbox, Dialog } from '../components/index.ts';
 import styles from './Gate.module.css';
 
 export type StartOverDialogProps = {
@@ -17,7 +17,6 @@ export function StartOverDialog(props: StartOverDialogProps) {
   const { isBusy, onClose } = props;
   const [isSecond, setSecond] = useState(false);
   const [isSure, setSure] = useState(false);
-  const id = useId();
   return (
     <Dialog
       title={isSecond ? t('startOver.sureTitle') : t('startOver.title')}
@@ -48,18 +47,7 @@ export function StartOverDialog(props: StartOverDialogProps) {
         <li>{t('startOver.goneReach')}</li>
         <li>{t('startOver.aside')}</li>
       </ul>
-      {isSecond && (
-        <div className={styles['sure']}>
-          <input
-            id={id}
-            type="checkbox"
-            className={styles['box']}
-            checked={isSure}
-            onChange={(event) => setSure(event.target.checked)}
-          />
-          <label htmlFor={id}>{t('startOver.sure')}</label>
-        </div>
-      )}
+      {isSecond && <Checkbox label={t('startOver.sure')} isChecked={isSure} onChange={setSure} />}
       {props.problem !== undefined && (
         <Banner tone="bad" icon={TriangleAlert} role="alert">
           {props.problem}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserProfile } from '#shared/model/index.ts';
-import { Button, Dialog, RadioGroup, TextField } from '../components/index.ts';
+import { ConfirmDialog, RadioGroup, TextField } from '../components/index.ts';
 import { useStores } from '../services/index.ts';
 import styles from './Profiles.module.css';
 import { profileProblemText } from './words.ts';
@@ -32,17 +32,12 @@ export function DeleteProfileDialog({ profile, password, onClose }: DeleteProfil
   }
 
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('profiles.deleteTitle', { name })}
+      confirm={t('profiles.deleteConfirm')}
+      kind="bad"
+      onConfirm={() => void remove()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="bad" onPress={() => void remove()}>
-            {t('profiles.deleteConfirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('profiles.deleteText')}</p>
       <RadioGroup
@@ -75,6 +70,6 @@ export function DeleteProfileDialog({ profile, password, onClose }: DeleteProfil
           {problem}
         </p>
       )}
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserProfile } from '#shared/model/index.ts';
-import { Button, Dialog, Switch, TextField } from '../components/index.ts';
+import { ConfirmDialog, Switch, TextField } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import styles from './Profiles.module.css';
 import { profileProblemText } from './words.ts';
@@ -29,17 +29,12 @@ export function NewProfileDialog({ onMade, onClose }: NewProfileDialogProps) {
   }
 
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('profiles.addTitle')}
+      confirm={isBusy ? t('profiles.adding') : t('profiles.addConfirm')}
+      isBusy={isBusy}
+      onConfirm={() => void make()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" isBusy={isBusy} onPress={() => void make()}>
-            {isBusy ? t('profiles.adding') : t('profiles.addConfirm')}
-          </Button>
-        </>
-      }
     >
       <div className={styles['form']}>
         <p className={styles['lead']}>{t('profiles.addLead')}</p>
@@ -57,7 +52,7 @@ export function NewProfileDialog({ onMade, onClose }: NewProfileDialogProps) {
           onEnter={() => void make()}
         />
       </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 
@@ -92,17 +87,11 @@ export function EditProfileDialog({ profile, onClose }: EditProfileDialogProps) 
   }
 
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('profiles.editTitle')}
+      confirm={t('profiles.save')}
+      onConfirm={() => void save()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" onPress={() => void save()}>
-            {t('profiles.save')}
-          </Button>
-        </>
-      }
     >
       <div className={styles['form']}>
         <TextField
@@ -131,7 +120,7 @@ export function EditProfileDialog({ profile, onClose }: EditProfileDialogProps) 
         />
       </div>
       <Receipts profile={profile} />
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserProfile } from '#shared/model/index.ts';
-import { Button, Dialog, TextField } from '../components/index.ts';
+import { ConfirmDialog, TextField } from '../components/index.ts';
 import { useStores } from '../services/index.ts';
 import styles from './Profiles.module.css';
 import { profileProblemText } from './words.ts';
@@ -28,17 +28,11 @@ export function HideProfileDialog({ profile, onClose }: HideProfileDialogProps) 
   }
 
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('profiles.hideTitle', { name })}
+      confirm={t('profiles.hideConfirm')}
+      onConfirm={() => void hide()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" onPress={() => void hide()}>
-            {t('profiles.hideConfirm')}
-          </Button>
-        </>
-      }
     >
       <p className={styles['lead']}>{t('profiles.hideLead')}</p>
       <TextField
@@ -65,7 +59,7 @@ export function HideProfileDialog({ profile, onClose }: HideProfileDialogProps) 
         }}
         onEnter={() => void hide()}
       />
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 
@@ -84,17 +78,11 @@ export function UnhideProfileDialog({ profile, onClose }: HideProfileDialogProps
   }
 
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('profiles.unhideTitle', { name })}
+      confirm={t('profiles.unhideConfirm')}
+      onConfirm={() => void unhide()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" onPress={() => void unhide()}>
-            {t('profiles.unhideConfirm')}
-          </Button>
-        </>
-      }
     >
       <p className={styles['lead']}>{t('profiles.unhideLead')}</p>
       <TextField
@@ -109,6 +97,6 @@ export function UnhideProfileDialog({ profile, onClose }: HideProfileDialogProps
         }}
         onEnter={() => void unhide()}
       />
-    </Dialog>
+    </ConfirmDialog>
   );
 }

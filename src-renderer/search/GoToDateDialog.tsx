@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactId } from '#shared/ids.ts';
-import { Button, Dialog } from '../components/index.ts';
+import { ConfirmDialog } from '../components/index.ts';
 import { useServices } from '../services/index.ts';
 import { dayOf, dayStartMs } from './dates.ts';
 import styles from './GoToDateDialog.module.css';
@@ -28,17 +28,12 @@ export function GoToDateDialog({ contactId, atMs, onClose }: GoToDateDialogProps
   }
 
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('goToDate.title')}
+      confirm={t('goToDate.go')}
+      isDisabled={startMs === undefined}
+      onConfirm={go}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" isDisabled={startMs === undefined} onPress={go}>
-            {t('goToDate.go')}
-          </Button>
-        </>
-      }
     >
       <div className={styles['form']}>
         <label className={styles['label']} htmlFor={`${id}-day`}>
@@ -61,6 +56,6 @@ export function GoToDateDialog({ contactId, atMs, onClose }: GoToDateDialogProps
           {t('goToDate.hint')}
         </p>
       </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

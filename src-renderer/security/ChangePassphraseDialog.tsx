@@ -1,8 +1,8 @@
-import { KeyRound, TriangleAlert } from 'lucide-react';
+import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PassphraseState } from '#shared/model/index.ts';
-import { Banner, Button, Dialog, Switch, TextField } from '../components/index.ts';
+import { Banner, ConfirmDialog, Switch, TextField } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { NewPassphraseFields } from './NewPassphraseFields.tsx';
 import { withSecret } from './secret.ts';
@@ -92,17 +92,13 @@ export function ChangePassphraseDialog(props: ChangePassphraseDialogProps) {
   const onClose = () => security.ask(undefined);
   const general = problem.butOf('wrongPassphrase', 'tooShort');
   return (
-    <Dialog
+    <ConfirmDialog
       title={t(words[task].title)}
+      confirm={isBusy ? t('security.changing') : t(words[task].confirm)}
+      isBusy={isBusy}
+      problem={general}
+      onConfirm={() => void submit()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" isBusy={isBusy} onPress={() => void submit()}>
-            {isBusy ? t('security.changing') : t(words[task].confirm)}
-          </Button>
-        </>
-      }
     >
       <p className={styles['lead']}>{t(words[task].lead)}</p>
       {isCurrentAsked && (
@@ -135,12 +131,7 @@ export function ChangePassphraseDialog(props: ChangePassphraseDialogProps) {
       <Banner tone="warn" icon={KeyRound}>
         {t('passphrase.noRecovery')}
       </Banner>
-      {general !== undefined && (
-        <Banner tone="bad" icon={TriangleAlert} role="alert">
-          {general}
-        </Banner>
-      )}
       {form.passcodeDialog}
-    </Dialog>
+    </ConfirmDialog>
   );
 }

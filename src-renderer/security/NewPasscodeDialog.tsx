@@ -1,6 +1,5 @@
-import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Banner, Button, Dialog } from '../components/index.ts';
+import { ConfirmDialog } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { NewPasscodeFields, useNewPasscode } from './NewPasscodeFields.tsx';
 import { withSecret } from './secret.ts';
@@ -32,17 +31,13 @@ export function NewPasscodeDialog({ task }: NewPasscodeDialogProps) {
   const general = problem.butOf('tooShort', 'passcodeInUse');
   const confirm = t(isFirst ? 'security.turnOnConfirm' : 'security.changePasscodeConfirm');
   return (
-    <Dialog
+    <ConfirmDialog
       title={t(isFirst ? 'security.turnOnTitle' : 'security.changePasscodeTitle')}
+      confirm={isBusy ? t('security.saving') : confirm}
+      isBusy={isBusy}
+      problem={general}
+      onConfirm={() => void submit()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" isBusy={isBusy} onPress={() => void submit()}>
-            {isBusy ? t('security.saving') : confirm}
-          </Button>
-        </>
-      }
     >
       {isFirst && <p className={styles['lead']}>{t('security.turnOnLead')}</p>}
       <NewPasscodeFields
@@ -51,12 +46,7 @@ export function NewPasscodeDialog({ task }: NewPasscodeDialogProps) {
         onType={security.clearProblem}
         onEnter={() => void submit()}
       />
-      {general !== undefined && (
-        <Banner tone="bad" icon={TriangleAlert} role="alert">
-          {general}
-        </Banner>
-      )}
       {passcode.dialog}
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,8 +1,6 @@
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TextField } from '../components/index.ts';
+import { Checkbox, TextField } from '../components/index.ts';
 import { StrengthBar } from './StrengthBar.tsx';
-import styles from './StrengthBar.module.css';
 import type { NewPassphrase } from './use-new-passphrase.ts';
 import { MINIMUM_PASSPHRASE_LENGTH } from './words.ts';
 
@@ -53,29 +51,20 @@ export function NewPassphraseFields(props: NewPassphraseFieldsProps) {
 
 function UseAnyway({ passphrase }: { readonly passphrase: NewPassphrase }) {
   const { t } = useTranslation();
-  const id = useId();
   const isRefused = passphrase.fault === 'weak';
   return (
-    <div className={styles['anyway']}>
-      <input
-        id={id}
-        type="checkbox"
-        className={styles['box']}
-        checked={passphrase.isWanted}
-        aria-invalid={isRefused}
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => passphrase.want(event.target.checked)}
-      />
-      <div>
-        <label htmlFor={id}>{t('passphrase.useAnyway')}</label>
-        <p id={`${id}-hint`} className={styles['anywayHint']} data-bad={isRefused}>
-          {isRefused ? (
-            <span role="alert">{t('passphrase.confirmWeak')}</span>
-          ) : (
-            t('passphrase.useAnywayHint')
-          )}
-        </p>
-      </div>
-    </div>
+    <Checkbox
+      label={t('passphrase.useAnyway')}
+      hint={
+        isRefused ? (
+          <span role="alert">{t('passphrase.confirmWeak')}</span>
+        ) : (
+          t('passphrase.useAnywayHint')
+        )
+      }
+      isChecked={passphrase.isWanted}
+      isInvalid={isRefused}
+      onChange={passphrase.want}
+    />
   );
 }

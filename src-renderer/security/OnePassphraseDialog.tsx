@@ -2,7 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PassphraseState } from '#shared/model/index.ts';
-import { Banner, Button, Dialog, TextField } from '../components/index.ts';
+import { Banner, ConfirmDialog, TextField } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { withSecret } from './secret.ts';
 import styles from './Security.module.css';
@@ -68,21 +68,14 @@ export function OnePassphraseDialog({ task, passphrase }: OnePassphraseDialogPro
 
   const general = problem.butOf('notRight', 'wrongPassphrase');
   return (
-    <Dialog
+    <ConfirmDialog
       title={t(words[task].title)}
+      confirm={isBusy ? t(words[task].busy) : t(words[task].confirm)}
+      kind={isForgetting ? 'bad' : 'primary'}
+      isBusy={isBusy}
+      problem={general}
+      onConfirm={() => void submit()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button
-            kind={isForgetting ? 'bad' : 'primary'}
-            isBusy={isBusy}
-            onPress={() => void submit()}
-          >
-            {isBusy ? t(words[task].busy) : t(words[task].confirm)}
-          </Button>
-        </>
-      }
     >
       <p className={styles['lead']}>{t(words[task].lead)}</p>
       <TextField
@@ -108,12 +101,7 @@ export function OnePassphraseDialog({ task, passphrase }: OnePassphraseDialogPro
           {t('passphrase.noRecovery')}
         </Banner>
       )}
-      {general !== undefined && (
-        <Banner tone="bad" icon={TriangleAlert} role="alert">
-          {general}
-        </Banner>
-      )}
       {passcode.dialog}
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, Dialog, TextField } from '../components/index.ts';
+import { ConfirmDialog, TextField } from '../components/index.ts';
 import { useStores } from '../services/index.ts';
 import { withSecret } from './secret.ts';
 import styles from './Security.module.css';
@@ -33,17 +33,12 @@ export function PasscodeDialog({ onAllowed, onClose }: PasscodeDialogProps) {
   }
 
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('passcode.askTitle')}
+      confirm={isBusy ? t('lockScreen.checking') : t('passcode.go')}
+      isBusy={isBusy}
+      onConfirm={() => void submit()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="primary" isBusy={isBusy} onPress={() => void submit()}>
-            {isBusy ? t('lockScreen.checking') : t('passcode.go')}
-          </Button>
-        </>
-      }
     >
       <p className={styles['lead']}>{t('passcode.askLead')}</p>
       <TextField
@@ -60,6 +55,6 @@ export function PasscodeDialog({ onAllowed, onClose }: PasscodeDialogProps) {
         }}
         onEnter={() => void submit()}
       />
-    </Dialog>
+    </ConfirmDialog>
   );
 }

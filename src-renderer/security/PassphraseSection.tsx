@@ -1,7 +1,7 @@
 import { KeyRound, Keyboard, ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { PassphraseState } from '#shared/model/index.ts';
-import { Button } from '../components/index.ts';
+import { Button, IconTile } from '../components/index.ts';
 import { useStores } from '../services/index.ts';
 import settings from '../settings/Settings.module.css';
 import type { SecurityTask } from '../stores/index.ts';
@@ -26,15 +26,12 @@ export function PassphraseSection({ passphrase }: PassphraseSectionProps) {
   const { t, i18n } = useTranslation();
   const { security } = useStores();
   const custody = custodyOf(passphrase);
-  const Icon = icons[custody];
   const { keychain, tryCostMs } = passphrase;
   return (
     <section className={settings['section']}>
       <h3 className={settings['title']}>{t('security.passphraseTitle')}</h3>
       <div className={styles['state']}>
-        <span className={styles['icon']} aria-hidden>
-          <Icon size={18} strokeWidth={1.75} />
-        </span>
+        <IconTile icon={icons[custody]} />
         <div className={styles['words']}>
           <p className={styles['name']}>{t(`security.${custody}`)}</p>
           <p className={styles['lead']}>{t(`security.${custody}Means`)}</p>

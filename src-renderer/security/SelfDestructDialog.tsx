@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Banner, Button, Dialog, TextField } from '../components/index.ts';
+import { Banner, ConfirmDialog, TextField } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { NewPasscodeFields, useNewPasscode } from './NewPasscodeFields.tsx';
 import { withSecret } from './secret.ts';
@@ -37,17 +37,14 @@ export function SelfDestructDialog() {
 
   const general = problem.butOf('tooShort', 'passcodeInUse', 'badName');
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('security.selfDestructDialog')}
+      confirm={isBusy ? t('security.saving') : t('security.selfDestructConfirm')}
+      kind="bad"
+      isBusy={isBusy}
+      problem={general}
+      onConfirm={() => void submit()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="bad" isBusy={isBusy} onPress={() => void submit()}>
-            {isBusy ? t('security.saving') : t('security.selfDestructConfirm')}
-          </Button>
-        </>
-      }
     >
       <p className={styles['lead']}>{t('security.selfDestructLead')}</p>
       <Banner tone="bad" icon={TriangleAlert}>
@@ -72,12 +69,7 @@ export function SelfDestructDialog() {
         }}
         onEnter={() => void submit()}
       />
-      {general !== undefined && (
-        <Banner tone="bad" icon={TriangleAlert} role="alert">
-          {general}
-        </Banner>
-      )}
       {passcode.dialog}
-    </Dialog>
+    </ConfirmDialog>
   );
 }

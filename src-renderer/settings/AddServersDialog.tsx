@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, Dialog, TextField } from '../components/index.ts';
+import { ConfirmDialog, TextField } from '../components/index.ts';
 import { QrScanner } from '../connect/scan/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { findServerAddress } from './address.ts';
@@ -35,23 +35,14 @@ export function AddServersDialog({ initialText, onClose }: AddServersDialogProps
   }
 
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('serverSettings.addTitle')}
       size="wide"
+      confirm={isBusy ? t('serverSettings.adding') : t('serverSettings.addConfirm')}
+      isBusy={isBusy}
+      isDisabled={text.trim() === ''}
+      onConfirm={() => void onAdd()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button
-            kind="primary"
-            isBusy={isBusy}
-            isDisabled={text.trim() === ''}
-            onPress={() => void onAdd()}
-          >
-            {isBusy ? t('serverSettings.adding') : t('serverSettings.addConfirm')}
-          </Button>
-        </>
-      }
     >
       <TextField
         kind="lines"
@@ -74,6 +65,6 @@ export function AddServersDialog({ initialText, onClose }: AddServersDialogProps
         </div>
       )}
       <QrScanner onText={onScanned} wrong={t('serverSettings.scanWrong')} />
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -2,7 +2,7 @@ import { CheckCircle2, CircleAlert, QrCode as QrIcon, Trash2 } from 'lucide-reac
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ServerEntry, ServerTest } from '#shared/model/index.ts';
-import { Button, Dialog, type MenuAction, MenuButton } from '../components/index.ts';
+import { Button, ConfirmDialog, type MenuAction, MenuButton } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { ServerAddressDialog } from './ServerAddressDialog.tsx';
 import styles from './ServerRows.module.css';
@@ -137,19 +137,14 @@ type RemoveServerProps = {
 function RemoveServer({ server, onConfirm, onClose }: RemoveServerProps) {
   const { t } = useTranslation();
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('serverSettings.removeTitle', { server: server.name })}
+      confirm={t('serverSettings.removeConfirm')}
+      kind="bad"
+      onConfirm={onConfirm}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button kind="bad" onPress={onConfirm}>
-            {t('serverSettings.removeConfirm')}
-          </Button>
-        </>
-      }
     >
       <p>{t('serverSettings.removeText')}</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
