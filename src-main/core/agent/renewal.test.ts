@@ -124,6 +124,25 @@ test('[AG166] what was written to us meanwhile by the newer ratchet is told as l
   await talk(made);
 });
 
+test('[AG166] what can still be read by the older ratchet is, and does not end the renewal', async () => {
+  const made = await pair();
+  const { world, alice, bob, aliceConn, bobConn } = made;
+  await talk(made);
+  const copy = copyOf(bob);
+  bob.say(bobConn, 'sent after the copy was made');
+  await world.until(() => alice.texts.at(-1) === 'sent after the copy was made');
+  await bob.agent.stop();
+  alice.say(aliceConn, 'written by the same ratchet');
+  await world.pass(1000);
+  await restore(bob, copy);
+  renew(bob);
+  await world.until(() => bob.texts.includes('written by the same ratchet'));
+  expect([syncOf(made), statesOf(bob)]).toEqual(['required', []]);
+  await world.until(() => statesOf(alice).at(-1) === 'ok' && statesOf(bob).at(-1) === 'ok');
+  expect(statesOf(bob)).toEqual(['started', 'agreed', 'ok']);
+  await talk(made);
+});
+
 test('[AG166] called twice it is as if called once', async () => {
   const made = await pair();
   const { world, alice, bob } = made;

@@ -144,9 +144,10 @@ export function peerIsReady(step: Step, connection: Connection, before: RatchetS
   if (!canEncrypt(before)) sayReady(step, connection);
 }
 
-/** Any message that decrypts ends the trouble, but not an exchange that has begun. */
-export function resyncSettled(step: Step, { connId: id, ratchetSync }: Connection): void {
-  if (ratchetSync === 'ok' || ratchetSync === 'started') return;
+/** Any message that decrypts ends the trouble, but not an exchange that has begun, nor a renewal. */
+export function resyncSettled(step: Step, connection: Connection): void {
+  const { connId: id, ratchetSync, mustRenew } = connection;
+  if (ratchetSync === 'ok' || ratchetSync === 'started' || mustRenew) return;
   setE2eSecrets(step.db, id, undefined);
   settleRatchetKeys(step.db, id);
   setState(step, id, 'ok');

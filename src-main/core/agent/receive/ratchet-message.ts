@@ -178,7 +178,7 @@ function read(
   dispatch(step, connection, { message, extId, hash, sentAtMs, before, after, isOld });
   if (isOld) return;
   if (connection.ratchetSync === 'agreed') resumeRotation(step, id);
-  if (connection.ratchetSync !== 'started') sayUnsaid(step, id);
+  if (connection.ratchetSync !== 'started' && !connection.mustRenew) sayUnsaid(step, id);
   tellPqChange(step, connection, { before, after });
 }
 

@@ -29,6 +29,8 @@ export type Connection = {
   readonly agentVersion: number;
   readonly pqSupport: boolean;
   readonly ratchetSync: RatchetSyncState;
+  /** The ratchet is of an older copy, and not to be used for sending any more. */
+  readonly mustRenew: boolean;
   readonly isHelloSent: boolean;
   readonly lastMsgId: number;
   readonly sndExtId: number;
@@ -51,6 +53,7 @@ type ConnectionRow = {
   readonly agent_version: number;
   readonly pq_support: number;
   readonly ratchet_sync: RatchetSyncState;
+  readonly must_renew: number;
   readonly is_hello_sent: number;
   readonly last_msg_id: number;
   readonly snd_ext_id: number;
@@ -103,7 +106,7 @@ export function insertConnection(db: WriteDb, connection: NewConnection): ConnId
 export function findConnection(db: ReadDb, id: ConnId): Connection | undefined {
   const row =
     db.get<ConnectionRow>(sql`SELECT conn_id, user_id, role, status, agent_version, pq_support,
-    ratchet_sync, is_hello_sent, last_msg_id, snd_ext_id, snd_hash, rcv_ext_id, rcv_hash,
+    ratchet_sync, must_renew, is_hello_sent, last_msg_id, snd_ext_id, snd_hash, rcv_ext_id, rcv_hash,
     rcv_key_count, receipted_ext_id, failure_count, is_peer_deleted, deleted_at
     FROM agent_connection WHERE conn_id = ${id}`);
   return row === undefined ? undefined : rowToConnection(row);
@@ -241,6 +244,7 @@ function rowToConnection(row: ConnectionRow): Connection {
     agentVersion: row.agent_version,
     pqSupport: row.pq_support === 1,
     ratchetSync: row.ratchet_sync,
+    mustRenew: row.must_renew === 1,
     isHelloSent: row.is_hello_sent === 1,
     lastMsgId: row.last_msg_id,
     sndExtId: row.snd_ext_id,

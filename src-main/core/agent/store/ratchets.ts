@@ -30,8 +30,9 @@ export function saveRatchet(db: WriteDb, id: ConnId, state: RatchetState): void 
     ON CONFLICT (conn_id) DO UPDATE SET state = excluded.state`);
 }
 
-/** A new ratchet begins without keys of skipped messages. */
+/** A new ratchet begins without keys of skipped messages, and ends a renewal. */
 export function replaceRatchet(db: WriteDb, id: ConnId, state: RatchetState): void {
+  db.run(sql`UPDATE agent_connection SET must_renew = 0 WHERE conn_id = ${id}`);
   db.run(sql`DELETE FROM agent_skipped_key WHERE conn_id = ${id} AND kept_id IS NULL`);
   saveRatchet(db, id, state);
 }
@@ -194,7 +195,7 @@ export type Renewal = {
 export function requireResyncs(db: WriteDb, renewal: Renewal): number {
   const { userId, minAgentVersion, staleBeforeMs, nowMs } = renewal;
   return db.run(sql`UPDATE agent_connection
-    SET ratchet_sync = 'required', resync_at = NULL, resync_count = 0
+    SET ratchet_sync = 'required', must_renew = 1, resync_at = NULL, resync_count = 0
     WHERE status = 'ready' AND is_peer_deleted = 0 AND agent_version >= ${minAgentVersion}
       AND user_id = ifnull(${userId}, user_id)
       AND (ratchet_sync IN ('ok', 'allowed', 'required') OR resync_at IS NULL
