@@ -100,9 +100,19 @@ export async function startApp(
  * after 20, 120, 220 and 720 ms only.
  */
 async function shown(page: Page, selector: string): Promise<void> {
-  const height = `document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect().height`;
-  await page.waitForFunction(`${height} > 0`, undefined, { polling: 'raf' });
+  await page.waitForFunction(hasHeight, selector, { polling: 'raf' });
 }
+
+/** Runs in the page. */
+function hasHeight(selector: string): boolean {
+  const { document } = globalThis as unknown as { readonly document: PageDocument };
+  return (document.querySelector(selector)?.getBoundingClientRect().height ?? 0) > 0;
+}
+
+/** What is used of it; this folder is compiled without a page's types. */
+type PageDocument = {
+  querySelector(selector: string): { getBoundingClientRect(): { readonly height: number } } | null;
+};
 
 /** The same for a window without content, in a folder for its files. */
 export async function startEmpty(electron: ElectronRuntime, folder: string): Promise<number> {
