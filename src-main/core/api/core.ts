@@ -428,10 +428,10 @@ export class Core {
       this.storage.closedCleanly();
       return;
     }
-    const closed = app.close().catch((error: unknown) => {
+    // What opens it next, or closes the core, waits for that.
+    this.#opening = app.close().catch((error: unknown) => {
       this.deps.logger('error', 'core.close.failed', errorPlace(error));
     });
-    this.#closers.push(() => closed);
   }
 
   #openFailed(error: StorageError): UnlockError {

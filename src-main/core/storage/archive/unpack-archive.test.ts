@@ -7,7 +7,15 @@ import { authenticate } from './authenticity.ts';
 import { readEntry, withArchive } from './contents.ts';
 import { attempt } from './failure.ts';
 import { BAD_NAMES } from './testing/bad-names.ts';
-import { FACTS, KEY, archived, contentOf, makeFixture, treeOf, unpackBytes } from './testing/fixture.ts';
+import {
+  FACTS,
+  KEY,
+  archived,
+  contentOf,
+  makeFixture,
+  treeOf,
+  unpackBytes,
+} from './testing/fixture.ts';
 import {
   type Listed,
   type Part,
