@@ -34,7 +34,14 @@ export function Banner(props: BannerProps) {
         <span className={styles['action']}>{props.action}</span>
       )}
       {props.onClose !== undefined && (
-        <IconButton size="small" icon={X} label={t('common.closeNotice')} onPress={props.onClose} />
+        <span className={styles['action']}>
+          <IconButton
+            size="small"
+            icon={X}
+            label={t('common.closeNotice')}
+            onPress={props.onClose}
+          />
+        </span>
       )}
     </div>
   );

@@ -169,7 +169,7 @@ describe('sentences', () => {
       for (const words of said) expect(words).toMatch(/^[^{}]+\.[^{}]*$/u);
     }
     expect(outcomeText(t, 'en', { type: 'compacted', freedBytes: 12_000_000 })).toBe(
-      '12 MB freed.',
+      '12\u00a0MB freed.',
     );
   });
 

@@ -9,5 +9,6 @@ test.each([
   [2_000_000, '2 MB'],
   [3e15, '3,000 TB'],
 ])('%i bytes are %s', (bytes, text) => {
-  expect(bytesText('en', bytes)).toBe(text);
+  // Number and unit stay on one line.
+  expect(bytesText('en', bytes)).toBe(text.replaceAll(' ', '\u00a0'));
 });

@@ -8,7 +8,7 @@ const { t } = createI18n('en');
 test('too little room says how much is needed and how much there is', () => {
   const problem: WorkProblem = { type: 'noSpace', neededBytes: 5_200_000_000, freeBytes: 900_000 };
   expect(workProblemText(t, 'en', problem)).toBe(
-    'There is not enough room on the disk: 5.2 GB are needed and 900 kB are free. Nothing was changed.',
+    'There is not enough room on the disk: 5.2\u00a0GB are needed and 900\u00a0kB are free. Nothing was changed.',
   );
 });
 

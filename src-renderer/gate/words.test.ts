@@ -11,7 +11,7 @@ test('every kind of problem has its sentence', () => {
   expect(text({ type: 'systemRefused' })).toBe(t('lockScreen.systemRefused'));
   expect(text({ type: 'notFound' })).toBe(t('broken.noBackup'));
   expect(text({ type: 'cannotWrite', code: 'EROFS' })).toBe(t('work.cannotWrite'));
-  expect(text({ type: 'noSpace', neededBytes: 3_000_000, freeBytes: 0 })).toContain('3 MB');
+  expect(text({ type: 'noSpace', neededBytes: 3_000_000, freeBytes: 0 })).toContain('3\u00a0MB');
   expect(text({ type: 'badName', suggestion: 'Ida' })).toContain('“Ida”');
 });
 

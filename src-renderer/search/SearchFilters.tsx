@@ -89,16 +89,18 @@ function AllFilters() {
       >
         {t('search.withLink')}
       </Toggle>
-      <DayFilter
-        label={t('search.from')}
-        day={fromMs === undefined ? '' : dayOf(fromMs)}
-        onDay={(day) => search.filter({ fromMs: dayStartMs(day) })}
-      />
-      <DayFilter
-        label={t('search.until')}
-        day={untilMs === undefined ? '' : dayOf(untilMs - 1)}
-        onDay={(day) => search.filter({ untilMs: dayEndMs(day) })}
-      />
+      <div className={styles['days']}>
+        <DayFilter
+          label={t('search.from')}
+          day={fromMs === undefined ? '' : dayOf(fromMs)}
+          onDay={(day) => search.filter({ fromMs: dayStartMs(day) })}
+        />
+        <DayFilter
+          label={t('search.until')}
+          day={untilMs === undefined ? '' : dayOf(untilMs - 1)}
+          onDay={(day) => search.filter({ untilMs: dayEndMs(day) })}
+        />
+      </div>
     </>
   );
 }

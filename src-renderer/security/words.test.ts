@@ -36,7 +36,7 @@ test('too short is told of passphrases and of passcodes', () => {
 
 test('a full disk is told with its numbers', () => {
   const full = { type: 'noSpace', neededBytes: 2_000_000, freeBytes: 1_000_000 } as const;
-  expect(securityProblemText(words, full)).toContain('2 MB are needed and 1 MB are free');
+  expect(securityProblemText(words, full)).toContain('2\u00a0MB are needed and 1\u00a0MB are free');
 });
 
 test('a keychain that takes nothing is not told as a full disk', () => {
