@@ -1,16 +1,20 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
+import { systemRandom } from '../crypto/index.ts';
 import { putAllAside, putBackupInPlace, putLeftoversAside, settleAside } from './aside.ts';
+import { clearRenewal, loadInstallation } from './installation.ts';
 import { storagePaths } from './paths.ts';
 import type { Steps } from './steps.ts';
+import type { Storage } from './storage.ts';
 import { Broken, brokenSteps } from './testing/broken-steps.ts';
 import {
   DataFolder,
   NEXT_MIGRATIONS,
   closeCleanly,
   contentOf,
+  meddle,
   open,
 } from './testing/data-folder.ts';
 
@@ -123,6 +127,58 @@ describe.each(names)('%s', (name) => {
   });
 });
 
+describe('the mark of a restored backup', () => {
+  const isMarked = (): boolean => existsSync(storagePaths(data.path).restoredMark);
+  const isRestored = (): boolean =>
+    data.names().includes('sotto.db') &&
+    readFileSync(data.file('sotto.db'), 'utf8') === 'content of sotto.db.backup';
+
+  test.each(['crash', 'failure'] as const)(
+    '[ST27] is there when that is, a %s at any step',
+    (how) => {
+      const steps = brokenSteps(Infinity, how);
+      putBackupInPlace(options(steps));
+      expect([isRestored(), isMarked()]).toEqual([true, true]);
+      for (let at = 1; at <= steps.count(); at++) {
+        data.remove();
+        data = new DataFolder();
+        makeFiles();
+        expect(() => {
+          putBackupInPlace(options(brokenSteps(at, how)));
+        }).toThrow(Broken);
+        if (isRestored()) expect(isMarked()).toBe(true);
+        settleAside(options());
+        expect([at, isMarked()]).toEqual([at, isRestored()]);
+      }
+    },
+  );
+
+  test('[ST27] stays with a restored one that was not opened, where that is restored over', () => {
+    putBackupInPlace(options());
+    writeFileSync(data.file('sotto.db.backup'), 'another');
+    const steps = brokenSteps(Infinity, 'failure');
+    putBackupInPlace(options(steps));
+    expect(isMarked()).toBe(true);
+    for (let at = 1; at <= steps.count(); at++) {
+      data.remove();
+      data = new DataFolder();
+      makeFiles();
+      putBackupInPlace(options());
+      writeFileSync(data.file('sotto.db.backup'), 'another');
+      expect(() => {
+        putBackupInPlace(options(brokenSteps(at, 'failure')));
+      }).toThrow(Broken);
+      expect([at, isMarked()]).toEqual([at, true]);
+    }
+  });
+
+  test('[ST27] goes with it when everything is put aside', () => {
+    putBackupInPlace(options());
+    putAllAside(options());
+    expect(isMarked()).toBe(false);
+  });
+});
+
 test('[ST21] what is put aside twice in a moment gets a name of its own', () => {
   putAllAside(options());
   makeFiles();
@@ -164,6 +220,47 @@ describe('of a storage', () => {
       'sotto.db',
       'sotto.lock',
     ]);
+  });
+
+  /** A storage whose database was restored, and has not opened. */
+  async function restored(): Promise<Storage> {
+    data.remove();
+    data = new DataFolder();
+    await data.filled('one');
+    const newer = data.storage({ migrations: NEXT_MIGRATIONS });
+    closeCleanly(newer, await open(newer, 'one'));
+    const storage = data.storage();
+    expect(storage.restoreBackup()).toEqual({ ok: true, value: undefined });
+    return storage;
+  }
+
+  test('[ST27] a restored backup says that its keys are to be renewed, once', async () => {
+    const storage = await restored();
+    const opened = await open(storage, 'one');
+    const { renewsKeys, generation } = loadInstallation(opened.database, systemRandom);
+    expect([renewsKeys, existsSync(storage.paths.restoredMark)]).toEqual([true, false]);
+    // Archives made in the meantime are older, however many.
+    expect(generation).toBeGreaterThan(100_000);
+    opened.database.transaction((db) => {
+      clearRenewal(db);
+    });
+    closeCleanly(storage, opened);
+    const again = await open(storage, 'one');
+    expect(loadInstallation(again.database, systemRandom)).toMatchObject({
+      ...{ renewsKeys: false, generation },
+    });
+    closeCleanly(storage, again);
+  });
+
+  test('[ST27] it does not open where it cannot be told so, and is told so later', async () => {
+    const storage = await restored();
+    meddle(data.file('sotto.db'), 'one', 'ALTER TABLE installation RENAME TO mislaid');
+    expect(await storage.open([utf8Encode('one')])).toMatchObject({ error: { type: 'io' } });
+    expect(existsSync(storage.paths.restoredMark)).toBe(true);
+    meddle(data.file('sotto.db'), 'one', 'ALTER TABLE mislaid RENAME TO installation');
+    const opened = await open(storage, 'one');
+    expect(loadInstallation(opened.database, systemRandom).renewsKeys).toBe(true);
+    closeCleanly(storage, opened);
   });
 
   test('[ST21] after starting over there is nothing, and a new passphrase makes a new database', async () => {
