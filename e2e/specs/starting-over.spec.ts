@@ -1,8 +1,9 @@
 /** Ways on for whoever has forgotten the passphrase, or whose database is damaged. */
-import { copyFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataIn, saltOf, withDatabase } from '../fixtures/disk.ts';
 import { en, expect, NO_KEYCHAIN, PASSPHRASE, Person, test } from '../fixtures/index.ts';
+import { openUnasked, tellName, withKeyring } from '../fixtures/keyring-start.ts';
 import { DataPage } from '../pages/data-page.ts';
 
 const NEXT = 'seven quiet lanterns upstairs';
@@ -48,6 +49,34 @@ test('whoever has forgotten the passphrase starts over, and what was there is ke
   expect(saltOf(own)).not.toBe(database.subarray(0, 16).toString('hex'));
   expect(alice.app.problems).toEqual([]);
 });
+
+withKeyring(
+  'where the keychain has lost the passphrase, whoever starts over gets another one from it',
+  async ({ folder, start }) => {
+    const own = join(folder, 'Alice');
+    const before = await start();
+    await tellName(before.alice);
+    await before.alice.app.close();
+    const [entry, salt] = [join(own, 'passphrase.bin'), saltOf(own)];
+    rmSync(entry);
+
+    const { alice } = await start();
+    await alice.gate.unlockTitle.waitFor();
+    await expect(alice.window.getByText(en.passphrase.why.keychainEntryMissing)).toBeVisible();
+    await alice.gate.forgotten.click();
+    await alice.gate.startOver();
+    await alice.gate.onboardingTitle.waitFor();
+    await alice.gate.tellName('Somebody new');
+    await alice.chats.list.waitFor();
+    await alice.app.close();
+    expect([existsSync(entry), saltOf(own) === salt]).toEqual([true, false]);
+
+    const again = await start();
+    await openUnasked(again.alice);
+    await expect(again.alice.window.getByRole('heading', { name: 'Somebody new' })).toBeVisible();
+    expect([alice, again.alice].flatMap(({ app }) => app.problems)).toEqual([]);
+  },
+);
 
 test('a database that does not open is replaced by the copy from before the update', async ({
   folder,
