@@ -9,7 +9,11 @@ import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hexEncode, utf8Encode } from '../base/index.ts';
-import type { DatabaseKey } from '../database/index.ts';
+import { systemRandom } from '../crypto/index.ts';
+import { type DatabaseKey, sql } from '../database/index.ts';
+import { writeArchive } from './archive/index.ts';
+import { FACTS } from './archive/testing/fixture.ts';
+import { loadInstallation } from './installation.ts';
 import {
   DataFolder,
   MIGRATIONS,
@@ -17,6 +21,7 @@ import {
   closeCleanly,
   contentOf,
   open,
+  workInto,
 } from './testing/data-folder.ts';
 import type { VictimTask } from './testing/victim.ts';
 
@@ -25,24 +30,46 @@ const KILL_COUNT = Number(process.env['SOTTO_KILLS'] ?? '12');
 const TIMEOUT_MS = 60_000 + KILL_COUNT * 10_000;
 
 const origin = new DataFolder();
+const other = new DataFolder();
+const archive = other.file('archive/archive.zip');
 let key: DatabaseKey;
 let content: string;
+let otherContent: string;
 
 beforeAll(async () => {
   key = await origin.filled('old', 1_500);
   const storage = origin.storage();
   const opened = await open(storage, 'old');
   content = contentOf(opened.database.read);
+  loadInstallation(opened.database, systemRandom);
   closeCleanly(storage, opened);
+  await makeArchive();
 });
 
 afterAll(() => {
   origin.remove();
+  other.remove();
 });
+
+async function makeArchive(): Promise<void> {
+  const data = new DataFolder();
+  const otherKey = await data.filled('new', 700);
+  const storage = data.storage();
+  const opened = await open(storage, 'new');
+  otherContent = contentOf(opened.database.read);
+  closeCleanly(storage, opened);
+  mkdirSync(join(archive, '..'));
+  const { databasePath, filesDir } = storage.paths;
+  const job = { databasePath, filesDir, targetPath: archive, key: otherKey };
+  const facts = { ...FACTS, schemaVersion: 1 };
+  const written = await writeArchive({ ...job, facts }, workInto());
+  if (!written.ok) throw new Error(written.error.type);
+  data.remove();
+}
 
 /** Runs the victim and kills it so long after it has begun; how long it ran from there. */
 async function run(folder: string, task: VictimTask, killAfterMs: number): Promise<number> {
-  const args = [VICTIM, folder, task, hexEncode(key.key), hexEncode(key.salt)];
+  const args = [VICTIM, folder, task, hexEncode(key.key), hexEncode(key.salt), archive];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   await Promise.race([once(child.stdout, 'data'), exited]);
@@ -73,6 +100,7 @@ async function killOften(
     if (round > 0) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     data.remove();
   }
+  console.log(`${String(KILL_COUNT)} times killed: ${task}`, outcomes);
   return outcomes;
 }
 
@@ -126,6 +154,60 @@ test(
       return hasBackup ? 'with' : 'without';
     });
     expect(outcomes['with'] ?? 0).toBeGreaterThan(0);
+  },
+);
+
+/** What is there says that its keys are to be renewed exactly when it is what has come. */
+async function arrived(data: DataFolder, by: 'passphrase' | 'content'): Promise<string> {
+  const storage = data.storage();
+  storage.settle();
+  const opened = await storage.open(['old', 'new'].map(utf8Encode));
+  if (!opened.ok) throw new Error(opened.error.type);
+  const { database, passphraseIndex } = opened.value;
+  const seen = contentOf(database.read);
+  const hasCome = by === 'passphrase' ? passphraseIndex === 1 : seen === otherContent;
+  expect(seen).toBe(hasCome ? otherContent : content);
+  expect(loadInstallation(database, systemRandom).renewsKeys).toBe(hasCome);
+  closeCleanly(storage, opened.value);
+  const names = data.names().filter((name) => !name.startsWith('aside/'));
+  expect(names).toEqual(
+    hasCome || by === 'passphrase' ? LEFT : [...LEFT, 'sotto.db.backup'].sort(),
+  );
+  expect(existsSync(storage.paths.restoredMark)).toBe(false);
+  return hasCome ? 'new' : 'old';
+}
+
+const LEFT = ['sotto.db', 'sotto.lock'];
+
+test(
+  '[ST33] an import killed at any moment: what is there renews its keys where it was imported',
+  { timeout: 2 * TIMEOUT_MS },
+  async () => {
+    const before = await killOften('prepareImport', (data) => arrived(data, 'passphrase'));
+    expect(before['old'] ?? 0).toBeGreaterThan(0);
+    const after = await killOften('takeImport', (data) => arrived(data, 'passphrase'));
+    expect(after['new'] ?? 0).toBeGreaterThan(0);
+  },
+);
+
+test(
+  '[ST27] a restoration killed at any moment: what is there renews its keys where it was restored',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const storage = origin.storage();
+    const { databasePath, backupPath } = storage.paths;
+    const opened = await open(storage, 'old');
+    // What it was before the last change.
+    otherContent = contentOf(opened.database.read);
+    closeCleanly(storage, opened);
+    cpSync(databasePath, backupPath);
+    const later = await open(storage, 'old');
+    later.database.transaction((db) => db.run(sql`UPDATE chat SET name = 'later'`));
+    content = contentOf(later.database.read);
+    closeCleanly(storage, later);
+    const outcomes = await killOften('restore', (data) => arrived(data, 'content'));
+    storage.deleteBackup();
+    expect(outcomes['new'] ?? 0).toBeGreaterThan(0);
   },
 );
 

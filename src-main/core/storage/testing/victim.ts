@@ -1,6 +1,6 @@
 /**
- * A process that works on a data folder until it is killed; says `begin` right before the work.
- * Arguments: folder, task, key and salt in hex.
+ * A process that works on a data folder until it is killed; says `begin` right before the work, or
+ * right before what comes takes its place. Arguments: folder, task, key and salt in hex, archive.
  */
 import { defined, hexDecode, silentLogger, utf8Encode } from '../../base/index.ts';
 import type { Result } from '#shared/result.ts';
@@ -10,9 +10,17 @@ import type { DatabaseKey } from '../../database/index.ts';
 import { Storage } from '../index.ts';
 import { MIGRATIONS, NEXT_MIGRATIONS, workInto } from './data-folder.ts';
 
-export type VictimTask = 'rekey' | 'compact' | 'migrate' | 'deleteAside' | 'wipe';
+export type VictimTask =
+  | 'rekey'
+  | 'compact'
+  | 'migrate'
+  | 'prepareImport'
+  | 'takeImport'
+  | 'restore'
+  | 'deleteAside'
+  | 'wipe';
 
-const [dataDir = '', task = '', key = '', salt = ''] = process.argv.slice(2);
+const [dataDir = '', task = '', key = '', salt = '', archive = ''] = process.argv.slice(2);
 await play(task as VictimTask, {
   key: defined(hexDecode(key), 'key'),
   salt: defined(hexDecode(salt), 'salt'),
@@ -22,7 +30,7 @@ async function play(name: VictimTask, by: DatabaseKey): Promise<void> {
   const migrations = name === 'migrate' ? NEXT_MIGRATIONS : MIGRATIONS;
   const parts = { clock: systemClock, random: systemRandom, logger: silentLogger };
   const storage = new Storage({ dataDir, migrations, ...parts });
-  process.stdout.write('begin\n');
+  if (name !== 'takeImport') begin();
   switch (name) {
     case 'rekey': {
       const work = { ...workInto(), beforeSwap: () => Promise.resolve() };
@@ -35,11 +43,31 @@ async function play(name: VictimTask, by: DatabaseKey): Promise<void> {
       if (opened.ok) opened.value.database.close();
       return must(opened);
     }
+    case 'prepareImport':
+    case 'takeImport': {
+      const chosen = { path: archive, passphrase: utf8Encode('new'), renewsKeys: true };
+      const prepared = await storage.prepareImport(chosen, workInto());
+      if (!prepared.ok) return must(prepared);
+      if (name === 'takeImport') begin();
+      const taken = storage.takeImport(prepared.value);
+      if (taken.ok) taken.value.database.close();
+      return must(taken);
+    }
+    case 'restore': {
+      must(storage.restoreBackup());
+      const opened = storage.reopen(by);
+      if (opened.ok) opened.value.database.close();
+      return must(opened);
+    }
     case 'deleteAside':
       return storage.deleteAside();
     case 'wipe':
       return storage.wipeAll();
   }
+}
+
+function begin(): void {
+  process.stdout.write('begin\n');
 }
 
 function must(outcome: Result<unknown, { readonly type: string }>): void {
