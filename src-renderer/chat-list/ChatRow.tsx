@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Contact, ContactRequest, PendingConnection } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import { Avatar, Tooltip, VisuallyHidden } from '../components/index.ts';
+import { Avatar, ListRow, ListRowWords, Tooltip, VisuallyHidden } from '../components/index.ts';
 import { pendingName } from '../format/index.ts';
 import { contactName, type ContactSummary } from '../stores/index.ts';
 import styles from './ChatRow.module.css';
@@ -106,13 +106,7 @@ type RowFrameProps = SharedProps & {
 function RowFrame(props: RowFrameProps) {
   const { name, isRail, isSelected, trouble, time } = props;
   const row = (
-    <button
-      type="button"
-      className={styles['row']}
-      data-rail={isRail}
-      aria-current={isSelected}
-      onClick={props.onSelect}
-    >
+    <ListRow shape={isRail ? 'rail' : 'line'} isCurrent={isSelected} onClick={props.onSelect}>
       <Avatar
         name={props.isNameless === true ? '' : name}
         hueKey={props.chatKey}
@@ -130,20 +124,14 @@ function RowFrame(props: RowFrameProps) {
           <span className={styles['railBadge']}>{props.badge}</span>
         </>
       ) : (
-        <span className={styles['text']}>
-          <span className={styles['line']}>
-            <span className={styles['name']}>
-              <bdi>{name}</bdi>
-            </span>
-            <span className={styles['time']}>{time}</span>
-          </span>
-          <span className={styles['line']}>
+        <ListRowWords name={name} time={time}>
+          <span className={styles['below']}>
             <span className={styles['preview']}>{props.preview}</span>
             {props.badge}
           </span>
-        </span>
+        </ListRowWords>
       )}
-    </button>
+    </ListRow>
   );
   if (!isRail && trouble === undefined) return row;
   return (

@@ -10,6 +10,7 @@ export { Dialog } from './Dialog.tsx';
 export { EmptyState } from './EmptyState.tsx';
 export { IconButton } from './IconButton.tsx';
 export { IconTile } from './IconTile.tsx';
+export { ListRow, ListRowWords } from './ListRow.tsx';
 export { MenuButton } from './MenuButton.tsx';
 export { Logo } from './Logo.tsx';
 export { QrCode } from './QrCode.tsx';

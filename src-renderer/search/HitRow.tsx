@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SearchHit } from '#shared/model/index.ts';
-import { Avatar } from '../components/index.ts';
+import { Avatar, ListRow, ListRowWords } from '../components/index.ts';
 import { useSelect, useServices } from '../services/index.ts';
 import { contactKey, selectContact } from '../stores/index.ts';
 import styles from './HitRow.module.css';
@@ -18,27 +18,16 @@ export const HitRow = memo(function HitRow({ hit, nowMs }: HitRowProps) {
   const image = useSelect(chats, (state) => selectContact(state, contactId)?.contact.image);
   const isCurrent = useSelect(search, ({ trail }) => trail?.itemId === hit.itemId);
   return (
-    <button
-      type="button"
-      className={styles['row']}
-      aria-current={isCurrent}
-      onClick={() => search.choose(hit)}
-    >
+    <ListRow shape="tall" isCurrent={isCurrent} onClick={() => search.choose(hit)}>
       <Avatar name={chatName} hueKey={contactKey(contactId)} image={image} />
-      <span className={styles['text']}>
-        <span className={styles['line']}>
-          <span className={styles['name']}>
-            <bdi>{chatName}</bdi>
-          </span>
-          <span className={styles['time']}>{time.short(hit.atMs, nowMs)}</span>
-        </span>
+      <ListRowWords name={chatName} time={time.short(hit.atMs, nowMs)}>
         <span className={styles['excerpt']}>
           {hit.direction === 'sent' && <span className={styles['you']}>{t('search.you')} </span>}
           <bdi>
             <MarkedText text={excerpt} matches={matches} />
           </bdi>
         </span>
-      </span>
-    </button>
+      </ListRowWords>
+    </ListRow>
   );
 });
