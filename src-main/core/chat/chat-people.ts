@@ -53,6 +53,7 @@ import {
   setProfileOptions,
   unhideProfile,
 } from './profiles/index.ts';
+import type { Upkeep } from './upkeep/index.ts';
 
 type NotFound = { readonly type: 'notFound' };
 /** The parameters behind the first, which is the context. */
@@ -62,6 +63,8 @@ type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer 
 
 /** The half of the chat that is about people. */
 export abstract class ChatPeople extends ChatViews {
+  abstract readonly upkeep: Upkeep;
+
   /** Makes the profile; the name must already be in the form the network accepts. */
   createUser(user: NewUser): Result<User, BadName> {
     return createProfile(this.context, user);
@@ -95,7 +98,9 @@ export abstract class ChatPeople extends ChatViews {
   }
 
   deleteProfile(...args: Tail<Parameters<typeof deleteProfile>>): ReturnType<typeof deleteProfile> {
-    return deleteProfile(this.context, ...args);
+    const deleted = deleteProfile(this.context, ...args);
+    if (deleted.ok) this.upkeep.sweep();
+    return deleted;
   }
 
   planLink(text: string): LinkPlan {
@@ -191,6 +196,8 @@ export abstract class ChatPeople extends ChatViews {
   }
 
   deleteContact(contactId: ContactId, notify: boolean): boolean {
-    return removeContact(this.context, contactId, notify);
+    const isRemoved = removeContact(this.context, contactId, notify);
+    if (isRemoved) this.upkeep.sweep();
+    return isRemoved;
   }
 }

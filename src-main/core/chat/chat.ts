@@ -48,13 +48,6 @@ export type ChatDeps = {
   readonly createAgent: (host: AgentHost) => Agent;
 };
 
-/** News after which search may have to forget much. */
-const DELETIONS: readonly ChatNews['type'][] = [
-  'contact.deleted',
-  'items.cleared',
-  'profiles.changed',
-];
-
 /** The user, the contacts and the conversations of one open database. */
 export class Chat extends ChatPeople {
   readonly agent: Agent;
@@ -80,7 +73,9 @@ export class Chat extends ChatPeople {
         for (const item of news) for (const listener of this.#listeners) listener(item);
       },
     };
-    this.upkeep = new Upkeep(this.context);
+    this.upkeep = new Upkeep(this.context, () => {
+      this.#indexer.wake();
+    });
     leaveHiddenProfile(this.context);
     this.agent.onServerState((state) => {
       this.#tellJoining(state);
@@ -92,9 +87,6 @@ export class Chat extends ChatPeople {
     this.agent.start();
     this.#indexer.start();
     this.upkeep.start();
-    this.onNews(({ type }) => {
-      if (DELETIONS.includes(type)) this.#indexer.wake();
-    });
   }
 
   /** Ends it; nothing is lost. The database is still open. */

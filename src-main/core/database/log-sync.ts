@@ -5,7 +5,7 @@
  * before, and 50 ms later where nobody does. So at most the last 50 ms of what nobody has heard of are
  * lost, whole transactions at a time: what synchronous FULL gives, at one wait for many commits.
  */
-import { closeSync, constants, fdatasync, openSync } from 'node:fs';
+import { closeSync, constants, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncFolder } from './durable.ts';
 
@@ -36,6 +36,11 @@ export class LogSync {
     this.#databasePath = databasePath;
   }
 
+  /** Whether something was committed that no synchronisation has begun to take to the disk. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
   /** Call after every commit. */
   committed(): void {
     this.#isBehind = true;
@@ -60,6 +65,12 @@ export class LogSync {
       this.#sync();
     } else if (this.#isSyncing) this.#current.push(task);
     else task();
+  }
+
+  /** Waits for the disk, for somebody who cannot go on without; who waits already is told later. */
+  syncNow(): void {
+    this.#file ??= this.#open();
+    fdatasyncSync(this.#file);
   }
 
   /** Drops what waits: nobody is left to act on it. */

@@ -10,7 +10,7 @@ import { dirname } from 'node:path';
 import type Driver from 'better-sqlite3-multiple-ciphers';
 import { type Result, err, ok } from '#shared/result.ts';
 import { type ConnectError, type ConnectOptions, connect, toConnectError } from './connect.ts';
-import { Database } from './database.ts';
+import { Database, type DatabaseParts } from './database.ts';
 import { syncFile, syncFolder } from './durable.ts';
 import { FilePlace } from './file-place.ts';
 import { LogSync } from './log-sync.ts';
@@ -85,14 +85,11 @@ function configure(driver: Driver): void {
   driver.pragma('secure_delete = ON');
 }
 
-function partsOf({ path, commitSurvives }: DatabaseOptions): {
-  readonly log?: LogSync;
-  readonly place?: FilePlace;
-} {
+function partsOf({ path, commitSurvives }: DatabaseOptions): DatabaseParts {
   if (path === ':memory:') return {};
   return {
     ...(process.platform !== 'win32' && { place: new FilePlace(path) }),
-    ...(commitSurvives !== 'processEnd' && { log: new LogSync(path) }),
+    ...(commitSurvives !== 'processEnd' && { log: new LogSync(path), path }),
   };
 }
 

@@ -6,7 +6,7 @@ import { type ChatContext, type Work, commit } from '../context.ts';
 import { sendEvent } from '../items/index.ts';
 import {
   type ConnectionRow,
-  deleteContact,
+  discardContact,
   findConnectionOfContact,
   findContact,
   setContactAlias,
@@ -113,19 +113,31 @@ function askAgent(
   });
 }
 
-/** Deletes the contact and the conversation; with notify the other side is told first. */
+/**
+ * Deletes the contact; with notify the other side is told first. What there is of the conversation is
+ * hidden at once, and removed by the Sweeper (upkeep/).
+ */
 export function removeContact(context: ChatContext, id: ContactId, notify: boolean): boolean {
   if (findContact(context.database.read, id) === undefined) return false;
   commit(context, (work) => {
-    const connection = findConnectionOfContact(work.db, id);
-    if (connection !== undefined) {
-      const isTold = notify && sendEvent(work, connection, { event: { type: 'direct.del' } }).ok;
-      context.agent.delete(work.db, connection.agentConnId, { waitDelivery: isTold });
-    }
-    deleteContact(work.db, id);
+    dropContact(work, id, { notify });
     work.news.push({ type: 'contact.deleted', contactId: id });
   });
   return true;
+}
+
+/** Ends the connection of a contact, and takes all of it away but its conversation; may be done again. */
+export function dropContact(
+  work: Work,
+  id: ContactId,
+  { notify }: { readonly notify: boolean },
+): void {
+  const connection = findConnectionOfContact(work.db, id);
+  if (connection !== undefined) {
+    const isTold = notify && sendEvent(work, connection, { event: { type: 'direct.del' } }).ok;
+    work.context.agent.delete(work.db, connection.agentConnId, { waitDelivery: isTold });
+  }
+  discardContact(work.db, id);
 }
 
 function digits(code: string): string {

@@ -4,6 +4,7 @@ export {
   type VerifyRefusal,
   abortServerChange,
   changeServer,
+  dropContact,
   fixEncryption,
   keepDraft,
   removeContact,

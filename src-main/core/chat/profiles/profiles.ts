@@ -10,7 +10,7 @@ import { validDisplayName } from '../protocol/index.ts';
 import {
   type UserRow,
   countUnreadOfUser,
-  deleteUser,
+  discardUser,
   findActiveUser,
   findPasswordHash,
   findUser,
@@ -180,7 +180,8 @@ export function unhideProfile(
 }
 
 /**
- * Deletes the profile with everything in it. Its queues are deleted on their servers, however long
+ * Deletes the profile with everything in it; what there is of its conversations is hidden at once, and
+ * removed by the Sweeper (upkeep/). Its queues are deleted on their servers, however long
  * that takes, or left there until they expire. Another visible profile becomes active; where there is
  * none it is as if there were no profile, whether or not hidden ones are left.
  */
@@ -198,7 +199,7 @@ export function deleteProfile(
       const keepQueues = !options.deleteQueues;
       context.agent.delete(work.db, connId, { waitDelivery: false, keepQueues });
     }
-    deleteUser(work.db, id);
+    discardUser(work.db, id);
     const next = others.find(({ isHidden }) => !isHidden);
     if (row.isActive && next !== undefined) setActiveUser(work.db, next.userId);
     work.news.push({ type: 'profiles.changed' });

@@ -59,6 +59,11 @@ export function facetsOf(filter: FacetFilter): readonly OneOf[] | undefined {
   ];
 }
 
+/** Tokens that all items of the contacts have one of, and no others. */
+export function tokensOfContacts(ids: readonly ContactId[]): string[] {
+  return ids.flatMap((id) => [`c${String(id)}s`, `c${String(id)}r`]);
+}
+
 const LINK_FORMATS: readonly string[] = ['uri', 'hyperLink', 'simplexLink'];
 /** All that can be a link has this in it; most texts have not, and need not be looked at closely. */
 const MAY_BE_LINK = /:\/|[a-z]\.[a-z]{2}/iu;

@@ -87,7 +87,10 @@ export class SearchIndexer {
     this.#cancel = undefined;
     if (this.#todo() === 'nothing') return;
     this.#cancel = this.#deps.clock.schedule(delayMs, () => {
-      this.#schedule(this.#step());
+      const restMs = this.#step();
+      this.#deps.database.settle(() => {
+        if (this.#isStarted) this.#schedule(restMs);
+      });
     });
   }
 

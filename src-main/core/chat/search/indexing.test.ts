@@ -10,17 +10,16 @@ import type { ContactId, ItemId } from '#shared/ids.ts';
 import { type Database, type Sql, type WriteDb, openDatabase, sql } from '../../database/index.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import {
-  deleteContact,
   deleteItem,
   deleteItems,
-  deleteUser,
+  discardUser,
   findSearchState,
   indexOlderItems,
   purgeSearch,
   setItemContent,
 } from '../store/index.ts';
 import { SearchIndexer, checkSearch, prepareSearch, searchFaults, searchItems } from './index.ts';
-import { MIGRATIONS, SearchWorld, openSearchable } from './testing-search.ts';
+import { MIGRATIONS, SearchWorld, deleteChat, openSearchable } from './testing-search.ts';
 
 const HERE = import.meta.dirname;
 
@@ -101,7 +100,7 @@ test('[CH211] what changes or goes before its turn is indexed as it is then', ()
     deleteItems(db, [5 as ItemId, 8 as ItemId]);
     const content = { kind: 'text', text: 'old and changed' } as const;
     setItemContent(db, 3 as ItemId, { content, editedAtMs: 1 });
-    deleteContact(db, 2 as ContactId);
+    deleteChat(db, 2 as ContactId);
   });
   expect(found(database, 'old')).toEqual([]);
   expect(searchFaults(database.read)).toBe(0);
@@ -253,7 +252,7 @@ test('[CH213] of a deleted chat the words are not found at once, and leave the f
     world.add(`secretive${String(index)} xylophonist`, { in: world.carol });
   }
   write(world.database, (db) => {
-    deleteContact(db, world.carol);
+    deleteChat(db, world.carol);
   });
   expect(world.find('xylophonist')).toEqual([]);
   expect(world.find('common')).toHaveLength(100);
@@ -288,14 +287,15 @@ test('[CH213] deleting more while the index is written anew begins that again', 
     world.add(`zeppelinfahrt ${text}`, { in: others.contact });
   }
   write(world.database, (db) => {
-    deleteContact(db, world.carol);
+    deleteChat(db, world.carol);
   });
   write(world.database, (db) => {
     purgeSearch(db, { pageCount: 1 });
   });
   world.add('xylitol gum');
   write(world.database, (db) => {
-    deleteUser(db, others.user);
+    discardUser(db, others.user);
+    deleteChat(db, others.contact);
   });
   expect(findSearchState(world.database.read).purge).toBe('due');
   const { indexer, clock } = indexerOf(world.database);
@@ -318,7 +318,7 @@ test('[CH213] the indexer is woken by a deletion after it had nothing to do', as
   indexer.start();
   expect(clock.timerCount).toBe(0);
   write(world.database, (db) => {
-    deleteContact(db, world.carol);
+    deleteChat(db, world.carol);
   });
   indexer.wake();
   indexer.wake();

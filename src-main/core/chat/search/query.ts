@@ -35,13 +35,21 @@ export function parseQuery(text: string): readonly Term[] | undefined {
   return [...terms.values()];
 }
 
-/** The query for the index; words and tokens are letters and digits only, so that none is syntax. */
-export function matchExpression(terms: readonly Term[], facets: readonly OneOf[]): string {
+/**
+ * The query for the index: all terms, one token of each of the facets, none of those to be without.
+ * Words and tokens are letters and digits only, so that none is syntax.
+ */
+export function matchExpression(
+  terms: readonly Term[],
+  facets: readonly OneOf[],
+  without: readonly string[] = [],
+): string {
   const inBody = terms
     .filter((term) => !terms.some((other) => isImplied(term, other)))
     .map(({ words, isPrefix }) => `body : "${words.join(' ')}"${isPrefix ? ' *' : ''}`);
   const inFacets = facets.map((oneOf) => `facets : (${oneOf.join(' OR ')})`);
-  return [...inBody, ...inFacets].join(' AND ');
+  const all = [...inBody, ...inFacets].join(' AND ');
+  return without.length === 0 ? all : `(${all}) NOT facets : (${without.join(' OR ')})`;
 }
 
 /** Whatever has a word with this beginning has one with a shorter beginning: no need to look twice. */

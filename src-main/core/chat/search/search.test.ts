@@ -5,7 +5,6 @@ import type { ItemId } from '#shared/ids.ts';
 import type { SearchQuery } from '#shared/model/index.ts';
 import { queryPlan } from '../../database/index.ts';
 import {
-  deleteContact,
   deleteItem,
   insertItem,
   setActiveUser,
@@ -16,7 +15,7 @@ import {
 import { searchFaults } from './index.ts';
 import { parseQuery } from './query.ts';
 import { hitQuery } from './search.ts';
-import { START_MS, SearchWorld } from './testing-search.ts';
+import { START_MS, SearchWorld, deleteChat } from './testing-search.ts';
 import { wordsOf } from './words.ts';
 
 let world: SearchWorld;
@@ -309,7 +308,7 @@ describe('the index', () => {
     const a = world.add('one word');
     world.add('another word', { in: world.carol });
     world.database.transaction((db) => {
-      deleteContact(db, world.carol);
+      deleteChat(db, world.carol);
     });
     expect(world.find('')).toEqual([a]);
     world.database.transaction((db) => {
@@ -402,6 +401,8 @@ describe('the index', () => {
     expect(plan.slice(1)).toEqual([
       'SEARCH i USING INTEGER PRIMARY KEY (rowid=?)',
       'SEARCH c USING INTEGER PRIMARY KEY (rowid=?)',
+      'CORRELATED SCALAR SUBQUERY 1',
+      'SEARCH g USING INTEGER PRIMARY KEY (rowid=?)',
     ]);
   });
 });

@@ -1,11 +1,11 @@
 /** Finds messages of the active profile by their words, the newest first. */
-import { type ContactId, type ItemId, contactId, itemId } from '#shared/ids.ts';
+import { type ContactId, type ItemId, type UserId, contactId, itemId } from '#shared/ids.ts';
 import type { SearchHit, SearchPage, SearchQuery } from '#shared/model/index.ts';
 import { type ReadDb, type Sql, sql } from '../../database/index.ts';
 import { formatText } from '../protocol/index.ts';
-import { findActiveUser, findContact } from '../store/index.ts';
+import { findActiveUser, findContact, isKept, listLeftContacts } from '../store/index.ts';
 import { excerptOf } from './excerpt.ts';
-import { facetsOf } from './facets.ts';
+import { type OneOf, facetsOf, tokensOfContacts } from './facets.ts';
 import { type Term, findTerms, matchExpression, parseQuery } from './query.ts';
 
 export type SearchPlace = {
@@ -34,11 +34,31 @@ export function searchItems(db: ReadDb, query: SearchQuery, place: SearchPlace):
   if (contact !== undefined && findContact(db, contact)?.userId !== user.userId) return NOTHING;
   const facets = facetsOf({ ...query, userId: user.userId });
   if (facets === undefined) return NOTHING;
-  const match = matchExpression(terms, facets);
+  const left = contact === undefined ? leftOf(db, user.userId) : EVERYTHING;
+  if (left === undefined) return NOTHING;
+  const match = matchExpression(terms, [...facets, ...left.facets], left.without);
   const rows = db.all<Row>(hitQuery(match, query, { ...place, count: place.count + 1 }));
   const hits = rows.slice(0, place.count).map((row) => toHit(row, terms));
   const last = hits.at(-1);
   return { hits, ...(last !== undefined && rows.length > hits.length && { next: last.itemId }) };
+}
+
+type Left = { readonly facets: readonly OneOf[]; readonly without: readonly string[] };
+
+const EVERYTHING: Left = { facets: [], without: [] };
+/** The index looks at each of them for every item that it finds. */
+const FEW_CONTACTS = 10;
+
+/**
+ * What keeps the index from going through hundreds of thousands of items of deleted contacts that are
+ * still to be removed; hitQuery leaves out the rest. Undefined when there is no other contact.
+ */
+function leftOf(db: ReadDb, user: UserId): Left | undefined {
+  const { kept, discarded } = listLeftContacts(db, user, FEW_CONTACTS + 1);
+  if (discarded.length === 0) return EVERYTHING;
+  if (kept.length === 0) return undefined;
+  if (kept.length <= FEW_CONTACTS) return { facets: [tokensOfContacts(kept)], without: [] };
+  return { facets: [], without: tokensOfContacts(discarded.slice(0, FEW_CONTACTS)) };
 }
 
 /** So that the length of a hidden word is hidden, too. */
@@ -54,7 +74,7 @@ export function hitQuery(match: string, query: SearchQuery, place: SearchPlace):
     CROSS JOIN chat_item i ON i.item_id = s.rowid
     CROSS JOIN chat_contact c ON c.contact_id = i.contact_id
     WHERE s.chat_search MATCH ${match} AND s.rowid < ${before}
-      AND i.at_ms >= ${fromMs} AND i.at_ms < ${untilMs}
+      AND i.at_ms >= ${fromMs} AND i.at_ms < ${untilMs} AND ${isKept(sql`c.contact_id`)}
     ORDER BY s.rowid DESC LIMIT ${count}`;
 }
 

@@ -2,10 +2,19 @@
 import { join } from 'node:path';
 import type { ContactId, ItemId, UserId } from '#shared/ids.ts';
 import type { SearchHit, SearchQuery } from '#shared/model/index.ts';
-import { type Database, loadMigrations, openDatabase } from '../../database/index.ts';
+import {
+  type Database,
+  type WriteDb,
+  loadMigrations,
+  openDatabase,
+  sql,
+} from '../../database/index.ts';
 import { initChatProtocol } from '../protocol/index.ts';
 import {
   type NewItem,
+  deleteDiscarded,
+  deleteItems,
+  discardContact,
   insertContact,
   insertItem,
   insertUser,
@@ -93,10 +102,24 @@ export class SearchWorld {
 
 /** The file, ready to be searched, without a passphrase. */
 export function openSearchable(path: string, migrations = MIGRATIONS): Database {
-  const opened = openDatabase({ path, migrations });
+  // So that nothing waits for the disk, and a fake clock is all the time there is.
+  const opened = openDatabase({ path, migrations, commitSurvives: 'processEnd' });
   if (!opened.ok) throw new Error(opened.error.type);
   if (migrations === MIGRATIONS) prepareSearch(opened.value);
   return opened.value;
+}
+
+/** Deletes a contact with its conversation, all at once. */
+export function deleteChat(db: WriteDb, id: ContactId): void {
+  discardContact(db, id);
+  const items = db.all<{ item_id: ItemId }>(
+    sql`SELECT item_id FROM chat_item WHERE contact_id = ${id}`,
+  );
+  deleteItems(
+    db,
+    items.map((row) => row.item_id),
+  );
+  deleteDiscarded(db, id);
 }
 
 function newUser(displayName: string): Parameters<typeof insertUser>[1] {

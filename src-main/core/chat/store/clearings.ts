@@ -6,7 +6,7 @@ export type Clearing = {
   readonly contactId: ContactId;
   /** What has come since stays. */
   readonly upToItemId: ItemId;
-  /** The contact goes too. */
+  /** The contact goes too: it is as if it did not exist (discarded.ts). */
   readonly removesContact: boolean;
 };
 
@@ -16,18 +16,15 @@ export function insertClearing(db: WriteDb, id: ContactId): void {
 }
 
 /** The same for every conversation of a profile. */
-export function insertClearingsOfUser(
-  db: WriteDb,
-  id: UserId,
-  options: { readonly removesContact: boolean },
-): void {
-  insertClearings(db, options, sql`user_id = ${id}`);
+export function insertClearingsOfUser(db: WriteDb, id: UserId): void {
+  insertClearings(db, { removesContact: false }, sql`user_id = ${id}`);
 }
 
-/** One that is not finished. */
+/** One that is not finished; those that the user sees come first. */
 export function findClearing(db: ReadDb): Clearing | undefined {
   const row = db.get<{ contact_id: number; up_to_item_id: number; removes_contact: number }>(
-    sql`SELECT contact_id, up_to_item_id, removes_contact FROM chat_clearing LIMIT 1`,
+    sql`SELECT contact_id, up_to_item_id, removes_contact FROM chat_clearing
+        ORDER BY removes_contact, contact_id LIMIT 1`,
   );
   if (row === undefined) return undefined;
   return {
@@ -42,7 +39,8 @@ export function deleteClearing(db: WriteDb, id: ContactId): void {
   db.run(sql`DELETE FROM chat_clearing WHERE contact_id = ${id}`);
 }
 
-function insertClearings(
+/** Of the conversations of the contacts that the condition on their rows names. */
+export function insertClearings(
   db: WriteDb,
   { removesContact }: { readonly removesContact: boolean },
   condition: Sql,

@@ -89,6 +89,8 @@ const SELECT = sql`SELECT connection_id, user_id, agent_conn_id, contact_id, ori
   peer_min_version, peer_max_version, incognito_name, contact_req_id, request_text,
   request_shared_id, is_asked, welcome_text, welcome_shared_id, is_profile_due, created_at_ms
   FROM chat_connection`;
+/** Not of a contact that is being deleted (discarded.ts); no index is of use for it. */
+const IS_KEPT = sql`+agent_conn_id > 0`;
 
 /** The row of an agent connection. */
 export function findConnectionByAgentId(db: ReadDb, id: ConnId): ConnectionRow | undefined {
@@ -97,7 +99,7 @@ export function findConnectionByAgentId(db: ReadDb, id: ConnId): ConnectionRow |
 
 /** The connection a contact is reached by. */
 export function findConnectionOfContact(db: ReadDb, id: ContactId): ConnectionRow | undefined {
-  return one(db, sql`${SELECT} WHERE contact_id = ${id}`);
+  return one(db, sql`${SELECT} WHERE contact_id = ${id} AND ${IS_KEPT}`);
 }
 
 /** A connection that has no contact yet. */
@@ -162,7 +164,7 @@ export function connectionsByContact(
   user: UserId,
 ): ReadonlyMap<ContactId, ConnectionRow> {
   const rows = db
-    .all<Row>(sql`${SELECT} WHERE user_id = ${user} AND contact_id IS NOT NULL`)
+    .all<Row>(sql`${SELECT} WHERE user_id = ${user} AND contact_id IS NOT NULL AND ${IS_KEPT}`)
     .map(rowToConnection);
   return new Map(
     rows.flatMap((row) => (row.contactId === undefined ? [] : [[row.contactId, row]])),
@@ -174,7 +176,7 @@ export function listKnowingProfile(db: ReadDb, user: UserId): ConnectionRow[] {
   return db
     .all<Row>(
       sql`${SELECT} WHERE user_id = ${user} AND incognito_name IS NULL AND failure IS NULL
-          AND (contact_id IS NOT NULL OR is_initiator = 0)`,
+          AND (contact_id IS NOT NULL OR is_initiator = 0) AND ${IS_KEPT}`,
     )
     .map(rowToConnection);
 }
@@ -191,7 +193,7 @@ export function listPending(db: ReadDb, user: UserId): ConnectionRow[] {
 /** The agent's connections of a user: of contacts, pending ones and the address. */
 export function listAgentConnections(db: ReadDb, user: UserId): ConnId[] {
   const rows = db.all<{ agent_conn_id: number }>(sql`
-    SELECT agent_conn_id FROM chat_connection WHERE user_id = ${user}
+    SELECT agent_conn_id FROM chat_connection WHERE user_id = ${user} AND ${IS_KEPT}
     UNION ALL SELECT agent_conn_id FROM chat_address WHERE user_id = ${user}`);
   return rows.map((row) => connId(row.agent_conn_id));
 }

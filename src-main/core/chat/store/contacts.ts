@@ -3,7 +3,7 @@ import { type ContactId, type UserId, contactId } from '#shared/ids.ts';
 import type { ContactState } from '#shared/model/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import { type Preferences, type Profile, parsePreferences } from '../protocol/index.ts';
-import { unindexContact } from './search-index.ts';
+import { isKept } from './discarded.ts';
 
 export type ContactRow = {
   readonly contactId: ContactId;
@@ -44,17 +44,20 @@ type Row = {
 
 const SELECT = sql`SELECT contact_id, user_id, local_display_name, display_name, full_name,
   short_descr, image, contact_link, preferences, peer_type, local_alias, draft, state,
-  verified_code, verified_at_ms, sends_receipts, created_at_ms, active_at_ms FROM chat_contact`;
+  verified_code, verified_at_ms, sends_receipts, created_at_ms, active_at_ms FROM chat_contact c`;
 
 /** One contact by id. */
 export function findContact(db: ReadDb, id: ContactId): ContactRow | undefined {
-  return one(db, sql`${SELECT} WHERE contact_id = ${id}`);
+  return one(db, sql`${SELECT} WHERE contact_id = ${id} AND ${isKept(sql`c.contact_id`)}`);
 }
 
 /** All contacts of a user, the most recently active first. */
 export function listContacts(db: ReadDb, user: UserId): ContactRow[] {
   return db
-    .all<Row>(sql`${SELECT} WHERE user_id = ${user} ORDER BY active_at_ms DESC, contact_id DESC`)
+    .all<Row>(
+      sql`${SELECT} WHERE user_id = ${user} AND ${isKept(sql`c.contact_id`)}
+          ORDER BY active_at_ms DESC, contact_id DESC`,
+    )
     .map(rowToContact);
 }
 
@@ -129,12 +132,6 @@ export function setContactReceipts(
   sendsReceipts: boolean | undefined,
 ): void {
   db.run(sql`UPDATE chat_contact SET sends_receipts = ${sendsReceipts} WHERE contact_id = ${id}`);
-}
-
-/** Deletes the contact with its items, reactions and connection row. */
-export function deleteContact(db: WriteDb, id: ContactId): void {
-  unindexContact(db, id);
-  db.run(sql`DELETE FROM chat_contact WHERE contact_id = ${id}`);
 }
 
 function freeLocalName(db: ReadDb, user: UserId, displayName: string): string {

@@ -37,7 +37,6 @@ export {
 } from './connections.ts';
 export {
   type ContactRow,
-  deleteContact,
   findContact,
   insertContact,
   listContacts,
@@ -49,6 +48,14 @@ export {
   setContactVerified,
   updateContactProfile,
 } from './contacts.ts';
+export {
+  deleteDiscarded,
+  deleteSomeReactions,
+  discardContact,
+  discardUser,
+  isKept,
+  listLeftContacts,
+} from './discarded.ts';
 export {
   type ItemMessage,
   type ItemMessageKind,
@@ -126,7 +133,6 @@ export {
 export { listChatSizes } from './sizes.ts';
 export {
   type UserRow,
-  deleteUser,
   findActiveUser,
   findPasswordHash,
   findUser,

@@ -3,6 +3,7 @@ import { type ContactId, type ItemId, contactId, itemId, type UserId } from '#sh
 import type { Notice, SendReason } from '#shared/model/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import type { JsonObject } from '../protocol/index.ts';
+import { isKept } from './discarded.ts';
 import { indexItem, unindexItem, unindexItems } from './search-index.ts';
 
 export type ItemStatusRow =
@@ -71,7 +72,11 @@ export function insertItem(db: WriteDb, item: NewItem): ItemId {
 
 /** One item of a contact. */
 export function findItem(db: ReadDb, contact: ContactId, id: ItemId): ItemRow | undefined {
-  return one(db, sql`${SELECT} WHERE item_id = ${id} AND contact_id = ${contact}`);
+  return one(
+    db,
+    sql`${SELECT} i WHERE item_id = ${id} AND contact_id = ${contact}
+        AND ${isKept(sql`i.contact_id`)}`,
+  );
 }
 
 /** The item both sides know by this id; isSent tells whose it is. */
@@ -145,7 +150,7 @@ export function countUnreadByContact(db: ReadDb): ReadonlyMap<ContactId, number>
 export function countUnreadOfUser(db: ReadDb, user: UserId): number {
   const row = db.get<{ count: number }>(sql`SELECT count(*) AS count FROM chat_contact c
     CROSS JOIN chat_item i ON i.contact_id = c.contact_id
-    WHERE c.user_id = ${user} AND i.status = 'unread'`);
+    WHERE c.user_id = ${user} AND i.status = 'unread' AND ${isKept(sql`c.contact_id`)}`);
   return row?.count ?? 0;
 }
 

@@ -2,6 +2,7 @@
 import { type ContactId, type ItemId, type UserId, contactId, itemId } from '#shared/ids.ts';
 import type { RetentionException } from '#shared/model/index.ts';
 import { type ReadDb, type WriteDb, sql } from '../../database/index.ts';
+import { isKept } from './discarded.ts';
 
 /** How long messages of the profile are kept, in seconds; undefined: for ever. */
 export function findKeepS(db: ReadDb, id: UserId): number | undefined {
@@ -22,7 +23,7 @@ export function listRetentionExceptions(db: ReadDb, id: UserId): RetentionExcept
     .all<{ contact_id: number; keep_s: number | null }>(
       sql`SELECT r.contact_id, r.keep_s FROM chat_contact c
           CROSS JOIN chat_retention r ON r.contact_id = c.contact_id
-          WHERE c.user_id = ${id} ORDER BY r.contact_id`,
+          WHERE c.user_id = ${id} AND ${isKept(sql`c.contact_id`)} ORDER BY r.contact_id`,
     )
     .map((row) => ({ contactId: contactId(row.contact_id), keepS: row.keep_s ?? undefined }));
 }
@@ -49,7 +50,8 @@ export function listDueChats(db: ReadDb, nowMs: number): DueChat[] {
             SELECT c.contact_id, ${nowMs} - 1000 *
               CASE WHEN r.contact_id IS NULL THEN u.keep_s ELSE r.keep_s END AS before_ms
             FROM chat_contact c CROSS JOIN chat_user u ON u.user_id = c.user_id
-            LEFT JOIN chat_retention r ON r.contact_id = c.contact_id) k
+            LEFT JOIN chat_retention r ON r.contact_id = c.contact_id
+            WHERE ${isKept(sql`c.contact_id`)}) k
           WHERE before_ms IS NOT NULL AND EXISTS (SELECT 1 FROM chat_item i
             WHERE i.contact_id = k.contact_id AND i.at_ms < k.before_ms)`,
     )

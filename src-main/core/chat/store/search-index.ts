@@ -2,7 +2,7 @@
  * The index of the words of items, changed in the same transaction as the items themselves. A row
  * leaves it by the words that it was added with, hence before its item changes.
  */
-import { type ContactId, type ItemId, type UserId, itemId, userId } from '#shared/ids.ts';
+import { type ContactId, type ItemId, itemId, userId } from '#shared/ids.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import { facetText } from '../search/facets.ts';
 import { wordsOf } from '../search/words.ts';
@@ -22,6 +22,13 @@ export type SearchState = {
  * later, than to look up every word of them.
  */
 const MANY_ROWS = 50;
+
+/**
+ * Left to itself the index joins its parts whenever so many pages were written, and holds everything
+ * up with hundreds of pages at once. Where many rows go, a few pages follow each removal instead.
+ */
+const MANY_MERGE_PAGES = 32;
+const DEFAULT_AUTOMERGE = 4n;
 
 type Row = {
   item_id: number;
@@ -52,19 +59,6 @@ export function unindexItems(db: WriteDb, ids: readonly ItemId[]): void {
     db,
     rowsOf(db, sql`i.item_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`),
   );
-}
-
-/** Takes a whole conversation out, before it is deleted. */
-export function unindexContact(db: WriteDb, id: ContactId): void {
-  removeAll(db, sql`i.contact_id = ${id}`);
-}
-
-/** Takes all conversations of a profile out, before it is deleted. */
-export function unindexUser(db: WriteDb, id: UserId): void {
-  const contacts = db.all<{ contact_id: number }>(
-    sql`SELECT contact_id FROM chat_contact WHERE user_id = ${id}`,
-  );
-  for (const { contact_id } of contacts) removeAll(db, sql`i.contact_id = ${contact_id}`);
 }
 
 /** How far the index is. */
@@ -112,7 +106,7 @@ export function purgeSearch(db: WriteDb, step: MergeStep): boolean {
   const before = countChanges(db);
   // A negative number begins to write everything into one segment, a positive one goes on with it.
   const pages = purge === 'due' ? -step.pageCount : step.pageCount;
-  db.run(sql`INSERT INTO chat_search (chat_search, rank) VALUES ('merge', ${pages})`);
+  merge(db, pages);
   // The command itself counts as one change (SQLite documentation, FTS5, section 6.8).
   const isDone = purge === 'running' && countChanges(db) - before < 2;
   setPurge(db, isDone ? 'none' : 'running');
@@ -141,10 +135,6 @@ export function listSearchEntries(
   return { entries: rows.map(entryOf), last: itemId(last) };
 }
 
-function removeAll(db: WriteDb, condition: Sql): void {
-  removeRows(db, rowsOf(db, condition));
-}
-
 function rowsOf(db: ReadDb, condition: Sql): Row[] {
   return db.all<Row>(sql`SELECT ${COLUMNS} FROM chat_search_state s CROSS JOIN ${ITEMS}
     WHERE s.state_id = 1 AND ${condition} AND i.item_id >= s.from_item_id AND ${IS_INDEXABLE}`);
@@ -166,17 +156,26 @@ function removeRows(db: WriteDb, rows: readonly Row[]): void {
     for (const row of rows) removeRow(db, row);
     return;
   }
-  setSecureDelete(db, false);
+  configure(db, 'automerge', 0n);
+  configure(db, 'secure-delete', 0n);
   for (const row of rows) removeRow(db, row);
-  setSecureDelete(db, true);
+  configure(db, 'secure-delete', 1n);
+  merge(db, MANY_MERGE_PAGES);
+  configure(db, 'automerge', DEFAULT_AUTOMERGE);
   setPurge(db, 'due');
 }
 
-/** What was done before is written by the setting of that time. */
-function setSecureDelete(db: WriteDb, isOn: boolean): void {
-  // The driver binds numbers as REAL, which the setting does not take; a bigint is an INTEGER.
-  const value = isOn ? 1n : 0n;
-  db.run(sql`INSERT INTO chat_search (chat_search, rank) VALUES ('secure-delete', ${value})`);
+/**
+ * What was done before is written by the settings of that time. Values are bigints: the driver binds
+ * numbers as REAL, which settings do not take.
+ */
+function configure(db: WriteDb, name: 'automerge' | 'secure-delete', value: bigint): void {
+  db.run(sql`INSERT INTO chat_search (chat_search, rank) VALUES (${name}, ${value})`);
+}
+
+/** Joins parts of the index; a negative number begins to write everything into one. */
+function merge(db: WriteDb, pageCount: number): void {
+  db.run(sql`INSERT INTO chat_search (chat_search, rank) VALUES ('merge', ${pageCount})`);
 }
 
 function setPurge(db: WriteDb, purge: PurgeState): void {

@@ -2,7 +2,6 @@
 import { type UserId, userId } from '#shared/ids.ts';
 import type { PasswordHash } from '../../crypto/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
-import { unindexUser } from './search-index.ts';
 
 export type UserRow = {
   readonly userId: UserId;
@@ -95,23 +94,19 @@ export function findPasswordHash(db: ReadDb, id: UserId): PasswordHash | undefin
   return { hash: row.password_hash, salt: row.password_salt };
 }
 
-/** Deletes the profile with its contacts, conversations, links and address. */
-export function deleteUser(db: WriteDb, id: UserId): void {
-  unindexUser(db, id);
-  db.run(sql`DELETE FROM chat_user WHERE user_id = ${id}`);
-}
-
 function select(db: ReadDb, condition: Sql): UserRow[] {
-  return db.all<Row>(sql`${SELECT} WHERE ${condition} ORDER BY user_id`).map((row) => ({
-    userId: userId(row.user_id),
-    displayName: row.display_name,
-    fullName: row.full_name,
-    shortDescr: row.short_descr ?? '',
-    peerType: row.peer_type ?? undefined,
-    isActive: row.is_active === 1,
-    isMuted: row.is_muted === 1,
-    sendsReceipts: row.sends_receipts === 1,
-    isHidden: row.is_hidden === 1,
-    createdAtMs: row.created_at_ms,
-  }));
+  return db
+    .all<Row>(sql`${SELECT} WHERE is_deleted = 0 AND ${condition} ORDER BY user_id`)
+    .map((row) => ({
+      userId: userId(row.user_id),
+      displayName: row.display_name,
+      fullName: row.full_name,
+      shortDescr: row.short_descr ?? '',
+      peerType: row.peer_type ?? undefined,
+      isActive: row.is_active === 1,
+      isMuted: row.is_muted === 1,
+      sendsReceipts: row.sends_receipts === 1,
+      isHidden: row.is_hidden === 1,
+      createdAtMs: row.created_at_ms,
+    }));
 }

@@ -6,7 +6,7 @@
 import { errorPlace } from '../../base/index.ts';
 import type { ChatContext } from '../context.ts';
 import { type DueChat, findClearing, listDueChats } from '../store/index.ts';
-import { type Turns, ageChat, emptyChat } from './tasks.ts';
+import { type Turns, ageChat, emptyChat, removeDiscarded } from './tasks.ts';
 
 const MINUTE_MS = 60_000;
 /** How often is looked for what was kept long enough; it stays that much longer at most. */
@@ -17,18 +17,24 @@ const RETRY_MS = MINUTE_MS;
 const PAUSE_MS = 5;
 /** Turns that are taken at once when the user asks for something: enough for most conversations. */
 const FIRST_TURNS = 4;
+/** But no further one after so long. */
+const FIRST_TURNS_MS = 15;
 
 /** One for an open database; start() sets it going. */
 export class Sweeper {
   readonly #context: ChatContext;
+  readonly #onTurn: () => void;
   #cancel: (() => void) | undefined;
   #turns: Turns | undefined;
   /** Conversations with something too old that were not looked at yet; undefined: not known. */
   #due: DueChat[] | undefined;
   #isClosed = false;
+  #restCount = 0;
 
-  constructor(context: ChatContext) {
+  /** onTurn is called whenever something may have been deleted. */
+  constructor(context: ChatContext, onTurn: () => void) {
     this.#context = context;
+    this.#onTurn = onTurn;
   }
 
   /** Goes on with what an earlier run left, and looks for what is too old from time to time. */
@@ -40,7 +46,11 @@ export class Sweeper {
   /** Something was cleared, or is kept for another time now: begins at once. */
   kick(): void {
     this.#begin();
-    for (let turn = 0; turn < FIRST_TURNS; turn++) if (!this.#takeTurn()) return;
+    const { clock } = this.#context;
+    const untilMs = clock.now() + FIRST_TURNS_MS;
+    for (let turn = 0; turn < FIRST_TURNS; turn++) {
+      if (!this.#takeTurn() || clock.now() >= untilMs) return;
+    }
   }
 
   close(): void {
@@ -53,7 +63,8 @@ export class Sweeper {
     if (this.#isClosed) return false;
     try {
       const hasMore = this.#work();
-      this.#schedule(hasMore ? PAUSE_MS : SWEEP_MS);
+      this.#onTurn();
+      this.#rest(hasMore ? PAUSE_MS : SWEEP_MS);
       return hasMore;
     } catch (error) {
       this.#context.logger('error', 'upkeep.failed', errorPlace(error));
@@ -78,6 +89,7 @@ export class Sweeper {
   #next(): Turns | undefined {
     const { read } = this.#context.database;
     const clearing = findClearing(read);
+    if (clearing?.removesContact === true) return removeDiscarded(this.#context, clearing);
     if (clearing !== undefined) return emptyChat(this.#context, clearing);
     this.#due ??= listDueChats(read, this.#context.clock.now());
     const chat = this.#due.pop();
@@ -89,6 +101,15 @@ export class Sweeper {
     this.#turns?.return();
     this.#turns = undefined;
     this.#due = undefined;
+  }
+
+  /** First what this turn has written goes where it belongs: it would hold up a later one. */
+  #rest(delayMs: number): void {
+    this.#cancel?.();
+    const count = ++this.#restCount;
+    this.#context.database.settle(() => {
+      if (count === this.#restCount && !this.#isClosed) this.#schedule(delayMs);
+    });
   }
 
   #schedule(delayMs: number): void {

@@ -1,13 +1,15 @@
 /** Tasks of the Sweeper as turns: each does a few milliseconds of work, in transactions of its own. */
 import type { ContactId, ItemId } from '#shared/ids.ts';
-import { removeContact } from '../contacts/index.ts';
+import { dropContact } from '../contacts/index.ts';
 import { type ChatContext, commit } from '../context.ts';
 import {
   type AgedItem,
   type Clearing,
   type DueChat,
   deleteClearing,
+  deleteDiscarded,
   deleteOrphanReactions,
+  deleteSomeReactions,
   listItemsBeforeTime,
   listItemsUpTo,
 } from '../store/index.ts';
@@ -40,22 +42,38 @@ export function* ageChat(context: ChatContext, chat: DueChat): Turns {
   });
 }
 
-/** Deletes what a cleared conversation had, the newest first, and the contact if it is to go. */
+/** Deletes what a cleared conversation had, the newest first. */
 export function* emptyChat(context: ChatContext, clearing: Clearing): Turns {
-  const { contactId, upToItemId: itemId, removesContact } = clearing;
+  const { contactId, upToItemId: itemId } = clearing;
   const { read } = context.database;
   yield* removeAll(context, contactId, {
     waiting: 'cancelled',
-    isOneByOne: !removesContact,
+    isOneByOne: true,
     next: () => listItemsUpTo(read, contactId, { itemId, count: TURN_ITEMS }),
   });
-  if (removesContact) {
-    removeContact(context, contactId, false);
-    return;
-  }
   commit(context, ({ db }) => {
     deleteOrphanReactions(db, contactId, Number.MAX_SAFE_INTEGER);
     deleteClearing(db, contactId);
+  });
+}
+
+/** Deletes what there is of a deleted contact, and its profile's row if that waits for nothing else. */
+export function* removeDiscarded(context: ChatContext, { contactId }: Clearing): Turns {
+  const { database } = context;
+  const all = { itemId: Number.MAX_SAFE_INTEGER as ItemId, count: TURN_ITEMS };
+  commit(context, (work) => {
+    // A version that let the contact live until the end may have left it.
+    dropContact(work, contactId, { notify: false });
+  });
+  for (;;) {
+    const items = listItemsUpTo(database.read, contactId, all);
+    if (items.length === 0) break;
+    removeItems(context, { contactId, items, isPart: true, waiting: 'cancelled' });
+    yield;
+  }
+  while (database.transaction((db) => deleteSomeReactions(db, contactId, TURN_ITEMS))) yield;
+  commit(context, ({ db }) => {
+    deleteDiscarded(db, contactId);
   });
 }
 

@@ -3,6 +3,7 @@ import type { ContactId, UserId } from '#shared/ids.ts';
 import { type ChatSize, RETENTION_BOUNDS_S, type Retention } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { defined } from '../../base/index.ts';
+import { dropContact } from '../contacts/index.ts';
 import { type ChatContext, commit } from '../context.ts';
 import {
   deleteRetentionException,
@@ -13,6 +14,7 @@ import {
   insertClearingsOfUser,
   insertRetentionException,
   listChatSizes,
+  listContacts,
   listRetentionExceptions,
   setKeepS,
 } from '../store/index.ts';
@@ -26,9 +28,10 @@ export class Upkeep {
   readonly #context: ChatContext;
   readonly #sweeper: Sweeper;
 
-  constructor(context: ChatContext) {
+  /** onSwept is called whenever something may have been deleted. */
+  constructor(context: ChatContext, onSwept: () => void) {
     this.#context = context;
-    this.#sweeper = new Sweeper(context);
+    this.#sweeper = new Sweeper(context, onSwept);
   }
 
   start(): void {
@@ -87,9 +90,23 @@ export class Upkeep {
 
   /** The same for every chat; with contacts these go too, and are not told. */
   clearAll({ withContacts }: { readonly withContacts: boolean }): void {
-    commit(this.#context, ({ db }) => {
-      insertClearingsOfUser(db, this.#userId(), { removesContact: withContacts });
+    commit(this.#context, (work) => {
+      const userId = this.#userId();
+      if (!withContacts) {
+        insertClearingsOfUser(work.db, userId);
+        return;
+      }
+      const ids = listContacts(work.db, userId).map(({ contactId }) => contactId);
+      for (const contactId of ids.sort((a, b) => a - b)) {
+        dropContact(work, contactId, { notify: false });
+        work.news.push({ type: 'contact.deleted', contactId });
+      }
     });
+    this.#sweeper.kick();
+  }
+
+  /** Contacts were deleted: what there is of their conversations is removed from now on. */
+  sweep(): void {
     this.#sweeper.kick();
   }
 
