@@ -10,12 +10,15 @@ export type TextFieldProps = {
   readonly onChange: (value: string) => void;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
-  readonly kind?: 'text' | 'passphrase' | 'mono' | 'lines' | 'prose';
+  /** Of a `date` the value is as in `2026-11-01`, or empty. */
+  readonly kind?: 'text' | 'passphrase' | 'mono' | 'date' | 'lines' | 'prose';
   readonly isFocusedFirst?: boolean;
   readonly onBlur?: (() => void) | undefined;
   readonly onEnter?: (() => void) | undefined;
   readonly placeholder?: string | undefined;
   readonly maxLength?: number;
+  /** The last `date`. */
+  readonly max?: string;
   /** Of `lines` and `prose`. */
   readonly rows?: number;
   readonly autoComplete?: string;
@@ -84,7 +87,8 @@ function FieldInput(props: FieldInputProps) {
     <div className={styles['box']}>
       <input
         {...shared}
-        type={isSecret && !isShown ? 'password' : 'text'}
+        type={isSecret && !isShown ? 'password' : kind === 'date' ? 'date' : 'text'}
+        max={props.max}
         className={styles['input']}
         data-kind={kind}
         onChange={(event) => onChange(event.target.value)}

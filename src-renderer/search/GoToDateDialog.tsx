@@ -1,10 +1,9 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactId } from '#shared/ids.ts';
-import { ConfirmDialog } from '../components/index.ts';
+import { ConfirmDialog, TextField } from '../components/index.ts';
 import { useServices } from '../services/index.ts';
 import { dayOf, dayStartMs } from './dates.ts';
-import styles from './GoToDateDialog.module.css';
 
 export type GoToDateDialogProps = {
   readonly contactId: ContactId;
@@ -17,7 +16,6 @@ export type GoToDateDialogProps = {
 export function GoToDateDialog({ contactId, atMs, onClose }: GoToDateDialogProps) {
   const { t } = useTranslation();
   const { stores, now } = useServices();
-  const id = useId();
   const [day, setDay] = useState(() => dayOf(atMs ?? now()));
   const startMs = dayStartMs(day);
 
@@ -35,27 +33,16 @@ export function GoToDateDialog({ contactId, atMs, onClose }: GoToDateDialogProps
       onConfirm={go}
       onClose={onClose}
     >
-      <div className={styles['form']}>
-        <label className={styles['label']} htmlFor={`${id}-day`}>
-          {t('goToDate.label')}
-        </label>
-        <input
-          id={`${id}-day`}
-          className={styles['day']}
-          type="date"
-          value={day}
-          max={dayOf(now())}
-          data-first-focus
-          aria-describedby={`${id}-hint`}
-          onChange={(event) => setDay(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') go();
-          }}
-        />
-        <p id={`${id}-hint`} className={styles['hint']}>
-          {t('goToDate.hint')}
-        </p>
-      </div>
+      <TextField
+        kind="date"
+        label={t('goToDate.label')}
+        hint={t('goToDate.hint')}
+        value={day}
+        max={dayOf(now())}
+        isFocusedFirst
+        onChange={setDay}
+        onEnter={go}
+      />
     </ConfirmDialog>
   );
 }
