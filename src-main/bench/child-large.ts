@@ -38,6 +38,21 @@ export async function measureOpening({ dataDir }: Arguments<'large.opening'>): P
   return times;
 }
 
+/** Of the chat with the most messages. */
+export async function findLargestChat({
+  dataDir,
+}: Arguments<'large.largestChat'>): Promise<Value<'large.largestChat'>> {
+  const core = await open(dataDir);
+  const { chats: sizes } = await core.invoke('storage.report', {});
+  const { chats } = await core.invoke('chats.list', {});
+  await core.close();
+  const largest = chats.find(
+    (chat) => chat.type === 'contact' && chat.contact.contactId === sizes[0]?.contactId,
+  );
+  if (largest?.type !== 'contact') throw new Error('no chat');
+  return { name: largest.contact.displayName };
+}
+
 /** Opens it and leaves it open: whoever ends this process now ends it uncleanly. */
 export async function leaveOpen({
   dataDir,

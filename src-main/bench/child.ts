@@ -3,7 +3,13 @@ import { defined } from '../core/base/index.ts';
 import { startNotingProxy } from '../core/testing/noting-proxy.ts';
 import { ChildCore } from './child-core.ts';
 import { measureRatchet, measureTls } from './child-crypto.ts';
-import { leaveOpen, measureOpening, measureReading, measureWork } from './child-large.ts';
+import {
+  findLargestChat,
+  leaveOpen,
+  measureOpening,
+  measureReading,
+  measureWork,
+} from './child-large.ts';
 import { startRelays, stopRelay } from './child-relays.ts';
 import { simulate } from './child-simulation.ts';
 import { copyLargeFolder, largeFolder } from './testing/large-data.ts';
@@ -60,6 +66,7 @@ const handlers: Handlers = {
     await copyLargeFolder(from, to);
     return null;
   },
+  'large.largestChat': findLargestChat,
   'large.opening': measureOpening,
   'large.leaveOpen': leaveOpen,
   'large.reading': measureReading,

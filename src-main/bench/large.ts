@@ -6,6 +6,7 @@ import type { ElectronApplication } from 'playwright';
 import { pause } from './messaging.ts';
 import type { ElectronRuntime, Stage } from './processes.ts';
 import type { Times } from './protocol.ts';
+import { benchScroll } from './scroll.ts';
 import { type AppStart, startApp, startEmpty } from './startup.ts';
 import { type Measured, median } from './statistics.ts';
 
@@ -18,7 +19,8 @@ export type Figures = Readonly<Record<string, Measured>>;
 
 /**
  * The whole app: from its process start to the first chats (`unlock`: from the passphrase on; `empty`: an
- * empty window of this runtime), and what its processes then take up.
+ * empty window of this runtime), what its processes then take up, and the scrolling of a chat, with what
+ * they take up after it.
  */
 export async function benchLargeApp(stage: Stage, electron: ElectronRuntime): Promise<Figures> {
   const dataDir = stage.folder();
@@ -34,16 +36,33 @@ export async function benchLargeApp(stage: Stage, electron: ElectronRuntime): Pr
     empty.push(await startEmpty(electron, stage.folder()));
     starts.push(await startApp(electron, dataDir, { there: 'li button', look }));
   }
-  const medianOf = (part: keyof Sizes): number => median(sizes.map((size) => size[part]));
-  const also = { core: medianOf('core'), page: medianOf('page'), all: medianOf('all') };
-  const both = sizes.map(({ core, page }) => core + page);
+  const { name } = await stage.process().call('large.largestChat', { dataDir });
+  const scrolled: Sizes[] = [];
+  const scroll = await benchScroll(electron, {
+    ...{ dataDir, name, folder: stage.folder() },
+    look: async (app) => {
+      scrolled.push(await sizesOf(app));
+    },
+  });
   return {
     'app-start': {
       unit: 'ms',
       values: starts.map(({ tookMs }) => tookMs),
       also: { empty: median(empty), unlock: median(starts.map(({ unlockMs }) => unlockMs)) },
     },
-    'app-memory': { unit: 'MB', values: both, also },
+    'app-memory': memoryOf(sizes),
+    'app-scroll': scroll,
+    'app-memory-scrolled': memoryOf(scrolled),
+  };
+}
+
+/** Of the core and the page together. */
+function memoryOf(sizes: readonly Sizes[]): Measured {
+  const medianOf = (part: keyof Sizes): number => median(sizes.map((size) => size[part]));
+  return {
+    unit: 'MB',
+    values: sizes.map(({ core, page }) => core + page),
+    also: { core: medianOf('core'), page: medianOf('page'), all: medianOf('all') },
   };
 }
 

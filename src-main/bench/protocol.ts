@@ -64,6 +64,8 @@ export type Calls = {
   'large.folder': { args: { messageCount: number }; value: { folder: string; madeInMs: number } };
   /** A copy of that folder for this runtime. */
   'large.copy': { args: { from: string; to: string }; value: null };
+  /** The name of the chat with the most messages. */
+  'large.largestChat': { args: { dataDir: string }; value: { name: string } };
   'large.opening': { args: { dataDir: string }; value: Times };
   'large.leaveOpen': { args: { dataDir: string }; value: { keyMs: number; openMs: number } };
   'large.reading': {

@@ -116,6 +116,16 @@ type PageDocument = {
 
 /** The same for a window without content, in a folder for its files. */
 export async function startEmpty(electron: ElectronRuntime, folder: string): Promise<number> {
+  const startedAt = monotonicMs();
+  return withEmptyWindow(electron, folder, () => Promise.resolve(monotonicMs() - startedAt));
+}
+
+/** Opens a window without content, does something with its page, and ends it. */
+export async function withEmptyWindow<T>(
+  electron: ElectronRuntime,
+  folder: string,
+  work: (page: Page) => Promise<T>,
+): Promise<T> {
   const program = join(folder, 'empty');
   mkdirSync(program, { recursive: true });
   writeFileSync(join(program, 'main.cjs'), EMPTY_PROGRAM);
@@ -123,15 +133,14 @@ export async function startEmpty(electron: ElectronRuntime, folder: string): Pro
     join(program, 'package.json'),
     '{"name":"empty","version":"1.0.0","main":"main.cjs"}',
   );
-  const startedAt = monotonicMs();
   const userData = `--user-data-dir=${join(folder, 'empty-data')}`;
   const other = { ...electron, env: { ...electron.env, SOTTO_APP_DIR: program } };
   const app = await launch(other, [program, ...sandboxArguments(), userData]);
   const page = await app.firstWindow();
   await shown(page, 'button');
-  const tookMs = monotonicMs() - startedAt;
+  const value = await work(page);
   await app.close();
-  return tookMs;
+  return value;
 }
 
 function launch(electron: ElectronRuntime, args: readonly string[]): Promise<ElectronApplication> {
