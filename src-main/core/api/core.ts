@@ -24,10 +24,11 @@ import {
   hexEncode,
   wipe,
 } from '../base/index.ts';
-import { type Chat, toUser } from '../chat/index.ts';
+import type { Chat } from '../chat/index.ts';
 import { type Database, type DatabaseKey, type Migration, wipeKey } from '../database/index.ts';
 import type { Network } from '../network/index.ts';
 import { type OpenedStorage, Storage, type StorageError } from '../storage/index.ts';
+import { type Broken, FAULT, databaseProblem, openStatus } from './app-status.ts';
 import { ChosenFiles } from './chosen-files.ts';
 import { Custody, TYPED } from './custody.ts';
 import { EventStream } from './event-stream.ts';
@@ -74,11 +75,7 @@ type State =
   | { readonly type: 'working'; readonly work: Work }
   | { readonly type: 'open'; readonly app: OpenApp };
 
-type Broken = { readonly type: 'broken'; readonly problem: DatabaseProblem };
 export type UnlockError = WrongPassphrase | Broken;
-
-/** Something of ours has thrown; a fresh core may do better. */
-const FAULT: Broken = { type: 'broken', problem: { type: 'cannotRead', code: 'internal' } };
 
 /** What there was before work, and what the work has opened. */
 type WorkEnd = {
@@ -450,18 +447,6 @@ async function closing(state: State): Promise<void> {
   if (state.type === 'open') await state.app.close();
 }
 
-function openStatus({ chat, network, lock, diskProblem, canAskSystem }: OpenApp): AppStatus {
-  if (lock.isLocked) return { type: 'appLocked', canAskSystem };
-  const row = chat.user();
-  if (row === undefined) return { type: 'onboarding' };
-  const user = toUser(row);
-  const { problems } = network.configuration(user.userId);
-  const hasNone = network.servers(agentUserId(user.userId)).length === 0;
-  return hasNone && problems.includes('conditionsNotAccepted')
-    ? { type: 'chooseServers', user }
-    : { type: 'ready', user, ...(diskProblem !== undefined && { diskProblem }) };
-}
-
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commandSchemas, name);
 }
@@ -480,21 +465,4 @@ function call(
     args: unknown,
   ) => Promise<CommandResult<CommandName>> | CommandResult<CommandName>;
   return run(target, args);
-}
-
-function databaseProblem(error: Exclude<StorageError, WrongPassphrase>): DatabaseProblem {
-  switch (error.type) {
-    case 'future':
-      return { type: 'newerVersion' };
-    case 'busy':
-      return { type: 'inUse' };
-    case 'damaged':
-    // Of a file whose key was right a moment ago.
-    case 'wrongKey':
-      return { type: 'damaged' };
-    case 'migrationChanged':
-      return { type: 'cannotRead', code: error.type };
-    case 'io':
-      return { type: 'cannotRead', code: error.code };
-  }
 }
