@@ -69,6 +69,28 @@ describe('words', () => {
     expect(world.find('me.example.org')).toEqual([a]);
   });
 
+  test('[CH218] of one letter are whole words, but for the last', () => {
+    const a = world.add('such a lovely day in April');
+    const b = world.add('such an awful day');
+    expect(world.find('a day')).toEqual([a]);
+    expect(world.find('day a')).toEqual([b, a]);
+    expect(world.find('day "a')).toEqual([b, a]);
+    expect(world.find('a a')).toEqual([a]);
+    expect(world.find('d x')).toEqual([]);
+    expect(world.find('such-a day')).toEqual([a]);
+    expect(world.find('such a')).toEqual([b, a]);
+    const c = world.add('나는 학교에');
+    expect(world.find('나 학')).toEqual([c]);
+  });
+
+  test('[CH219] are the 12 longest of more', () => {
+    const words = Array.from({ length: 12 }, (_, index) => `longword${String(index)}`).join(' ');
+    const a = world.add(words);
+    expect(world.find(`ab ${words} zz`)).toEqual([a]);
+    expect(world.find(`ab ${words.slice(0, -12)}`)).toEqual([]);
+    expect(world.find(`${words} longerword`)).toEqual([]);
+  });
+
   test('[CH200] are found without accents, case and width', () => {
     const a = world.add('Über die STRASSE nach Łódź');
     for (const query of ['uber', 'ÜBER', 'u\u0308ber', 'straße', 'lodz', 'ｓｔｒ', 'die lodz']) {
