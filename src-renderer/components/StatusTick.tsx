@@ -1,6 +1,6 @@
 import { Check, CheckCheck, CircleAlert, Clock, type LucideIcon } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { ItemStatus } from '#shared/model/index.ts';
+import { useWords } from '../i18n/index.ts';
 import styles from './StatusTick.module.css';
 
 export type StatusTickProps = { readonly status: ItemStatus };
@@ -17,7 +17,7 @@ const icons = {
 
 /** How far an own message has come; nothing for received ones. */
 export function StatusTick({ status }: StatusTickProps) {
-  const { t } = useTranslation();
+  const { t } = useWords();
   if (status.type === 'received') return null;
   const Icon = icons[status.type];
   return (

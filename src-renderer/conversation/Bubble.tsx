@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next';
 import type { Item, ItemStatus } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { StatusTick, Tooltip } from '../components/index.ts';
 import { isLargeEmoji, reasonText } from '../format/index.ts';
+import { useWords } from '../i18n/index.ts';
 import { HighlightedText } from '../search/index.ts';
 import { useServices } from '../services/index.ts';
 import { FormattedText } from './FormattedText.tsx';
@@ -26,7 +26,7 @@ export function Bubble({ item }: BubbleProps) {
 }
 
 function BubbleText({ item: { content } }: BubbleProps) {
-  const { t } = useTranslation();
+  const { t } = useWords();
   switch (content.type) {
     case 'text':
       return <FormattedText runs={content.runs} />;
@@ -49,7 +49,7 @@ function BubbleText({ item: { content } }: BubbleProps) {
 
 /** At the end of the last line, where the text leaves room for it, else on a line of its own. */
 function Meta({ item }: BubbleProps) {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { time } = useServices();
   return (
     <span className={styles['meta']}>
@@ -68,7 +68,7 @@ function Meta({ item }: BubbleProps) {
 
 /** The tick says more where something is wrong: on hover, and on focus. */
 function Tick({ status }: { readonly status: ItemStatus }) {
-  const { t } = useTranslation();
+  const { t } = useWords();
   if (status.type !== 'delayed' && status.type !== 'failed') return <StatusTick status={status} />;
   const reason = reasonText(t, status.reason);
   const words = t(`message.${status.type}Because`, { reason });

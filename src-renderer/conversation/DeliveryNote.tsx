@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { Item } from '#shared/model/index.ts';
 import { Button } from '../components/index.ts';
 import { reasonText } from '../format/index.ts';
+import { useWords } from '../i18n/index.ts';
 import styles from './Message.module.css';
 import { useMessageActions } from './use-message-actions.ts';
 
@@ -9,7 +9,7 @@ export type DeliveryNoteProps = { readonly item: Item };
 
 /** Under a message that did not go out: why, and what can be done. */
 export function DeliveryNote({ item }: DeliveryNoteProps) {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { retry, showInfo } = useMessageActions();
   const { status } = item;
   if (status.type !== 'failed' && status.type !== 'delayed') return null;

@@ -1,7 +1,7 @@
 import { type MouseEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { TextRun } from '#shared/model/index.ts';
 import { linkTarget, runText } from '../format/index.ts';
+import { useWords } from '../i18n/index.ts';
 import { HighlightedText } from '../search/index.ts';
 import { useStores } from '../services/index.ts';
 import styles from './FormattedText.module.css';
@@ -48,7 +48,7 @@ function Run({ run }: { readonly run: TextRun }) {
 
 /** Hidden until asked for; the letters are not in the document before. */
 function Secret({ text }: { readonly text: string }) {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const [isShown, setShown] = useState(false);
   if (isShown) {
     return (
@@ -96,7 +96,7 @@ type SimplexLinkProps = {
 };
 
 function SimplexLink({ run, uri, linkType }: SimplexLinkProps) {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { ui } = useStores();
   const shown = runText(run);
   return (

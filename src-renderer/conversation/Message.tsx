@@ -1,6 +1,6 @@
 import { type FocusEvent, type KeyboardEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Item } from '#shared/model/index.ts';
+import { useWords } from '../i18n/index.ts';
 import { useServices } from '../services/index.ts';
 import { Bubble } from './Bubble.tsx';
 import { DeliveryNote } from './DeliveryNote.tsx';
@@ -21,7 +21,7 @@ export type MessageProps = {
 
 export function Message(props: MessageProps) {
   const { item, isFirst, isLast, isMarked, name, onMenu } = props;
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { time } = useServices();
   const [isPointed, setPointed] = useState(false);
   const [isFocused, setFocused] = useState(false);

@@ -1,7 +1,7 @@
 import { Copy, Ellipsis, Pencil, SmilePlus } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Item } from '#shared/model/index.ts';
 import { IconButton } from '../components/index.ts';
+import { useWords } from '../i18n/index.ts';
 import styles from './Message.module.css';
 import type { MenuKind } from './MessageMenu.tsx';
 import { useMessageActions } from './use-message-actions.ts';
@@ -12,7 +12,7 @@ export type MessageToolbarProps = {
 };
 
 export function MessageToolbar({ item, onMenu }: MessageToolbarProps) {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { copy, edit } = useMessageActions();
   const hasText = item.content.type === 'text';
   return (

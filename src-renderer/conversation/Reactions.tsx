@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Item, Reaction } from '#shared/model/index.ts';
+import { useWords } from '../i18n/index.ts';
 import styles from './Message.module.css';
 import { showEmoji } from './emoji.ts';
 import { useMessageActions } from './use-message-actions.ts';
@@ -7,7 +7,7 @@ import { useMessageActions } from './use-message-actions.ts';
 export type ReactionsProps = { readonly item: Item };
 
 export function Reactions({ item }: ReactionsProps) {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { react } = useMessageActions();
   if (item.reactions.length === 0) return null;
   const label = ({ emoji, count, isOwn }: Reaction) =>

@@ -1,9 +1,9 @@
 import { Info } from 'lucide-react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Item } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { noticeText, type Row } from '../format/index.ts';
+import { useWords } from '../i18n/index.ts';
 import { useServices, useStores } from '../services/index.ts';
 import { Message } from './Message.tsx';
 import styles from './RowView.module.css';
@@ -20,7 +20,7 @@ export type RowViewProps = {
 
 export const RowView = memo(function RowView(props: RowViewProps) {
   const { row, name, nowMs, isMarked, onMenu } = props;
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { time } = useServices();
   switch (row.type) {
     case 'day':
@@ -60,7 +60,7 @@ type DayProps = { readonly atMs: number; readonly words: string };
 
 /** A click on the day leads to another one; for the keyboard that is in the menu of the chat. */
 function Day({ atMs, words }: DayProps) {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { items, ui } = useStores();
   function ask(): void {
     const contactId = items.state.getState().conversation?.contactId;

@@ -1,2 +1,3 @@
 /** Words of the window. */
 export { createI18n } from './i18n.ts';
+export { useWords } from './use-words.ts';
