@@ -2,6 +2,7 @@
  * What a core can do with 1,000 chats and 1,000,000 messages (BENCH_MESSAGES: so many). The files are
  * in the system's cache: what is measured is the work, not the disk.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import type { ElectronApplication } from 'playwright';
 import { pause } from './messaging.ts';
 import type { ElectronRuntime, Stage } from './processes.ts';
@@ -56,29 +57,44 @@ export async function benchLargeApp(stage: Stage, electron: ElectronRuntime): Pr
   };
 }
 
-/** Of the core and the page together. */
+/**
+ * Of the core and the page together, resident: what they share with each other and with the app's other
+ * processes, most of it the runtime's own code, counts twice. `share` counts it by parts (Linux alone).
+ */
 function memoryOf(sizes: readonly Sizes[]): Measured {
   const medianOf = (part: keyof Sizes): number => median(sizes.map((size) => size[part]));
   return {
     unit: 'MB',
     values: sizes.map(({ core, page }) => core + page),
-    also: { core: medianOf('core'), page: medianOf('page'), all: medianOf('all') },
+    also: {
+      core: medianOf('core'),
+      page: medianOf('page'),
+      all: medianOf('all'),
+      share: medianOf('share'),
+    },
   };
 }
 
-type Sizes = { readonly core: number; readonly page: number; readonly all: number };
+type Sizes = Readonly<Record<'core' | 'page' | 'all' | 'share', number>>;
 
 async function sizesOf(app: ElectronApplication): Promise<Sizes> {
   const metrics = await app.evaluate((electron) => electron.app.getAppMetrics());
-  const megabytes = (isOne: (metric: (typeof metrics)[number]) => boolean): number =>
-    metrics.filter(isOne).reduce((sum, { memory }) => sum + memory.workingSetSize / 1000, 0);
-  return {
-    core: megabytes(({ name, serviceName }) =>
-      `${name ?? ''}${serviceName ?? ''}`.includes('core'),
-    ),
-    page: megabytes(({ type }) => type === 'Tab'),
-    all: megabytes(() => true),
-  };
+  const megabytes = (of: readonly (typeof metrics)[number][]): number =>
+    of.reduce((sum, { memory }) => sum + memory.workingSetSize / 1000, 0);
+  const core = metrics.filter(({ name, serviceName }) =>
+    `${name ?? ''}${serviceName ?? ''}`.includes('core'),
+  );
+  const page = metrics.filter(({ type }) => type === 'Tab');
+  const share = [...core, ...page].reduce((sum, { pid }) => sum + shareMb(pid), 0);
+  return { core: megabytes(core), page: megabytes(page), all: megabytes(metrics), share };
+}
+
+/** The process's part of the memory, of which what is shared by so many is only a part; NaN where no system tells. */
+function shareMb(pid: number): number {
+  const path = `/proc/${String(pid)}/smaps_rollup`;
+  if (!existsSync(path)) return NaN;
+  const [, kilobytes] = /^Pss:\s+(\d+) kB$/mu.exec(readFileSync(path, 'utf8')) ?? [];
+  return Number(kilobytes ?? NaN) / 1000;
 }
 
 /** Of the core by itself, by figure. */
