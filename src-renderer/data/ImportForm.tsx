@@ -32,7 +32,10 @@ export function ImportForm({ step, run }: ImportFormProps) {
   const { t } = useTranslation();
   const { app, archive } = useStores();
   const isEmpty = useSelect(app, ({ status }) => EMPTY.has(status?.type));
-  const [used, setUsed] = useState<'yes' | 'no'>('yes');
+  const [used, setUsed] = useState<'yes' | 'no'>(
+    // The screen of the work was in its place meanwhile.
+    step.renewsKeys === false ? 'no' : 'yes',
+  );
   const [passphrase, setPassphrase] = useState('');
   const [isConfirming, setConfirming] = useState(false);
   const [isEmptyTold, setEmptyTold] = useState(false);

@@ -114,7 +114,8 @@ describe('importing', () => {
     const result = run(archive);
     await result;
     const problem = { type: 'wrongPassphrase' };
-    expect(step()).toEqual({ type: 'inspected', file, summary, isImporting: false, problem });
+    const answered = { isImporting: false, renewsKeys: false };
+    expect(step()).toEqual({ type: 'inspected', file, summary, ...answered, problem });
     expect(told).toEqual(['shown']);
   });
 

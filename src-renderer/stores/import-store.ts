@@ -18,6 +18,8 @@ export type ImportState =
       readonly file: ChosenFile;
       readonly summary: ArchiveSummary;
       readonly isImporting: boolean;
+      /** What was answered at the newest try. */
+      readonly renewsKeys?: boolean | undefined;
       /** Why the newest try has changed nothing. */
       readonly problem?: ImportProblem | undefined;
     };
@@ -89,7 +91,7 @@ async function run(
   if (step.type !== 'inspected' || step.isImporting) return notChosen;
   const { file, summary } = step;
   const isInSettings = context.isInSettings();
-  go(context, { type: 'inspected', file, summary, isImporting: true });
+  go(context, { type: 'inspected', file, summary, isImporting: true, renewsKeys });
   const result = await context.bridge.invoke('archive.import', {
     file: file.token,
     passphrase,
@@ -106,7 +108,14 @@ async function run(
     context,
     problem.type === 'notFound'
       ? { type: 'refused', file, problem }
-      : { type: 'inspected', file, summary, isImporting: false, problem: told(problem) },
+      : {
+          type: 'inspected',
+          file,
+          summary,
+          isImporting: false,
+          renewsKeys,
+          problem: told(problem),
+        },
   );
   if (isInSettings) context.showData();
   return result;
