@@ -45,10 +45,7 @@ export class SecurityPage {
   }
 
   async changePassphrase(current: string, next: string): Promise<void> {
-    // The passcode of the self-destruction has a button of the same name.
-    const heading = this.#page.getByRole('heading', { name: en.security.passphraseTitle });
-    const section = this.settings.locator('section', { has: heading });
-    await section.getByRole('button', { name: en.security.change, exact: true }).click();
+    await this.button(en.security.change).click();
     const dialog = this.#question(en.security.changeTitle);
     await dialog.getByLabel(en.passphrase.currentLabel, { exact: true }).fill(current);
     await fillTwice(dialog, en.passphrase, next);

@@ -108,11 +108,13 @@ test('an archive of one computer is opened on another, and the conversation goes
   await other.gate.chooseTitle.waitFor();
   await other.window.getByRole('button', { name: en.data.importStart }).click();
   const opening = other.window.getByRole('dialog', { name: en.importing.title });
-  await opening.getByRole('radio', { name: en.importing.usedNo }).click();
+  const usedNo = opening.getByRole('radio', { name: en.importing.usedNo });
+  await usedNo.check();
   await opening.getByLabel(en.importing.passphrase, { exact: true }).fill('a wrong one');
   const start = opening.getByRole('button', { name: en.importing.start, exact: true });
   await start.click();
   await expect(opening).toContainText(en.data.problem.wrongPassphrase);
+  await expect(usedNo).toBeChecked();
   await opening.getByLabel(en.importing.passphrase, { exact: true }).fill(PASSPHRASE);
   await start.click();
   await other.chats.open('Bob');
