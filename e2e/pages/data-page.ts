@@ -73,6 +73,14 @@ export class ImportDialog {
     await this.dialog.waitFor({ state: 'hidden' });
   }
 
+  /** In an app that has nothing yet; `used`: whether Sotto was used after the archive was made. */
+  async open(passphrase: string, used: 'usedNo' | 'usedYes'): Promise<void> {
+    await this.#page.getByRole('button', { name: en.data.importStart, exact: true }).click();
+    await this.dialog.getByRole('radio', { name: en.importing[used] }).check();
+    await this.passphrase.fill(passphrase);
+    await this.dialog.getByRole('button', { name: en.importing.start, exact: true }).click();
+  }
+
   /** Gives the passphrase and lets the archive take the place of everything here. */
   async replaceAll(passphrase: string): Promise<void> {
     await this.passphrase.fill(passphrase);
