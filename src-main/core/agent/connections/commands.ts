@@ -46,6 +46,7 @@ export class Commands {
   readonly #running = new Set<number>();
   readonly #retries = new Map<number, Retry>();
   readonly #delays = new Map<number, { delayMs: number; sinceMs: number }>();
+  #isKicked = false;
   #isClosed = false;
 
   constructor(core: Core, pool: ServerPool) {
@@ -58,9 +59,12 @@ export class Commands {
     return this.#core.deps;
   }
 
-  /** Starts what is stored and neither under way nor waiting for its next try. */
+  /** Starts what is stored and neither under way nor waiting for its next try: for many calls once. */
   kick(): void {
+    if (this.#isKicked) return;
+    this.#isKicked = true;
     this.#deps.database.onDurable(() => {
+      this.#isKicked = false;
       this.#startAll();
     });
   }
