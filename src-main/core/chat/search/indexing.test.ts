@@ -310,6 +310,32 @@ test('[CH213] deleting more while the index is written anew begins that again', 
   expect(isInFile('zeppelinfahrt')).toBe(false);
 });
 
+test('[CH253] with many items few pages of the index are joined at once, and its parts stay few', async () => {
+  const world = await SearchWorld.open();
+  const { database } = world;
+  const random = (number: number): string => `w${((number * 7919) % 50_021).toString(36)}`;
+  const ids = Array.from({ length: 6_000 }, (_, index) =>
+    world.add(Array.from({ length: 12 }, (__, place) => random(index * 12 + place)).join(' ')),
+  );
+  const pages = (): Set<number> =>
+    new Set(
+      database.read.all<{ id: number }>(sql`SELECT id FROM chat_search_data`).map((r) => r.id),
+    );
+  let mostPages = 0;
+  for (let from = 0; from < ids.length; from += 100) {
+    const before = pages();
+    write(database, (db) => {
+      deleteItems(db, ids.slice(from, from + 100));
+    });
+    mostPages = Math.max(mostPages, [...pages()].filter((id) => !before.has(id)).length);
+  }
+  expect(mostPages).toBeLessThan(60);
+  const parts = sql`SELECT count(DISTINCT segid) AS count FROM chat_search_idx`;
+  expect(database.read.get<{ count: number }>(parts)?.count).toBeLessThan(30);
+  expect(searchFaults(database.read)).toBe(0);
+  world.close();
+});
+
 test('[CH213] the indexer is woken by a deletion after it had nothing to do', async () => {
   const world = await SearchWorld.open();
   for (const text of FILLER) world.add(text, { in: world.carol });
