@@ -58,12 +58,15 @@ export class SecurityPage {
     return new PassphraseQuestion(this.#question(en.security[`${task}Title`]), task);
   }
 
+  /** It locks after ten minutes: the system does not see that the tests touch the computer. */
   async turnOnLock(passcode: string): Promise<void> {
     await this.settings.getByRole('switch', { name: en.security.lockSwitch }).click();
     const dialog = this.#question(en.security.turnOnTitle);
     await fillTwice(dialog, en.passcode, passcode);
     await confirm(dialog, en.security.turnOnConfirm);
     await this.done('lockOn').waitFor();
+    await this.delay.selectOption(en.security.delay600);
+    await expect(this.delay).toHaveValue('600');
   }
 
   async setSelfDestruct(passcode: string, profileName: string): Promise<void> {

@@ -49,7 +49,6 @@ test('with no delay the window locks when it is left, and with a longer one it d
 }) => {
   const alice = await person('Alice');
   const security = await withLock(alice);
-  await security.delay.selectOption(en.security.delay600);
   for (const leave of ['blur', 'hide'] as const) {
     await act(alice, leave);
     await act(alice, 'show');
