@@ -34,9 +34,9 @@ export function findClearing(db: ReadDb): Clearing | undefined {
   };
 }
 
-/** It is finished. */
+/** It is finished, unless the contact is to go by now. */
 export function deleteClearing(db: WriteDb, id: ContactId): void {
-  db.run(sql`DELETE FROM chat_clearing WHERE contact_id = ${id}`);
+  db.run(sql`DELETE FROM chat_clearing WHERE contact_id = ${id} AND removes_contact = 0`);
 }
 
 /** Of the conversations of the contacts that the condition on their rows names. */

@@ -201,6 +201,16 @@ test('[CH252] the app may end between any two turns', () => {
   expect(rowsOf(bob)).toEqual(NO_ROWS);
 });
 
+test('[CH252] one that is deleted while it is being cleared goes, and nothing is told of it', () => {
+  world.chat.upkeep.clearChat(bob.contactId);
+  expect(rowsOf(bob)['item']).toBeGreaterThan(0);
+  world.news.length = 0;
+  world.chat.deleteContact(bob.contactId, false);
+  finish();
+  expect(rowsOf(bob)).toEqual(NO_ROWS);
+  expect(world.news).toEqual([{ type: 'contact.deleted', contactId: bob.contactId }]);
+});
+
 test('[CH252] reactions to what never came go in turns too', () => {
   write((db) => {
     for (let index = 0; index < 5 * TURN_ITEMS; index++) {

@@ -10,6 +10,7 @@ import {
   deleteDiscarded,
   deleteOrphanReactions,
   deleteSomeReactions,
+  findContact,
   listItemsBeforeTime,
   listItemsUpTo,
 } from '../store/index.ts';
@@ -124,6 +125,8 @@ class Gone {
     if (this.#upTo === undefined) return;
     const [contactId, upToItemId] = [this.#contactId, this.#upTo];
     this.#upTo = undefined;
+    // Deleted meanwhile, it is spoken of no more.
+    if (findContact(this.#context.database.read, contactId) === undefined) return;
     this.#context.publish([
       { type: 'items.cleared', contactId, upToItemId },
       { type: 'contact.changed', contactId },
