@@ -6,7 +6,6 @@ import { en, expect, NO_KEYCHAIN, PASSPHRASE, Person, test } from '../fixtures/i
 import { openUnasked, tellName, withKeyring } from '../fixtures/keyring-start.ts';
 import { DataPage } from '../pages/data-page.ts';
 
-const WORDS = 'from before the update';
 const NEXT = 'seven quiet lanterns upstairs';
 /** The first pages: enough to know the passphrase by, and no more. */
 const LEFT_BYTES = 3 * 4096;
@@ -100,15 +99,11 @@ test('a database that does not open is replaced by the copy from before the upda
   expect(alice.app.problems).toEqual([]);
 });
 
-test('a check finds a fault, and goes back to the copy', async ({ folder, pair, person }) => {
+test('a check finds a fault, and goes back to the copy', async ({ folder, person }) => {
   const own = join(folder, 'Alice');
-  await pair.bob.with('Alice').send(WORDS);
-  await expect(pair.alice.with('Bob').message(WORDS)).toBeVisible();
-  await copyOfBefore(pair.alice, own);
+  await copyOfBefore(await person('Alice'), own);
   withDatabase(own, PASSPHRASE, (database) => database.exec(FAULT));
   const alice = await person('Alice');
-  await alice.chats.open('Bob');
-  await expect(alice.with('Bob').message(WORDS)).toBeVisible();
   const data = new DataPage(alice.window);
   await alice.settings.open('data');
   await data.button(en.data.check).click();
@@ -116,13 +111,11 @@ test('a check finds a fault, and goes back to the copy', async ({ folder, pair, 
   await data.button(en.data.restore).click();
   await data.confirm(en.data.restoreTitle, en.data.restoreConfirm);
   await expect(data.settings.getByRole('alert')).toHaveCount(0);
-  // The work was over at once: what was open behind is read anew.
-  await expect(alice.with('Bob').message(WORDS)).toBeAttached();
+  // Without contacts the work is over before the window can draw it; the page is to be read anew all the same.
   await data.button(en.data.check).click();
   await expect(data.text(en.data.outcome.noFaults)).toBeVisible();
   await alice.settings.close();
   await expectRestored(alice);
-  await expect(alice.with('Bob').message(WORDS)).toBeVisible();
   await alice.app.close();
   await expectAside(own);
 });
