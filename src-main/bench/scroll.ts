@@ -28,7 +28,7 @@ type Scrolling = {
   readonly itemCount: number;
 };
 
-export type ScrollBench = {
+type ScrollBench = {
   readonly dataDir: string;
   /** For the files of the empty window. */
   readonly folder: string;
