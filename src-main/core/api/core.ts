@@ -347,7 +347,7 @@ export class Core {
     const user = chat.user();
     if (!isOfProfile(chat, user?.userId, decoded.data)) return err({ type: 'notFound' });
     const open = { core: this, app, chat, network, userId: user?.userId };
-    return await call(found.handler, open, decoded.data);
+    return await app.durably(() => call(found.handler, open, decoded.data));
   }
 
   /** One after the other: what came first may have opened it. */

@@ -74,7 +74,7 @@ describe('events', () => {
     expect(later.map(({ event }) => event.type)).toEqual(['item.added', 'chat.updated']);
   });
 
-  test('[API32] come after the newest chats as after all of them', async () => {
+  test('[API34] come after the newest chats as after all of them', async () => {
     const ready = await world.ready();
     await world.contact(ready);
     await world.contact(ready);

@@ -30,6 +30,9 @@ export class OpenApp {
   readonly #core: Core;
   readonly #database: Database;
   readonly #release: (() => void)[] = [];
+  /** Wait for the disk, which closing the database does, too. */
+  readonly #unsettled = new Set<() => void>();
+  #isClosed = false;
 
   constructor(core: Core, opened: OpenedStorage, { isUnlocked }: { readonly isUnlocked: boolean }) {
     const { database, key } = opened;
@@ -82,10 +85,34 @@ export class OpenApp {
         this.network.close();
       },
       () => {
+        this.#isClosed = true;
         this.#database.close();
         this.#core.storage.closedCleanly();
       },
+      () => {
+        for (const settle of this.#unsettled) settle();
+      },
     ]);
+  }
+
+  /** What the task answers, once what was written meanwhile survives the power going off. */
+  async durably<T>(task: () => Promise<T> | T): Promise<T> {
+    const { writeCount } = this.#database;
+    const answer = await task();
+    if (this.#database.writeCount !== writeCount) await this.#durable();
+    return answer;
+  }
+
+  #durable(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isClosed) return resolve();
+      const settle = (): void => {
+        this.#unsettled.delete(settle);
+        resolve();
+      };
+      this.#unsettled.add(settle);
+      this.#database.onDurable(settle);
+    });
   }
 
   /** Before anything is sent: keys of an older copy have encrypted other messages already. */

@@ -54,6 +54,7 @@ export class Database {
   readonly #write: WriteDb;
   #isInTransaction = false;
   #hasWritten = false;
+  #writeCount = 0;
 
   /**
    * Takes ownership of the driver's connection. Without a log, commits are as durable as they get;
@@ -93,6 +94,11 @@ export class Database {
     };
     // The brand exists in types only: it keeps a ReadDb from passing for a WriteDb.
     this.#write = write as WriteDb;
+  }
+
+  /** How many transactions have written something since the database was opened. */
+  get writeCount(): number {
+    return this.#writeCount;
   }
 
   /**
@@ -163,7 +169,10 @@ export class Database {
       const result = work(this.#write);
       assert(!(result instanceof Promise), 'a transaction is synchronous');
       this.#driver.exec('COMMIT');
-      if (this.#hasWritten) this.#log?.committed();
+      if (this.#hasWritten) {
+        this.#writeCount += 1;
+        this.#log?.committed();
+      }
       return result;
     } catch (error) {
       // SQLite itself has rolled back already after some errors, such as a full disk.
