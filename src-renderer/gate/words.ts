@@ -17,6 +17,8 @@ export function gateProblemText(t: TFunction, language: string, problem: GatePro
       return t('lockScreen.systemRefused');
     case 'notFound':
       return t('broken.noBackup');
+    case 'needsPasscode':
+      return t('passcode.askLead');
     case 'badName':
       return problem.suggestion === ''
         ? t('onboarding.badNameNoSuggestion')

@@ -107,6 +107,7 @@ export function dataHandlers(options: FakeDataOptions): Required<Pick<FakeHandle
       return ok({ faultCount: flags.has('faults') ? 3 : 0 });
     },
     'storage.deleteBackup': () => {
+      if (!isAllowed()) return locked;
       const { backupAtMs: _before, ...rest } = report;
       report = { ...rest, backupBytes: 0 };
       return ok(undefined);
@@ -117,6 +118,7 @@ export function dataHandlers(options: FakeDataOptions): Required<Pick<FakeHandle
       return ok(undefined);
     },
     'storage.deleteFiles': () => {
+      if (!isAllowed()) return locked;
       const freedBytes = report.filesBytes;
       report = { ...report, filesBytes: 0, fileCount: 0 };
       return ok({ freedBytes });

@@ -111,6 +111,25 @@ test('a missing passcode is for whoever asked, and no failure', async () => {
   expect(shown()).toBe(0);
 });
 
+test.each(['deleteFiles', 'deleteBackup', 'deleteAside', 'restoreBackup'] as const)(
+  '%s without the passcode fails in no words, and is done with it',
+  async (method) => {
+    let isAllowed = false;
+    const needsPasscode = err({ type: 'needsPasscode' } as const);
+    const answer = () => (isAllowed ? ok() : needsPasscode);
+    const { data, state } = setUp({
+      'storage.deleteFiles': () => (isAllowed ? ok({ freedBytes: 3 }) : needsPasscode),
+      'storage.deleteBackup': answer,
+      'storage.deleteAside': answer,
+      'database.restoreBackup': answer,
+    });
+    expect(await data[method]()).toEqual(needsPasscode);
+    expect(state()).toMatchObject({ running: undefined, outcome: undefined });
+    isAllowed = true;
+    expect((await data[method]()).ok).toBe(true);
+  },
+);
+
 test.each([
   ['deleteFiles', 'storage.deleteFiles', { type: 'filesDeleted', freedBytes: 3 }],
   ['deleteBackup', 'storage.deleteBackup', { type: 'backupDeleted' }],

@@ -42,8 +42,12 @@ export type ArchiveProblem =
 export type ChosenFile = { readonly token: string; readonly name: string };
 
 export type DataCommands = {
-  /** Puts the copy from before the last update in the place of what does not open, which is kept aside. */
-  'database.restoreBackup': { args: NoArgs; value: undefined; error: WorkProblem | NotFound };
+  /** Puts the copy from before the last update in the place of what is here, which is kept aside. */
+  'database.restoreBackup': {
+    args: NoArgs;
+    value: undefined;
+    error: WorkProblem | NotFound | NeedsPasscode;
+  };
   /** Puts everything aside and begins with nothing; for when the passphrase is forgotten. */
   'database.startOver': { args: NoArgs; value: undefined; error: WorkProblem };
 
@@ -103,9 +107,13 @@ export type DataCommands = {
   'storage.compact': { args: NoArgs; value: { readonly freedBytes: number }; error: WorkProblem };
   /** Reads the whole file; the number of faults found. */
   'storage.check': { args: NoArgs; value: { readonly faultCount: number }; error: WorkProblem };
-  'storage.deleteBackup': { args: NoArgs; value: undefined; error: never };
+  'storage.deleteBackup': { args: NoArgs; value: undefined; error: NeedsPasscode };
   'storage.deleteAside': { args: NoArgs; value: undefined; error: NeedsPasscode };
-  'storage.deleteFiles': { args: NoArgs; value: { readonly freedBytes: number }; error: never };
+  'storage.deleteFiles': {
+    args: NoArgs;
+    value: { readonly freedBytes: number };
+    error: NeedsPasscode;
+  };
   /** Ends the work under way, where that is possible. */
   'storage.cancel': { args: NoArgs; value: undefined; error: NotAllowed };
   'archive.export': {

@@ -44,6 +44,8 @@ export const coreHandlers: Handlers<CoreCommand, Core> = {
   'archive.inspect': inspectChosen,
   'database.choosePassphrase': (core, { passphrase }) => core.choosePassphrase(passphrase),
   'database.restoreBackup': async (core) => {
+    // What does not open has no lock to ask.
+    if (core.app?.lock.needsPasscode === true) return err({ type: 'needsPasscode' });
     const restored = await core.doWork('import', async ({ decided }) => {
       decided();
       const done = core.storage.restoreBackup();

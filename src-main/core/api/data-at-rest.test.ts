@@ -1,5 +1,13 @@
 /** Passphrase, lock, export and import through the contract, with a keychain in memory. */
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,7 +15,8 @@ import type { AppStatus, SequencedEvent } from '#shared/contract/index.ts';
 import type { LockState, PassphraseState } from '#shared/model/index.ts';
 import type { ConnId } from '../agent/index.ts';
 import { utf8Encode } from '../base/index.ts';
-import { CoreWorld, PASSPHRASE, type ReadyCore } from '../testing/core-world.ts';
+import { defineMigration } from '../database/index.ts';
+import { CoreWorld, MIGRATIONS, PASSPHRASE, type ReadyCore } from '../testing/core-world.ts';
 import { FakeMain } from '../testing/fake-main.ts';
 import { must } from '../testing/test-core.ts';
 import type { Core } from './core.ts';
@@ -230,6 +239,54 @@ describe('the lock', () => {
     // Opened again, it asks again.
     must(await core.invoke('lock.authorize', { passcode: secret(PASSCODE) }));
     must(await core.invoke('lock.turnOff', {}));
+  });
+
+  test('[API25] asks before going back to the copy, and before a deletion, which it then does', async () => {
+    const first = await lockable();
+    const paths = first.core.storage.paths;
+    const attachment = join(paths.filesDir, 'attachment');
+    await first.core.close();
+    copyFileSync(join(world.folder, 'sotto.db'), join(world.folder, 'sotto.db.backup'));
+    mkdirSync(paths.filesDir, { recursive: true });
+    writeFileSync(attachment, 'kept');
+    const core = world.core();
+    must(await core.unlock(secret(PASSPHRASE)));
+    const copyOf = join(world.folder, 'sotto.db.backup');
+    const commands = [
+      'storage.deleteFiles',
+      'storage.deleteAside',
+      'storage.deleteBackup',
+      'database.restoreBackup',
+    ] as const;
+    for (const name of commands) {
+      expect(await core.invoke(name, {})).toEqual({ ok: false, error: { type: 'needsPasscode' } });
+    }
+    expect([existsSync(attachment), existsSync(copyOf), core.status().type]).toEqual([
+      true,
+      true,
+      'ready',
+    ]);
+    must(await core.invoke('lock.authorize', { passcode: secret(PASSCODE) }));
+    expect(must(await core.invoke('storage.deleteFiles', {}))).toEqual({ freedBytes: 4 });
+    must(await core.invoke('database.restoreBackup', {}));
+    expect(existsSync(attachment)).toBe(false);
+    expect(textsOf(core)).toEqual(['hello from bob']);
+  });
+
+  test('[API25] has nothing to ask where the database does not open', async () => {
+    const { core: first } = await lockable();
+    await first.close();
+    const path = join(world.folder, 'sotto.db');
+    copyFileSync(path, `${path}.backup`);
+    const newer = defineMigration(99, 'add-future', 'CREATE TABLE future (id INTEGER) STRICT;');
+    const future = world.core({ migrations: [...MIGRATIONS, newer] });
+    must(await future.open(secret(PASSPHRASE)));
+    await future.close();
+    const core = world.core();
+    await core.unlock(secret(PASSPHRASE));
+    expect(core.status().type).toBe('broken');
+    must(await core.invoke('database.restoreBackup', {}));
+    expect(world.restarts).toBe(1);
   });
 
   test.each(['with', 'without'])(

@@ -57,7 +57,8 @@ export const dataHandlers: Handlers<DataCommand, Open> = {
       const checked = await core.storage.check(key, control);
       return checked.ok ? ok({ value: checked.value }) : checked;
     }),
-  'storage.deleteBackup': ({ core }) => {
+  'storage.deleteBackup': ({ core, app }) => {
+    if (app.lock.needsPasscode) return NEEDS_PASSCODE;
     core.storage.deleteBackup();
     return ok();
   },
@@ -66,7 +67,8 @@ export const dataHandlers: Handlers<DataCommand, Open> = {
     core.storage.deleteAside();
     return ok();
   },
-  'storage.deleteFiles': ({ core }) => ok({ freedBytes: core.storage.deleteFiles() }),
+  'storage.deleteFiles': ({ core, app }) =>
+    app.lock.needsPasscode ? NEEDS_PASSCODE : ok({ freedBytes: core.storage.deleteFiles() }),
   'lock.state': (open) => ok(lockState(open)),
   'lock.turnOn': async (open, { passcode }) =>
     stateAfter(open, await open.app.lock.turnOn(passcode)),
