@@ -24,6 +24,13 @@ export type UserProfile = User & {
 /** Whether the two ends agree on the keys; messages wait in all states but ok and allowed. */
 export type RatchetSync = 'ok' | 'allowed' | 'required' | 'started' | 'agreed';
 
+/** Who brings keys that are not in step in step again. */
+export type KeyRepair =
+  /** The user may begin an exchange. */
+  | { readonly by: 'user' }
+  /** An exchange goes on, or begins in moments. From `againAtMs` on the user may take it up again; absent while our keys have not left. */
+  | { readonly by: 'app'; readonly againAtMs?: number };
+
 /** Whether the post-quantum ratchet protects a chat, and why not if it does not. */
 export type QuantumResistance =
   | { readonly type: 'on' }
@@ -50,6 +57,8 @@ export type Contact = {
   readonly isVerified: boolean;
   readonly quantumResistance: QuantumResistance;
   readonly ratchetSync: RatchetSync;
+  /** Absent where the keys are in step, or the contact's app does not know how. */
+  readonly keyRepair?: KeyRepair;
   /** The random name this contact knows the user by; absent where it knows the profile. */
   readonly incognitoName?: string;
   readonly createdAtMs: number;

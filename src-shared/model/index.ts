@@ -14,6 +14,7 @@ export type {
   PendingConnection,
   PendingState,
   QuantumResistance,
+  KeyRepair,
   RatchetSync,
   ReceiptSetting,
   ServerStatus,

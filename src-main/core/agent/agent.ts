@@ -16,6 +16,7 @@ import { receivingServers } from './connections/new-queue.ts';
 import { settleOldGaps } from './connections/gaps.ts';
 import { abortRotation, rotationOf, startRotation } from './connections/rotate-own.ts';
 import { isSendingSuspended, renewRatchets, startResync } from './connections/ratchet-sync.ts';
+import { keyRepair, repairOf } from './connections/key-repair.ts';
 import { ResyncRetries } from './connections/resync-retries.ts';
 import { dropUnusedQueues } from './connections/rotation.ts';
 import { Deliveries } from './delivery/deliveries.ts';
@@ -296,6 +297,7 @@ class SmpAgent implements Agent {
         .filter(({ status }) => status !== 'unused')
         .map(nameOf),
       ratchetSync: connection.ratchetSync,
+      keyRepair: repairOf(db, connection, this.#core.deps.clock.now()),
       rotation: rotationOf(db, id),
       pqSupport: connection.pqSupport,
       pqSending: ratchet?.sndKem ?? false,
@@ -308,7 +310,15 @@ class SmpAgent implements Agent {
   }
 
   summaries(userId: AgentUserId): ReadonlyMap<ConnId, ConnectionSummary> {
-    return connectionSummaries(this.#db, userId);
+    const nowMs = this.#core.deps.clock.now();
+    const summaries = [...connectionSummaries(this.#db, userId)];
+    return new Map(
+      summaries.map(([id, stored]) => {
+        const { agentVersion, ratchetSync, pqSupport, pqSending } = stored;
+        const summary = { agentVersion, ratchetSync, pqSupport, pqSending };
+        return [id, { ...summary, keyRepair: keyRepair(stored, nowMs) }];
+      }),
+    );
   }
 
   delivery(id: ConnId, msgId: AgentMsgId): DeliveryState | undefined {

@@ -152,6 +152,8 @@ export type AgentEvent = { readonly connId: ConnId } & (
       readonly count: number;
     }
   | { readonly type: 'ratchetSync'; readonly state: RatchetSyncState }
+  /** Keys of ours for a new ratchet have left, or were given up: `info` says from when on others may go. */
+  | { readonly type: 'ratchetKeySettled' }
   | { readonly type: 'pqChanged'; readonly sending: boolean; readonly receiving: boolean }
   /** Our queue moves to another server, or has moved, or stays where it is. */
   | { readonly type: 'rotation'; readonly state: 'started' | 'progress' | 'done' | 'aborted' }

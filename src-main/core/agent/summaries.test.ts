@@ -22,6 +22,7 @@ test('[AG170] summaries say of each connection of a user what info says of it', 
   expect(summaries.get(aliceConn)).toEqual({
     agentVersion: 7,
     ratchetSync: 'required',
+    keyRepair: { by: 'app' },
     pqSupport: true,
     pqSending: true,
   });

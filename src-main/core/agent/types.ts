@@ -189,12 +189,21 @@ export type DeliveryState = {
   readonly expiresAtMs: number;
 };
 
+/** Who ends it that the keys of both ends are not in step (SPEC.md, AG171). */
+export type KeyRepair =
+  /** `resync` begins an exchange. */
+  | { readonly by: 'user' }
+  /** `resync` takes it up again from `againAtMs` on; absent while our keys have not left. */
+  | { readonly by: 'app'; readonly againAtMs?: number };
+
 export type ConnectionInfo = {
   readonly agentVersion: number;
   /** Display names `host` or `host:port`; of a queue that is being made, too. */
   readonly rcvServers: readonly string[];
   readonly sndServers: readonly string[];
   readonly ratchetSync: RatchetSyncState;
+  /** Undefined where the keys are in step, or `resync` is of no use. */
+  readonly keyRepair: KeyRepair | undefined;
   /** A move of our queue that is under way. */
   readonly rotation: RotationState | undefined;
   readonly pqSupport: boolean;
@@ -212,7 +221,7 @@ export type ConnectionInfo = {
 
 export type ConnectionSummary = Pick<
   ConnectionInfo,
-  'agentVersion' | 'ratchetSync' | 'pqSupport' | 'pqSending'
+  'agentVersion' | 'ratchetSync' | 'keyRepair' | 'pqSupport' | 'pqSending'
 >;
 
 export type ServerState = {

@@ -103,6 +103,7 @@ function applyOther(
       return applyQueueLost(work, connection);
     case 'irregular':
     case 'ratchetSync':
+    case 'ratchetKeySettled':
     case 'decryptionFailed':
     case 'rotation':
     case 'peerRotated':
@@ -120,11 +121,16 @@ function applyOther(
   }
 }
 
-function applyTrouble(
-  work: Work,
-  connection: ConnectionRow,
-  event: EventOf<'irregular' | 'ratchetSync' | 'decryptionFailed' | 'rotation' | 'peerRotated'>,
-): void {
+type TroubleEvent = EventOf<
+  | 'irregular'
+  | 'ratchetSync'
+  | 'ratchetKeySettled'
+  | 'decryptionFailed'
+  | 'rotation'
+  | 'peerRotated'
+>;
+
+function applyTrouble(work: Work, connection: ConnectionRow, event: TroubleEvent): void {
   const { contactId } = connection;
   if (contactId === undefined) return;
   switch (event.type) {
@@ -136,6 +142,9 @@ function applyTrouble(
       return applyRotation(work, contactId, event.state);
     case 'peerRotated':
       return applyPeerRotated(work, contactId);
+    case 'ratchetKeySettled':
+      work.news.push({ type: 'contact.changed', contactId });
+      return;
     case 'decryptionFailed':
       countDecryptionFailure(work, contactId);
       work.news.push({ type: 'contact.changed', contactId });

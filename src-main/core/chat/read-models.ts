@@ -186,6 +186,7 @@ function contactOf(
     isVerified: isVerified(reading, row, connection),
     quantumResistance: quantumResistance(row, connection, info),
     ratchetSync: info?.ratchetSync ?? 'ok',
+    ...(info?.keyRepair !== undefined && { keyRepair: info.keyRepair }),
     ...(connection?.incognitoName !== undefined && { incognitoName: connection.incognitoName }),
     createdAtMs: row.createdAtMs,
   };

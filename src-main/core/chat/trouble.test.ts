@@ -48,6 +48,27 @@ describe('keys out of step', () => {
     expect(told()).toEqual(states);
   });
 
+  test('[CH125] are shown with who mends them, also when the keys have left', () => {
+    const { connId } = bob;
+    const seen: unknown[] = [];
+    const note = () => {
+      const chat = world.chat.chats().find(({ type }) => type === 'contact');
+      const shown = details().contact.keyRepair;
+      expect(chat).toMatchObject({ contact: shown === undefined ? {} : { keyRepair: shown } });
+      seen.push(shown);
+    };
+    note();
+    world.agent.setInfo(connId, { ratchetSync: 'started', keyRepair: { by: 'app' } });
+    world.agent.emit({ type: 'ratchetSync', connId, state: 'started' });
+    note();
+    world.news.length = 0;
+    world.agent.setInfo(connId, { keyRepair: { by: 'app', againAtMs: 5 } });
+    world.agent.emit({ type: 'ratchetKeySettled', connId });
+    expect(world.news).toEqual([{ type: 'contact.changed', contactId: bob.contactId }]);
+    note();
+    expect(seen).toEqual([undefined, { by: 'app' }, { by: 'app', againAtMs: 5 }]);
+  });
+
   test('[CH120] can be agreed anew where the agent can', () => {
     must(world.chat.fixEncryption(bob.contactId));
     expect(world.agent.asked).toEqual([{ id: bob.connId, what: 'resync' }]);

@@ -44,6 +44,7 @@ const NEW_CONNECTION: ConnectionInfo = {
   rcvServers: ['own.example'],
   sndServers: [LINK_SERVER],
   ratchetSync: 'ok',
+  keyRepair: undefined,
   rotation: undefined,
   pqSupport: true,
   pqSending: true,

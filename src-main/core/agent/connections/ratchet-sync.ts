@@ -156,7 +156,11 @@ export function resyncSettled(step: Step, connection: Connection): void {
   });
 }
 
-function canResync({ status, agentVersion }: Connection): boolean {
+/** The connection is made, and the peer knows how. */
+export function canResync({
+  status,
+  agentVersion,
+}: Pick<Connection, 'agentVersion' | 'status'>): boolean {
   return status === 'ready' && agentVersion >= AGENT_VERSION.ratchetSync;
 }
 

@@ -57,6 +57,7 @@ export function sent(
     const msgId = agentMsgId(out.msgId);
     emit(step, { type: 'sent', connId: out.connId, msgId, isProxied });
   }
+  tellKeySettled(step, connection, out);
   endIfDeleted(step, connection);
   return true;
 }
@@ -113,7 +114,14 @@ function fail(step: Step, out: Outgoing, error: SendError): void {
     markFailed(db, out.outId);
     emit(step, { type: 'sendFailed', connId: out.connId, msgId: agentMsgId(out.msgId), error });
   }
-  if (connection !== undefined) endIfDeleted(step, connection);
+  if (connection === undefined) return;
+  tellKeySettled(step, connection, out);
+  endIfDeleted(step, connection);
+}
+
+function tellKeySettled(step: Step, connection: Connection, { kind }: Outgoing): void {
+  if (kind !== 'ratchetKey' || connection.status === 'deleting') return;
+  emit(step, { type: 'ratchetKeySettled', connId: connection.connId });
 }
 
 /**

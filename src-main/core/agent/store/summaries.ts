@@ -4,30 +4,56 @@ import { type ReadDb, sql } from '../../database/index.ts';
 import { type ConnId, type RatchetSyncState, connId } from '../events.ts';
 import type { AgentUserId } from '../network.ts';
 import type { ConnectionSummary } from '../types.ts';
+import type { ConnStatus } from './connections.ts';
 
 type Row = {
   readonly conn_id: number;
+  readonly status: ConnStatus;
   readonly agent_version: number;
+  readonly is_peer_deleted: number;
   readonly ratchet_sync: RatchetSyncState;
+  readonly resync_at: number | null;
+  readonly resync_count: number;
+  readonly is_key_waiting: number;
   readonly pq_support: number;
   readonly state: Uint8Array | null;
 };
 
-/** All connections of a user; each says what info() says of it. */
+/** A summary, with what is stored of the exchange of keys instead of who mends it. */
+export type StoredSummary = Omit<ConnectionSummary, 'keyRepair'> & {
+  readonly status: ConnStatus;
+  readonly isPeerDeleted: boolean;
+  /** When our keys were sent last. */
+  readonly atMs: number | undefined;
+  readonly autoCount: number;
+  readonly isKeyWaiting: boolean;
+};
+
+/** All connections of a user. */
 export function connectionSummaries(
   db: ReadDb,
   userId: AgentUserId,
-): ReadonlyMap<ConnId, ConnectionSummary> {
-  const rows = db.all<Row>(sql`SELECT conn_id, agent_version, ratchet_sync, pq_support, state
+): ReadonlyMap<ConnId, StoredSummary> {
+  const rows = db.all<Row>(sql`SELECT conn_id, status, agent_version, is_peer_deleted, ratchet_sync,
+      resync_at, resync_count, pq_support, state,
+      CASE WHEN ratchet_sync IN ('started', 'agreed') THEN EXISTS (
+        SELECT 1 FROM agent_outgoing
+        WHERE agent_outgoing.conn_id = agent_connection.conn_id AND kind = 'ratchetKey'
+      ) ELSE 0 END AS is_key_waiting
     FROM agent_connection LEFT JOIN agent_ratchet USING (conn_id) WHERE user_id = ${userId}`);
   return new Map(rows.map((row) => [connId(row.conn_id), rowToSummary(row)]));
 }
 
-function rowToSummary(row: Row): ConnectionSummary {
+function rowToSummary(row: Row): StoredSummary {
   return {
     agentVersion: row.agent_version,
     ratchetSync: row.ratchet_sync,
     pqSupport: row.pq_support === 1,
     pqSending: row.state !== null && decodeRatchetState(row.state).sndKem,
+    status: row.status,
+    isPeerDeleted: row.is_peer_deleted === 1,
+    atMs: row.resync_at ?? undefined,
+    autoCount: row.resync_count,
+    isKeyWaiting: row.is_key_waiting === 1,
   };
 }
