@@ -162,14 +162,18 @@ type TroubleWords = {
   readonly outOfStep: string;
 };
 
-function contactTrouble({ state, ratchetSync }: Contact, words: TroubleWords): string | undefined {
+function contactTrouble(
+  { state, ratchetSync, keyRepair }: Contact,
+  words: TroubleWords,
+): string | undefined {
   switch (state) {
     case 'connecting':
       return words.connecting;
     case 'deletedByContact':
       return words.deleted;
     case 'connected':
-      return ratchetSync === 'required' ? words.outOfStep : undefined;
+      // What the app mends by itself is told in the chat.
+      return ratchetSync === 'required' && keyRepair?.by !== 'app' ? words.outOfStep : undefined;
     default:
       return unreachable(state);
   }

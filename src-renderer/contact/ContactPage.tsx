@@ -52,7 +52,7 @@ export function ContactPage(props: ContactPageProps) {
       />
       {problem !== undefined && (
         <Banner tone="bad" icon={CircleAlert} role="alert" detail={problemDetail(t, problem)}>
-          {problemText(t, problem)}
+          {problem.type === 'notAllowed' ? t('contact.notNow') : problemText(t, problem)}
         </Banner>
       )}
       <EncryptionSection contact={contact} onFix={() => props.onChange('contact.fixEncryption')} />

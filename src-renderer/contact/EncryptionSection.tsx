@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { Contact, QuantumResistance } from '#shared/model/index.ts';
 import { Banner, Button } from '../components/index.ts';
 import { ratchetTrouble } from '../format/index.ts';
+import { useNow } from '../services/index.ts';
+import { contactName } from '../stores/index.ts';
 import styles from './ContactPage.module.css';
 import { Section } from './Section.tsx';
 
@@ -14,18 +16,20 @@ export type EncryptionSectionProps = {
 /** Against whom the chat is protected, and whether the keys are in step. */
 export function EncryptionSection({ contact, onFix }: EncryptionSectionProps) {
   const { t } = useTranslation();
-  const trouble = ratchetTrouble(contact.ratchetSync);
+  const trouble = ratchetTrouble(contact, useNow());
   return (
     <Section title={t('contact.encryption')}>
       <Quantum resistance={contact.quantumResistance} />
       {trouble !== undefined && (
         <Banner tone={trouble.isRunning ? 'accent' : 'warn'} icon={KeyRound}>
-          {t(trouble.words)}
+          {t(trouble.words, { name: contactName(contact) })}
         </Banner>
       )}
-      {trouble?.isRunning === false && (
+      {trouble?.canFix === true && (
         <div className={styles['actions']}>
-          <Button onPress={onFix}>{t('contact.fixEncryption')}</Button>
+          <Button onPress={onFix}>
+            {t(trouble.isRunning ? 'common.tryAgain' : 'contact.fixEncryption')}
+          </Button>
         </div>
       )}
     </Section>

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../format/index.ts';
-import { useSelect, useStores } from '../services/index.ts';
+import { useNow, useSelect, useStores } from '../services/index.ts';
 import { contactName, type ContactSummary, lastEditable } from '../stores/index.ts';
 import { ComposerView } from './ComposerView.tsx';
 import styles from './ComposerView.module.css';
+import { unsent } from './unsent.ts';
 
 export type ComposerAreaProps = { readonly chat: ContactSummary };
 
@@ -25,6 +25,7 @@ export function ComposerArea({ chat }: ComposerAreaProps) {
 function Composer({ chat }: ComposerAreaProps) {
   const { t } = useTranslation();
   const { composer, items, search, ui } = useStores();
+  const nowMs = useNow();
   const { contactId } = chat.contact;
   const state = useSelect(composer, ({ byContact }) => byContact[contactId]);
   useEffect(() => composer.begin(contactId, chat.draft), [composer, contactId, chat.draft]);
@@ -45,7 +46,7 @@ function Composer({ chat }: ComposerAreaProps) {
       label={t('composer.label', { name: contactName(chat.contact) })}
       text={state?.text ?? chat.draft}
       editing={state?.editing}
-      problem={state?.problem === undefined ? undefined : problemText(t, state.problem)}
+      unsent={unsent(t, { problem: state?.problem, contact: chat.contact, nowMs })}
       keepsFocus={() => search.state.getState().trail?.contactId === contactId}
       onText={(text) => composer.type(contactId, text)}
       onSubmit={() => void composer.submit(contactId)}

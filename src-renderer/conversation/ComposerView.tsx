@@ -1,16 +1,18 @@
-import { ArrowUp, Check, CircleAlert, Pencil, X } from 'lucide-react';
+import { ArrowUp, Check, CircleAlert, KeyRound, Pencil, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '#shared/model/index.ts';
 import { Banner, IconButton } from '../components/index.ts';
 import styles from './ComposerView.module.css';
+import type { Unsent } from './unsent.ts';
 import { textOf } from './use-message-actions.ts';
 
 export type ComposerViewProps = {
   readonly label: string;
   readonly text: string;
   readonly editing?: Item | undefined;
-  readonly problem?: string | undefined;
+  /** Why the text was not taken. */
+  readonly unsent?: Unsent | undefined;
   /** Asked when the chat opens: whether what has the focus goes on having it. */
   readonly keepsFocus: () => boolean;
   readonly onText: (text: string) => void;
@@ -27,11 +29,7 @@ export function ComposerView(props: ComposerViewProps) {
   const input = useComposerFocus(editing?.itemId, props.keepsFocus);
   return (
     <div className={styles['composer']}>
-      {props.problem !== undefined && (
-        <Banner tone="bad" icon={CircleAlert} role="alert">
-          {props.problem}
-        </Banner>
-      )}
+      {props.unsent !== undefined && <UnsentBanner {...props.unsent} />}
       {isEditing && <EditBar item={editing} onCancel={props.onCancelEdit} />}
       <div className={styles['box']}>
         <textarea
@@ -55,6 +53,18 @@ export function ComposerView(props: ComposerViewProps) {
         />
       </div>
     </div>
+  );
+}
+
+function UnsentBanner({ words, isWaiting }: Unsent) {
+  return (
+    <Banner
+      tone={isWaiting ? 'accent' : 'bad'}
+      icon={isWaiting ? KeyRound : CircleAlert}
+      role={isWaiting ? 'status' : 'alert'}
+    >
+      {words}
+    </Banner>
   );
 }
 

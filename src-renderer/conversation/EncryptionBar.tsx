@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Contact, RatchetSync } from '#shared/model/index.ts';
 import { Banner, Button } from '../components/index.ts';
 import { problemText, ratchetTrouble } from '../format/index.ts';
-import { useStores } from '../services/index.ts';
+import { useNow, useStores } from '../services/index.ts';
+import { contactName } from '../stores/index.ts';
 import styles from './Conversation.module.css';
 
 export type EncryptionBarProps = { readonly contact: Contact };
@@ -15,12 +16,13 @@ export function EncryptionBar({ contact }: EncryptionBarProps) {
   const { contact: store } = useStores();
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [hasFixed, forgetFixed] = useFixed(contact.ratchetSync);
-  const trouble = ratchetTrouble(contact.ratchetSync);
+  const trouble = ratchetTrouble(contact, useNow());
 
   async function onFix(): Promise<void> {
     setProblem(undefined);
     const refusal = await store.change('contact.fixEncryption', contact.contactId);
-    if (refusal !== undefined) setProblem(problemText(t, refusal));
+    if (refusal === undefined) return;
+    setProblem(refusal.type === 'notAllowed' ? t('contact.notNow') : problemText(t, refusal));
   }
 
   if (trouble === undefined) {
@@ -39,14 +41,14 @@ export function EncryptionBar({ contact }: EncryptionBarProps) {
         tone={trouble.isRunning ? 'accent' : 'warn'}
         icon={KeyRound}
         action={
-          !trouble.isRunning && (
+          trouble.canFix && (
             <Button kind="quiet" onPress={() => void onFix()}>
-              {t('contact.fixEncryption')}
+              {t(trouble.isRunning ? 'common.tryAgain' : 'contact.fixEncryption')}
             </Button>
           )
         }
       >
-        {t(trouble.words)}
+        {t(trouble.words, { name: contactName(contact) })}
         {problem !== undefined && <span role="alert"> {problem}</span>}
       </Banner>
     </div>

@@ -1,9 +1,12 @@
 /** Words for keys that are not in step. */
-import type { RatchetSync } from '#shared/model/index.ts';
+import type { Contact } from '#shared/model/index.ts';
 
-/** `isRunning`: it is being mended already, nothing is to be done. */
+/** What is shown of a contact's keys; `words` take the contact's `name`. */
 export type RatchetTrouble = {
+  /** It is being mended already. */
   readonly isRunning: boolean;
+  /** The user can begin an exchange of keys, or take up again one that has not ended. */
+  readonly canFix: boolean;
   readonly words: (typeof troubleWords)[keyof typeof troubleWords];
 };
 
@@ -14,7 +17,17 @@ const troubleWords = {
   agreed: 'contact.syncAgreed',
 } as const;
 
-export function ratchetTrouble(state: RatchetSync): RatchetTrouble | undefined {
-  if (state === 'ok') return undefined;
-  return { isRunning: state === 'started' || state === 'agreed', words: troubleWords[state] };
+/** Undefined while the keys are in step. */
+export function ratchetTrouble(
+  { keyRepair, ratchetSync }: Pick<Contact, 'keyRepair' | 'ratchetSync'>,
+  nowMs: number,
+): RatchetTrouble | undefined {
+  if (ratchetSync === 'ok') return undefined;
+  const canFix =
+    keyRepair?.by === 'user' ||
+    (keyRepair?.againAtMs !== undefined && keyRepair.againAtMs <= nowMs);
+  // An exchange that the app begins in moments needs nobody to do anything.
+  const state = ratchetSync === 'required' && keyRepair?.by === 'app' ? 'started' : ratchetSync;
+  const isRunning = state === 'started' || state === 'agreed';
+  return { isRunning, canFix, words: troubleWords[state] };
 }

@@ -84,13 +84,40 @@ describe.each(['en', 'de'])('words in %s', (language) => {
 
   test('trouble with the keys has its own sentence in each state', () => {
     const states: readonly RatchetSync[] = ['allowed', 'required', 'started', 'agreed'];
-    const sentences = states.map((state) => {
-      const trouble = ratchetTrouble(state);
-      return trouble === undefined ? '' : t(trouble.words);
+    const sentences = states.map((ratchetSync) => {
+      const trouble = ratchetTrouble({ ratchetSync }, 0);
+      return trouble === undefined ? '' : t(trouble.words, { name: 'Anna' });
     });
     expect(sentences.filter((text) => !isSentence(text))).toEqual([]);
     expect(new Set(sentences).size).toBe(states.length);
-    expect(ratchetTrouble('ok')).toBeUndefined();
+    expect(ratchetTrouble({ ratchetSync: 'ok' }, 0)).toBeUndefined();
+  });
+});
+
+describe('trouble with the keys', () => {
+  const app = { by: 'app' } as const;
+
+  test('that the app mends by itself leaves nothing to do', () => {
+    for (const ratchetSync of ['required', 'started'] as const) {
+      expect(ratchetTrouble({ ratchetSync, keyRepair: app }, 0)).toEqual({
+        isRunning: true,
+        canFix: false,
+        words: 'contact.syncStarted',
+      });
+    }
+  });
+
+  test('can be mended where the core says that the user can, and when', () => {
+    const user = { by: 'user' } as const;
+    expect(ratchetTrouble({ ratchetSync: 'required', keyRepair: user }, 0)).toEqual({
+      isRunning: false,
+      canFix: true,
+      words: 'contact.syncRequired',
+    });
+    expect(ratchetTrouble({ ratchetSync: 'required' }, 0)?.canFix).toBe(false);
+    const again = { ratchetSync: 'agreed', keyRepair: { ...app, againAtMs: 5 } } as const;
+    expect([4, 5].map((nowMs) => ratchetTrouble(again, nowMs)?.canFix)).toEqual([false, true]);
+    expect(ratchetTrouble(again, 5)?.isRunning).toBe(true);
   });
 });
 

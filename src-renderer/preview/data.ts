@@ -286,7 +286,10 @@ export function makeChats(): PreviewChats {
       quantumResistance: { type: 'pending' },
     }),
     contact(6, 'Jonas', { incognitoName: 'Quiet Heron' }),
-    contact(7, '🌻 Sunflower', { ratchetSync: 'required' }),
+    contact(7, '🌻 Sunflower', {
+      ratchetSync: 'required',
+      keyRepair: { by: 'user' },
+    }),
     contact(8, 'Émile Zátopek'),
   ];
   const unread = new Map([

@@ -223,7 +223,10 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
       'contact.fixEncryption': ({ contactId }) => {
         const chat = contactOf(contactId);
         if (chat !== undefined)
-          put({ ...chat, contact: { ...chat.contact, ratchetSync: 'started' } });
+          put({
+            ...chat,
+            contact: { ...chat.contact, ratchetSync: 'started', keyRepair: { by: 'app' } },
+          });
         return detailsResult(contactId);
       },
       'contact.changeServer': ({ contactId }) => {

@@ -77,6 +77,21 @@ describe('sending', () => {
     expect(text()?.problem).toBeUndefined();
   });
 
+  test('text that was refused is a draft again, though an empty one was saved meanwhile', async () => {
+    const { composer, drafts, timers } = setUp(
+      err({ type: 'cannotSend', reason: { type: 'encryptionOutOfSync' } }),
+    );
+    composer.type(anna, 'early');
+    const submitted = composer.submit(anna);
+    timers.shift()?.();
+    await submitted;
+    timers.shift()?.();
+    expect(drafts()).toEqual([
+      { contactId: 1, text: '' },
+      { contactId: 1, text: 'early' },
+    ]);
+  });
+
   test('text that was refused comes back before what was typed since', async () => {
     const { composer, text } = setUp(err({ type: 'tooLong', overBytes: 12 }));
     composer.type(anna, 'long');

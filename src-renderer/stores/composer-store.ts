@@ -122,6 +122,8 @@ async function submitNew(context: Context, contactId: ContactId, text: string): 
   const typedSince = get(context, contactId).text;
   const restored = typedSince === '' ? text : `${text}\n${typedSince}`;
   put(context, contactId, { ...blank, text: restored, problem: result.error });
+  // While it was on its way an empty draft may have been saved.
+  saveLater(context, contactId);
 }
 
 async function submitEdit(context: Context, item: Item, text: string): Promise<void> {

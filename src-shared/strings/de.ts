@@ -276,9 +276,11 @@ export const de: Strings = {
     syncAllowed:
       'Manche Nachrichten ließen sich nicht entschlüsseln. Wenn das so weitergeht, vereinbare neue Schlüssel.',
     syncRequired: 'Die Schlüssel sind aus dem Tritt. Nachrichten warten, bis neue vereinbart sind.',
-    syncStarted: 'Neue Schlüssel werden vereinbart. Dafür müsst ihr beide online sein.',
+    syncStarted:
+      'Mit {{name}} werden neue Schlüssel vereinbart. Dafür müsst ihr beide online sein; sobald es so weit ist, kannst du schreiben.',
     syncAgreed:
-      'Neue Schlüssel sind vereinbart. Mit der nächsten Nachricht, die ankommt, geht es weiter.',
+      'Neue Schlüssel sind mit {{name}} vereinbart. Du kannst schreiben, sobald eine erste Nachricht damit angekommen ist; dafür muss {{name}} online sein.',
+    notNow: 'Das geht im Moment nicht.',
     fixEncryption: 'Verschlüsselung reparieren',
     fixed: 'Die Schlüssel passen wieder zusammen.',
     changeServer: 'Server wechseln',

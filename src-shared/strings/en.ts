@@ -268,8 +268,11 @@ export const en = {
     unverify: 'Remove the mark',
     syncAllowed: 'Some messages could not be decrypted. If that goes on, agree on new keys.',
     syncRequired: 'The keys are out of step. Messages wait until you agree on new ones.',
-    syncStarted: 'New keys are being agreed on. It needs both of you online.',
-    syncAgreed: 'New keys are agreed on. Messages go on with the next one that arrives.',
+    syncStarted:
+      'New keys are being agreed on with {{name}}. Both of you have to be online for that; you can write as soon as it is done.',
+    syncAgreed:
+      'New keys are agreed on with {{name}}. You can write as soon as a first message with them has arrived; {{name}} has to be online for that.',
+    notNow: 'That cannot be done at the moment.',
     fixEncryption: 'Fix encryption',
     fixed: 'The keys are in step again.',
     changeServer: 'Change server',
