@@ -100,7 +100,9 @@ function infoOnce(
   });
 }
 
-const isDelivered = ({ item }: ItemInfo): boolean => item.status.type === 'delivered';
+/** Also by the server's own answer, which the receipt may overtake. */
+const isDelivered = ({ item, isProxied }: ItemInfo): boolean =>
+  item.status.type === 'delivered' && isProxied !== undefined;
 const isDelayed = ({ item }: ItemInfo): boolean => item.status.type === 'delayed';
 
 describe('with routing always', () => {
