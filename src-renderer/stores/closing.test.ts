@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { AppStatus } from '#shared/contract/index.ts';
+import type { AppStatus, CommandResult } from '#shared/contract/index.ts';
 import { contactId, itemId, userId } from '#shared/ids.ts';
 import type { UserProfile } from '#shared/model/index.ts';
 import { err, ok } from '#shared/result.ts';
 import { createFakeBridge, type FakeHandlers } from '../bridge/index.ts';
-import { contactChat, testPage } from '../testing/index.ts';
+import { contactChat, testHit, testItem, testPage } from '../testing/index.ts';
 import { lockNow } from './closing.ts';
 import { connectStores, createStores } from './stores.ts';
 
@@ -108,6 +108,71 @@ describe('closing', () => {
     answer?.();
     await settled();
     expect(memory()).not.toContain(PLANTED);
+  });
+
+  test('what was looked for is not found behind the lock', async () => {
+    let answer: (() => void) | undefined;
+    const { become, stores } = await setUp({
+      'search.items': () =>
+        new Promise((resolve) => {
+          answer = () => resolve(ok({ hits: [testHit(5)] }));
+        }),
+    });
+    stores.ui.search('');
+    stores.search.filter({ hasLink: true });
+    become(appLocked);
+    become(ready('Ida'));
+    answer?.();
+    await settled();
+    expect(stores.search.state.getState()).toMatchObject({ phase: 'none', hits: [], filters: {} });
+  });
+
+  describe('a message that was on its way when the lock came', () => {
+    type Sent = CommandResult<'items.send'>;
+
+    async function submit(answer: Sent) {
+      let reply: (() => void) | undefined;
+      const set = await setUp({
+        'items.send': () =>
+          new Promise((resolve) => {
+            reply = () => resolve(answer);
+          }),
+      });
+      const submitted = set.stores.composer.submit(contactId(1));
+      set.become(appLocked);
+      reply?.();
+      await submitted;
+      expect(set.memory()).not.toContain(PLANTED);
+      return set.bridge.calls.at(-1);
+    }
+
+    const draft = (text: string) => ({ name: 'chat.setDraft', args: { contactId: 1, text } });
+
+    test('is no draft any more, as it was sent', async () => {
+      const content = { type: 'text', text: PLANTED, runs: [{ text: PLANTED }] } as const;
+      expect(await submit(ok(testItem(10, { content })))).toEqual(draft(''));
+    });
+
+    test('is the draft, where it was not sent', async () => {
+      const refused = err({ type: 'notReady', status: 'appLocked' } as const);
+      expect(await submit(refused)).toEqual(draft(PLANTED));
+    });
+  });
+
+  test('what was deleted is neither told by its name behind the lock nor told to have failed', async () => {
+    let answer: (() => void) | undefined;
+    const { become, memory, stores } = await setUp({
+      'chat.clear': () =>
+        new Promise((resolve) => {
+          answer = () => resolve(ok());
+        }),
+    });
+    const clearing = stores.data.clearChat(contactId(1), PLANTED);
+    become(appLocked);
+    answer?.();
+    expect(await clearing).toEqual(ok());
+    expect(memory()).not.toContain(PLANTED);
+    expect(stores.data.state.getState()).toMatchObject({ running: undefined, outcome: undefined });
   });
 
   test('the answer to the passcode is taken', async () => {

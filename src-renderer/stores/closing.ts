@@ -19,17 +19,19 @@ export function isClosed(status: AppStatus | undefined): boolean {
   }
 }
 
-/** Of these commands nothing comes back that is of the chats. */
-const HARMLESS = /^(app|archive|database|lock|passphrase|storage)\.(?!report$)/;
+/** Of these commands nothing comes back that is of the chats, or that would be kept where no chat is open. */
+const HARMLESS = /^((app|archive|database|lock|passphrase|storage)\.(?!report$)|items\.send$)/;
 
-/** An answer that was on its way when the chats were closed comes to nobody. */
+/** An answer that was on its way when the chats were closed comes to nobody, unless nothing is in it. */
 export function guardReplies(bridge: Bridge, status: () => AppStatus | undefined): Bridge {
   return {
     async invoke<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<CommandResult<N>> {
       const result = await bridge.invoke(name, args);
       const now = status();
-      const isKept = now === undefined || !isClosed(now) || HARMLESS.test(name);
-      return isKept ? result : err({ type: 'notReady', status: now.type });
+      if (now === undefined || !isClosed(now) || HARMLESS.test(name)) return result;
+      // What was done is not told to have failed.
+      const isEmpty = !result.ok || result.value === undefined;
+      return isEmpty ? result : err({ type: 'notReady', status: now.type });
     },
     shell: bridge.shell,
     subscribe: (listener) => bridge.subscribe(listener),
@@ -69,6 +71,7 @@ export function forgetContent(
   stores.items.suspend();
   // These also call off what is on its way.
   stores.items.close();
+  stores.search.end();
   stores.contact.close();
   stores.chats.forget();
   stores.data.forget();

@@ -126,6 +126,18 @@ describe('editing', () => {
     expect(text()).toEqual({ text: 'draft', setAside: '' });
   });
 
+  test('of a chat that is forgotten meanwhile leaves nothing in the place of its draft', async () => {
+    for (const typed of ['no', 'yes']) {
+      const { composer, text } = setUp();
+      composer.edit(item);
+      composer.type(anna, typed);
+      const submitted = composer.submit(anna);
+      composer.forget(anna);
+      await submitted;
+      expect(text()).toBeUndefined();
+    }
+  });
+
   test('what is typed in an edit is no draft', () => {
     const { composer, timers } = setUp();
     composer.edit(item);

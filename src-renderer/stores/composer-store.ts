@@ -119,6 +119,10 @@ async function submitNew(context: Context, contactId: ContactId, text: string): 
     saveDraft(context, contactId);
     return;
   }
+  if (isForgotten(context, contactId)) {
+    void context.bridge.invoke('chat.setDraft', { contactId, text });
+    return;
+  }
   const typedSince = get(context, contactId).text;
   const restored = typedSince === '' ? text : `${text}\n${typedSince}`;
   put(context, contactId, { ...blank, text: restored, problem: result.error });
@@ -126,10 +130,16 @@ async function submitNew(context: Context, contactId: ContactId, text: string): 
   saveLater(context, contactId);
 }
 
+/** Meanwhile the window was locked or closed: nothing of the chats may be in it, and the draft is the core's. */
+function isForgotten({ state }: Context, contactId: ContactId): boolean {
+  return state.getState().byContact[contactId] === undefined;
+}
+
 async function submitEdit(context: Context, item: Item, text: string): Promise<void> {
   const { contactId, content } = item;
   if (content.type === 'text' && content.text === text) return leaveEdit(context, contactId);
   const result = await context.items.edit(item, text);
+  if (isForgotten(context, contactId)) return;
   if (result.ok) leaveEdit(context, contactId);
   else put(context, contactId, { ...get(context, contactId), problem: result.error });
 }

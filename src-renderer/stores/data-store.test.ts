@@ -151,3 +151,11 @@ test('a cleared chat is told by its name', async () => {
   expect(bridge.calls[0]).toEqual({ name: 'chat.clear', args: { contactId: 4 } });
   expect(state().outcome).toEqual({ type: 'chatCleared', name: 'Anna' });
 });
+
+test('what was deleted for another profile is not told', async () => {
+  const { data, state } = setUp({ 'chat.clear': () => ok() });
+  const clearing = data.clearChat(contactId(4), 'Anna');
+  data.forget();
+  expect(await clearing).toEqual(ok());
+  expect(state()).toMatchObject({ running: undefined, outcome: undefined });
+});

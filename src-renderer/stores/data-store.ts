@@ -222,9 +222,14 @@ async function perform<N extends TaskCommand>(
   context: Context,
   { task, name, args, outcome }: Task<N>,
 ): Promise<CommandResult<N>> {
-  const { bridge, showData, state } = context;
+  const { bridge, profiles, showData, state } = context;
   state.setState({ running: task, outcome: undefined });
   const result = await bridge.invoke(name, args);
+  // What was deleted elsewhere, or behind the lock, is not told by its name here.
+  if (context.profiles !== profiles && !WHOLE_FILE.has(task)) {
+    state.setState({ running: undefined });
+    return result;
+  }
   state.setState({
     running: undefined,
     outcome: result.ok ? outcome(result.value) : failed(task, result.error),

@@ -19,6 +19,7 @@ function setUp(first: AppStatus = ready) {
       'app.status': () => ok(status),
       'user.create': () => ok(ready.user),
       'items.page': () => ok(testPage(1, 9)),
+      'chat.clear': () => ok(),
       'chats.list': () => ok({ chats: [contactChat(1, 1)], servers: [], sequence: 3 }),
       'database.unlock': ({ passphrase }) =>
         new TextDecoder().decode(passphrase) === 'right'
@@ -156,6 +157,8 @@ describe('stores and bridge', () => {
     stores.ui.search('ida');
     stores.ui.openDialog({ type: 'verify', contactId: contactId(1) });
     await stores.items.open(contactId(1));
+    await stores.data.clearChat(contactId(1), 'Anna');
+    expect(stores.data.state.getState().outcome).toMatchObject({ name: 'Anna' });
     const other: AppStatus = { ...ready, user: { ...ready.user, userId: userId(2) } };
     setStatus(other);
     bridge.signal({
@@ -167,6 +170,7 @@ describe('stores and bridge', () => {
     });
     expect(stores.chats.state.getState().order).toEqual(['contact:7']);
     expect(stores.items.state.getState().conversation).toBeUndefined();
+    expect(stores.data.state.getState().outcome).toBeUndefined();
     expect(stores.ui.state.getState()).toMatchObject({
       selected: undefined,
       search: '',

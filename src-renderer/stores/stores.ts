@@ -247,6 +247,7 @@ function forgetUser(stores: Stores): void {
   stores.servers.forget();
   stores.statistics.forget();
   stores.data.forget();
+  stores.data.dismiss();
   stores.retention.forget();
   stores.ui.forget();
 }
