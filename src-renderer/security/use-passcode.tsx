@@ -26,6 +26,8 @@ export function usePasscode(): Passcode {
   }
 
   function ask(): Promise<boolean> {
+    // One question is enough; what was asked for before is called off.
+    answer.current?.(false);
     setAsking(true);
     return new Promise((resolve) => {
       answer.current = resolve;

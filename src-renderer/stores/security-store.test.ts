@@ -86,6 +86,27 @@ test('a passphrase is checked, and nothing else is done', async () => {
   expect(state()).toMatchObject({ task: undefined, problem: undefined, done: 'right' });
 });
 
+test('a question that was opened meanwhile is not answered by what was asked before', async () => {
+  for (const isRight of [true, false]) {
+    const { security, state } = await setUp({ 'passphrase.verify': () => ok({ isRight }) });
+    security.ask('verifyPassphrase');
+    const checking = security.verifyPassphrase(secret);
+    security.ask('changePassphrase');
+    await checking;
+    expect(state()).toMatchObject({ task: 'changePassphrase', problem: undefined });
+    expect(state().done).toBeUndefined();
+  }
+});
+
+test('what has changed is shown, also where another question was opened meanwhile', async () => {
+  const { security, state } = await setUp({ 'passphrase.keep': () => ok(chosen) });
+  security.ask('keepPassphrase');
+  const keeping = security.keepPassphrase(secret);
+  security.ask('turnOnLock');
+  await keeping;
+  expect(state()).toMatchObject({ task: 'turnOnLock', passphrase: chosen, done: undefined });
+});
+
 test('of the state of the lock what can be set is set', async () => {
   const { bridge, security, state } = await setUp({
     'lock.set': (change) => ok({ ...off, ...change }),

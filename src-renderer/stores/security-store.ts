@@ -149,10 +149,13 @@ async function change<N extends ChangeName>(
   name: N,
   { args, done }: Change<N>,
 ): Promise<CommandResult<N>> {
+  const { task } = state.getState();
   state.setState({ isBusy: true, problem: undefined, done: undefined });
   const result = await bridge.invoke(name, args);
-  if (result.ok) {
-    const half = takeHalf(result.value);
+  const half = result.ok ? takeHalf(result.value) : {};
+  if (isOtherAsked(state, task)) {
+    state.setState(half);
+  } else if (result.ok) {
     state.setState({ ...half, isBusy: false, task: undefined, done });
   } else {
     // Asking for the passcode is up to who runs the command, and no problem.
@@ -167,11 +170,19 @@ function takeHalf(value: PassphraseState | LockState): Partial<SecurityState> {
 }
 
 async function verify({ bridge, state }: Context, passphrase: Uint8Array): Promise<void> {
+  const { task } = state.getState();
   state.setState({ isBusy: true, problem: undefined, done: undefined });
   const result = await bridge.invoke('passphrase.verify', { passphrase });
+  if (isOtherAsked(state, task)) return;
   if (!result.ok) state.setState({ isBusy: false, problem: result.error });
   else if (!result.value.isRight) state.setState({ isBusy: false, problem: { type: 'notRight' } });
   else state.setState({ isBusy: false, task: undefined, done: 'right' });
+}
+
+/** Another question has been opened meanwhile: nothing is told in it, and it stays. */
+function isOtherAsked({ getState }: Context['state'], task: SecurityTask | undefined): boolean {
+  const now = getState().task;
+  return now !== undefined && now !== task;
 }
 
 /** Nobody knows the passphrase that opens the database. */
