@@ -70,6 +70,8 @@ export class GatePage {
     const second = this.#page.getByRole('dialog', { name: en.startOver.sureTitle, exact: true });
     const confirm = second.getByRole('button', { name: en.startOver.confirm, exact: true });
     await expect(confirm).toBeDisabled();
+    // What was wrong with a passphrase is not told here.
+    await expect(second.getByRole('alert')).toHaveCount(0);
     await second.getByRole('checkbox', { name: en.startOver.sure }).check();
     await confirm.click();
   }

@@ -24,6 +24,8 @@ test('whoever has forgotten the passphrase starts over, and what was there is ke
   const database = readFileSync(join(own, 'sotto.db'));
 
   const alice = new Person('Somebody new', await launch('Alice', { args: NO_KEYCHAIN }));
+  await alice.gate.unlock(NEXT);
+  await expect(alice.gate.problem).toHaveText(en.passphrase.wrong);
   await alice.gate.forgotten.click();
   await expect(alice.window.getByText(en.forgotten.lead)).toBeVisible();
   await alice.gate.startOver();

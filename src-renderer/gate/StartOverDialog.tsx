@@ -14,9 +14,11 @@ export type StartOverDialogProps = {
 /** Asked twice: first what happens, then whether that is really wanted. */
 export function StartOverDialog(props: StartOverDialogProps) {
   const { t } = useTranslation();
-  const { isBusy, onClose } = props;
+  const { isBusy, onClose, problem } = props;
   const [isSecond, setSecond] = useState(false);
   const [isSure, setSure] = useState(false);
+  // What was wrong before, as with a passphrase, is not of this question.
+  const [isTried, setTried] = useState(false);
   return (
     <Dialog
       title={isSecond ? t('startOver.sureTitle') : t('startOver.title')}
@@ -31,7 +33,10 @@ export function StartOverDialog(props: StartOverDialogProps) {
               kind="bad"
               isBusy={isBusy}
               isDisabled={!isSure && !isBusy}
-              onPress={props.onStartOver}
+              onPress={() => {
+                setTried(true);
+                props.onStartOver();
+              }}
             >
               {isBusy ? t('startOver.busy') : t('startOver.confirm')}
             </Button>
@@ -48,9 +53,9 @@ export function StartOverDialog(props: StartOverDialogProps) {
         <li>{t('startOver.aside')}</li>
       </ul>
       {isSecond && <Checkbox label={t('startOver.sure')} isChecked={isSure} onChange={setSure} />}
-      {props.problem !== undefined && (
+      {isTried && problem !== undefined && (
         <Banner tone="bad" icon={TriangleAlert} role="alert">
-          {props.problem}
+          {problem}
         </Banner>
       )}
     </Dialog>
