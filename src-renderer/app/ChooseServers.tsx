@@ -1,21 +1,25 @@
+import { CircleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Skeleton } from '../components/index.ts';
+import { Button, EmptyState, Skeleton } from '../components/index.ts';
 import { problemText } from '../format/index.ts';
 import { ChooseServersScreen } from '../gate/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { addErrorTexts, useOpenLink } from '../settings/index.ts';
+import styles from './App.module.css';
 
 /** After the profile is made: its servers. The core says when there are enough of them. */
 export function ChooseServers() {
   const { t } = useTranslation();
   const { servers } = useStores();
-  const { configuration, isBusy, problem, addErrors } = useSelect(servers, (state) => state);
+  const { phase, configuration, isBusy, problem, addErrors } = useSelect(servers, (state) => state);
   const [typed, setTyped] = useState('');
   const [isAdded, setAdded] = useState(false);
   const link = useOpenLink();
   useEffect(() => void servers.load(), [servers]);
-  if (configuration === undefined) return <Skeleton kind="panel" />;
+  if (configuration === undefined) {
+    return phase === 'failed' ? <Unread /> : <Skeleton kind="panel" />;
+  }
 
   async function onAccept(chosen: readonly string[]): Promise<void> {
     for (const { operatorId, isEnabled, ...uses } of configuration?.operators ?? []) {
@@ -53,5 +57,19 @@ export function ChooseServers() {
       />
       {link.dialog}
     </>
+  );
+}
+
+function Unread() {
+  const { t } = useTranslation();
+  const { servers } = useStores();
+  return (
+    <main className={styles['starting']}>
+      <EmptyState
+        icon={CircleAlert}
+        title={t('settings.loadFailed')}
+        action={<Button onPress={() => void servers.load()}>{t('common.tryAgain')}</Button>}
+      />
+    </main>
   );
 }

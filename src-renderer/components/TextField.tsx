@@ -93,7 +93,8 @@ function FieldInput(props: FieldInputProps) {
         data-kind={kind}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && onEnter !== undefined) onEnter();
+          // Enter belongs to the input method while it is composing.
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) onEnter?.();
         }}
       />
       {isSecret && (
