@@ -8,7 +8,7 @@ export const dataDe = {
       messages: 'Nachrichten und Kontakte',
       free: 'Leere Teile der Datenbank',
       files: 'Dateien und Medien',
-      backup: 'Kopie von vor einem Update oder Import',
+      backup: 'Kopie von vor einer Aktualisierung oder einem Import',
       aside: 'Beim Neuanfang beiseitegelegt',
     },
     fileCount_one: '{{formatted}} Datei',

@@ -152,7 +152,7 @@ export const securityDe = {
       lead: 'Jeder Teil wird einmal gelesen. Verändert wird nichts.',
     },
     export: {
-      title: 'Archiv wird erstellt',
+      title: 'Archiv wird angelegt',
       lead: 'Deine Nachrichten und Dateien werden verschlüsselt gepackt und zur Sicherheit noch einmal gelesen.',
     },
     import: {
@@ -246,7 +246,6 @@ export const securityDe = {
     verifyLead: 'Gib deine Passphrase ein. Verändert wird nichts, was auch immer herauskommt.',
     verifyConfirm: 'Prüfen',
     verifying: 'Wird geprüft…',
-    right: 'Ja, das ist deine Passphrase.',
     notRight: 'Nein, das ist nicht deine Passphrase. Du kannst es noch einmal versuchen.',
     notRightMeans:
       'Solange der Schlüsselbund sie aufbewahrt, kannst du Sotto weiter benutzen. Entferne sie erst dann von diesem Computer, wenn du sie wieder weißt.',
@@ -282,7 +281,7 @@ export const securityDe = {
     lockTitle: 'App-Sperre',
     lockSwitch: 'Nach einem Zugangscode fragen',
     lockHint:
-      'Gesperrt zeigt Sotto nichts. Nach dem Code wird auch gefragt, bevor ein Archiv erstellt oder die Passphrase geändert wird.',
+      'Gesperrt zeigt Sotto nichts. Nach dem Code wird auch gefragt, bevor ein Archiv angelegt oder die Passphrase geändert wird.',
     lockDelay: 'Sperren nach',
     lockDelayHint:
       'So lange, wie du Sotto nicht benutzt hast. Es sperrt auch, wenn der Computer schläft oder gesperrt wird.',

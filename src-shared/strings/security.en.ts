@@ -238,7 +238,6 @@ export const securityEn = {
     verifyLead: 'Type your passphrase. Nothing is changed, whatever comes out.',
     verifyConfirm: 'Check',
     verifying: 'Checking…',
-    right: 'Yes, that is your passphrase.',
     notRight: 'No, that is not your passphrase. You can try again.',
     notRightMeans:
       'As long as the keychain keeps it, you can go on using Sotto. Remove it from this computer only when you know it again.',
