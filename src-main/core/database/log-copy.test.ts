@@ -299,6 +299,73 @@ test.each([1, 2, 3, 4])(
   60_000,
 );
 
+test('[DB15] what a task before it has committed is not moved before the log has it', async () => {
+  for (let count = 0; count < 3; count++) write();
+  await settled();
+  const disk = new Disk(chance(1));
+  const held: (() => void)[] = [];
+  vi.mocked(fdatasync).mockImplementation((file, done) => {
+    const name = disk.nameOf(file);
+    const content = contentOf(folder, name);
+    held.push(() => {
+      disk.synchronised(name, content);
+      done(null);
+    });
+  });
+  const change = (id: number): void => {
+    version += 1;
+    database.transaction((db) => {
+      db.run(sql`UPDATE note SET value = value + 1 WHERE note_id = ${id}`);
+      db.run(sql`UPDATE total SET version = ${version}, sum = (SELECT sum(value) FROM note)`);
+    });
+  };
+  disk.commit(() => {
+    change(0);
+  });
+  database.onDurable(() => {
+    disk.commit(() => {
+      change(NOTE_COUNT - 1);
+    });
+    database.onDurable(() => undefined);
+  });
+  const isSettled = settled();
+  held.shift()?.();
+  expect(stateOf(database)).toEqual({ version: 5, isRight: true });
+  expectSound(disk, 4);
+  while (held.length > 0) held.shift()?.();
+  await isSettled;
+  expectSound(disk, 5);
+});
+
+test('[DB15] once the disk has failed who waits for it, nothing is written any more', async () => {
+  write();
+  const held: (() => void)[] = [];
+  vi.mocked(fdatasync).mockImplementation((_file, done) => {
+    if (held.push(() => done(null)) === 1) done(null);
+  });
+  const dying = vi.spyOn(globalThis, 'setImmediate').mockImplementation(() => ({}) as never);
+  database.settle(() => undefined);
+  await Promise.resolve();
+  const failure = Object.assign(new Error('disk'), { code: 'EIO' });
+  vi.mocked(fdatasyncSync).mockImplementationOnce(() => {
+    throw failure;
+  });
+  expect(write).toThrow(failure);
+  expect(write).toThrow(failure);
+  expect(dying.mock.calls).toHaveLength(1);
+  expect(dying.mock.calls[0]?.[0]).toThrow(failure);
+  dying.mockRestore();
+  expect(() => {
+    database.close();
+  }).toThrow(failure);
+  const place = mkdtempSync(join(tmpdir(), 'log-copy-dead-'));
+  for (const name of FILES) writeFileSync(join(place, name), contentOf(folder, name));
+  database = open(place);
+  expect(stateOf(database)).toEqual({ version: 1, isRight: true });
+  database.close();
+  rmSync(place, { recursive: true });
+});
+
 test('[DB15] what the disk has against it is told, and nothing is lost', async () => {
   write();
   const path = join(folder, 'file.db');

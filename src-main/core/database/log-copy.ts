@@ -38,6 +38,8 @@ export class LogCopy {
   /** What the disk need not have yet, and must have before anything is written. */
   #unsettled: 'database' | 'log' | undefined;
   #isClosed = false;
+  /** What the disk said when a writer waited for it. */
+  #failure: Error | undefined;
   /** Wait for the run under way, or for one that begins with the first of them. */
   #waiting: (() => void)[] = [];
 
@@ -56,10 +58,15 @@ export class LogCopy {
     });
   }
 
-  /** Call before anything is written, and before the database is closed. */
+  /** Call before anything is written, and before the database is closed; throws if that may not be. */
   beforeWrite(): void {
-    if (this.#unsettled === 'database' && this.#file !== undefined) fdatasyncSync(this.#file);
-    if (this.#unsettled === 'log') this.#parts.log.syncNow();
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      if (this.#unsettled === 'database' && this.#file !== undefined) fdatasyncSync(this.#file);
+      if (this.#unsettled === 'log') this.#parts.log.syncNow();
+    } catch (error) {
+      this.#die(error);
+    }
     this.#unsettled = undefined;
   }
 
@@ -120,6 +127,18 @@ export class LogCopy {
     } finally {
       driver.pragma('synchronous = NORMAL');
     }
+  }
+
+  /**
+   * As after every failed synchronisation. Nor is anything written until then: a second one would
+   * succeed though what the first should have taken to the disk is not there.
+   */
+  #die(error: unknown): never {
+    this.#failure = error instanceof Error ? error : new Error('not synchronised');
+    setImmediate(() => {
+      throw error;
+    });
+    throw this.#failure;
   }
 
   #finish(): void {

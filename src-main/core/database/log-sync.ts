@@ -36,9 +36,9 @@ export class LogSync {
     this.#databasePath = databasePath;
   }
 
-  /** Whether something was committed that no synchronisation has begun to take to the disk. */
+  /** Whether something was committed that is not on the disk yet. */
   get isBehind(): boolean {
-    return this.#isBehind;
+    return this.#isBehind || this.#isSyncing;
   }
 
   /** Call after every commit. */
