@@ -47,6 +47,8 @@ export class Person {
   allowsAll = true;
   react: Reaction = () => undefined;
   commitCount = 0;
+  /** What waits for the disk; undefined: nothing ever has to. */
+  waiting: (() => void)[] | undefined;
   death: Death | undefined;
   #life = 0;
 
@@ -156,7 +158,8 @@ export class Person {
       read: this.database.read,
       transaction: (work) => this.#commit(life, work),
       onDurable: (task) => {
-        task();
+        if (this.waiting === undefined) task();
+        else this.waiting.push(task);
       },
       close: () => undefined,
     };

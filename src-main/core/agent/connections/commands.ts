@@ -16,6 +16,7 @@ import {
   insertCommand,
   isCommandPending,
   isFirstQueueCommand,
+  newestCommandId,
   setCommandServer,
 } from '../store/commands.ts';
 import { findConnection } from '../store/connections.ts';
@@ -59,20 +60,27 @@ export class Commands {
     return this.#core.deps;
   }
 
-  /** Starts what is stored and neither under way nor waiting for its next try: for many calls once. */
+  /**
+   * Starts what is stored and neither under way nor waiting for its next try: for many calls once.
+   * What is stored while the disk is waited for may not be there yet, and has its own turn.
+   */
   kick(): void {
-    if (this.#isKicked) return;
+    if (this.#isKicked || this.#isClosed) return;
     this.#isKicked = true;
-    this.#deps.database.onDurable(() => {
+    const { database } = this.#deps;
+    const upToId = newestCommandId(database.read);
+    database.onDurable(() => {
       this.#isKicked = false;
-      this.#startAll();
+      this.#startAll(upToId);
+      if (newestCommandId(database.read) > upToId) this.kick();
     });
   }
 
-  #startAll(): void {
+  #startAll(upToId: number): void {
     if (this.#isClosed) return;
     for (const command of allCommands(this.#deps.database.read)) {
       const { commandId } = command;
+      if (commandId > upToId) return;
       if (this.#running.has(commandId) || this.#retries.has(commandId)) continue;
       const target = targetOf(command);
       const session = this.#pool.session(target);

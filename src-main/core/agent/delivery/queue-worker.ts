@@ -17,7 +17,7 @@ import type { PeerRouting, PeerTarget } from '../routing/index.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
 import { findConnection } from '../store/connections.ts';
 import { isReceiptExpected } from '../store/history.ts';
-import { type Outgoing, loadEnvelope, pendingDeliveries } from '../store/outgoing.ts';
+import { type Outgoing, loadEnvelope, newestOutId, pendingDeliveries } from '../store/outgoing.ts';
 import { loadServer } from '../store/servers.ts';
 import { type SndQueue, loadSndQueue } from '../store/snd-queues.ts';
 import { type SendOutcome, type SendToPeer, secureSndQueue, sendEnvelope } from './send-command.ts';
@@ -63,6 +63,8 @@ export class QueueWorker {
   readonly told = new Map<number, string>();
   #isSecuring = false;
   #isPumping = false;
+  /** Something was stored while the disk was waited for. */
+  #isPumpedAgain = false;
   /** Which way what is in flight went: the two ways do not keep an order between them. */
   #isDirect = true;
   /** After an error: what follows must not overtake what failed once more. */
@@ -83,17 +85,24 @@ export class QueueWorker {
     this.#ports = ports;
   }
 
-  /** Sends what may be sent now; what is stored leaves once it is safe on the disk. */
+  /**
+   * Sends what may be sent now; what is stored leaves once it is safe on the disk. What is stored
+   * meanwhile does not leave with it: it may not be there yet.
+   */
   pump(): void {
-    if (this.#isPumping) return;
+    this.#isPumpedAgain = this.#isPumping;
+    if (this.#isPumping || this.#isClosed) return;
     this.#isPumping = true;
-    this.#deps.database.onDurable(() => {
+    const { database } = this.#deps;
+    const upToOutId = newestOutId(database.read);
+    database.onDurable(() => {
       this.#isPumping = false;
-      this.#pump();
+      this.#pump(upToOutId);
+      if (this.#isPumpedAgain) this.pump();
     });
   }
 
-  #pump(): void {
+  #pump(upToOutId: number): void {
     if (this.#isClosed || (this.#pause !== undefined && this.#pause.reason !== 'peer')) return;
     const queue = loadSndQueue(this.#deps.database.read, this.queueId);
     if (queue === undefined || queue.status === 'held' || queue.status === 'unused') return;
@@ -105,7 +114,7 @@ export class QueueWorker {
     const way = this.#wayTo(queue);
     if (way === undefined) return;
     this.#secure(queue, way);
-    this.#sendAll(queue, way);
+    this.#sendAll(queue, way, upToOutId);
   }
 
   /** Whether no answer is awaited: what was answered is worth settling at once. */
@@ -227,11 +236,11 @@ export class QueueWorker {
   }
 
   /** While the queue is not secured nothing follows SKEY: it may be refused. */
-  #sendAll(queue: SndQueue, send: SendToPeer): void {
+  #sendAll(queue: SndQueue, send: SendToPeer, upToOutId: number): void {
     if (queue.isSecurable && queue.status === 'new') return;
     const limit = this.#maxInFlight - this.#inFlight.size;
     if (limit <= 0) return;
-    const page = { afterOutId: this.#lastIssuedId, limit };
+    const page = { afterOutId: this.#lastIssuedId, upToOutId, limit };
     for (const out of pendingDeliveries(this.#deps.database.read, this.queueId, page)) {
       if (!this.#maySend(queue, out)) return;
       this.#send(queue, out, send);

@@ -73,6 +73,14 @@ export function insertCommand(
     ${deleted?.authSecret}, ${command.createdAtMs})`);
 }
 
+/** The newest command that is stored; 0 where there is none. */
+export function newestCommandId(db: ReadDb): number {
+  const row = db.get<{ last: number | null }>(
+    sql`SELECT max(command_id) AS last FROM agent_command`,
+  );
+  return row?.last ?? 0;
+}
+
 /** What is still to be done, oldest first. */
 export function allCommands(db: ReadDb): readonly Command[] {
   return db

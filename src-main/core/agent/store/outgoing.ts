@@ -58,16 +58,23 @@ export function insertDelivery(db: WriteDb, sndQueueId: number, outId: number): 
     VALUES (${sndQueueId}, ${outId})`);
 }
 
-/** What a queue has to take after the message afterOutId, oldest first. */
+/** The newest message that is stored, of any queue; 0 where there is none. */
+export function newestOutId(db: ReadDb): number {
+  const row = db.get<{ last: number | null }>(sql`SELECT max(out_id) AS last FROM agent_outgoing`);
+  return row?.last ?? 0;
+}
+
+/** What a queue has to take after the message afterOutId, and up to upToOutId, oldest first. */
 export function pendingDeliveries(
   db: ReadDb,
   sndQueueId: number,
-  page: { readonly afterOutId: number; readonly limit: number },
+  page: { readonly afterOutId: number; readonly upToOutId?: number; readonly limit: number },
 ): readonly Outgoing[] {
   return selectOutgoing(
     db,
     sql`agent_delivery d JOIN agent_outgoing o ON o.out_id = d.out_id
       WHERE d.snd_queue_id = ${sndQueueId} AND d.out_id > ${page.afterOutId}
+        AND d.out_id <= ${page.upToOutId ?? Number.MAX_SAFE_INTEGER}
       ORDER BY d.out_id LIMIT ${page.limit}`,
   );
 }
