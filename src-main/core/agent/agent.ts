@@ -366,7 +366,8 @@ class SmpAgent implements Agent {
   ): Result<AgentMsgId, SendRefusal> {
     const connection = findConnection(db, id);
     if (connection === undefined || !isReady(db, connection)) return err({ type: 'notReady' });
-    if (isSendingSuspended(connection.ratchetSync)) return err({ type: 'syncRequired' });
+    const isSuspended = isSendingSuspended(connection.ratchetSync) || connection.mustRenew;
+    if (isSuspended) return err({ type: 'syncRequired' });
     const { body, notification: hasNotification, pq, msgId } = message;
     const maxSizeBytes = maxMessageSizeBytes(connection.pqSupport || pq === true);
     if (body.length > maxSizeBytes) return err({ type: 'tooLarge', maxSizeBytes });

@@ -1,6 +1,6 @@
 /** After the restoration of an older copy of the database: SPEC.md, AG166. */
 import { expect, test } from 'vitest';
-import { utf8Encode } from '../base/index.ts';
+import { defined, utf8Encode } from '../base/index.ts';
 import { type SqlValue, sql } from '../database/index.ts';
 import {
   type Connected,
@@ -9,6 +9,7 @@ import {
   World,
   connected,
   introduce,
+  isConnected,
 } from '../testing/agent-world.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import { agentUserId } from './index.ts';
@@ -172,6 +173,59 @@ test('[AG166] an exchange that the copy has begun long ago begins anew', async (
   await restore(bob, copy);
   expect([syncOf(made), renew(bob), syncOf(made)]).toEqual(['started', 1, 'required']);
   await world.until(() => syncOf(made) === 'ok' && statesOf(alice).at(-1) === 'ok');
+  await talk(made);
+});
+
+test.each(['started', 'agreed'])(
+  '[AG166] an exchange that the copy has begun a moment ago does not go on (%s)',
+  async (state) => {
+    const made = await pair();
+    const { world, alice, bob, bobConn } = made;
+    await talk(made);
+    const copies: Copy[] = [];
+    bob.react = (_db, event) => {
+      if (event.type !== 'ratchetSync' || event.state !== state) return;
+      queueMicrotask(() => copies.push(copyOf(bob)));
+    };
+    bob.transaction((db) => bob.agent.resync(db, bobConn));
+    await world.until(() => statesOf(bob).at(-1) === 'ok');
+    await talk(made);
+    await restore(bob, defined(copies[0], 'a copy'));
+    expect([syncOf(made), renew(bob), syncOf(made)]).toEqual([state, 1, 'required']);
+    await world.until(() => syncOf(made) === 'ok' && statesOf(alice).at(-1) === 'ok');
+    await talk(made);
+  },
+);
+
+test('[AG166] a connection that is not made yet begins when it is', async () => {
+  const world = new World();
+  open.push(world);
+  const alice = world.person('alice', world.network.addServer('one.example'));
+  const bob = world.person('bob', world.network.addServer('two.example'));
+  const made = await introduce(world, { alice, bob });
+  // Her answer cannot leave.
+  alice.react = (_db, event) => {
+    if (event.type !== 'confirmation') return;
+    world.network.down.add('two.example');
+    world.network.cut({ host: 'two.example' });
+  };
+  await world.until(() => alice.eventsOf('confirmation').length === 1);
+  const copy = copyOf(alice);
+  expect(copy.get('agent_connection')).toMatchObject([{ status: 'allowed' }]);
+  world.network.down.delete('two.example');
+  await world.until(() => isConnected(alice) && isConnected(bob));
+  await talk(made);
+  await restore(alice, copy);
+  const refusals: unknown[] = [];
+  alice.react = (db, event) => {
+    if (event.type !== 'connected') return;
+    const message = { body: utf8Encode('too early'), notification: true };
+    refusals.push(alice.agent.send(db, event.connId, message));
+  };
+  expect(renew(alice)).toBe(0);
+  await world.until(() => statesOf(alice).at(-1) === 'ok' && statesOf(bob).at(-1) === 'ok');
+  expect(refusals).toEqual([{ ok: false, error: { type: 'syncRequired' } }]);
+  expect(statesOf(alice)).toEqual(['started', 'agreed', 'ok']);
   await talk(made);
 });
 

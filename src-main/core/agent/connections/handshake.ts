@@ -13,6 +13,7 @@ import {
   clearHandshake,
   findConnection,
   setHelloSent,
+  setRatchetSync,
   setStatus,
 } from '../store/connections.ts';
 import { loadRatchet } from '../store/ratchets.ts';
@@ -66,11 +67,20 @@ export function rcvQueueSecured(step: Step, id: ConnId): void {
 export function becomeReady(step: Step, id: ConnId): void {
   setStatus(step.db, id, 'ready');
   clearHandshake(step.db, id);
+  if (findConnection(step.db, id)?.mustRenew === true) beginRenewal(step, id);
   const ratchet = defined(loadRatchet(step.db, id), 'ratchet');
   // What the peer sends from now on grows out of a root key that holds our KEM secret too.
   emit(step, { type: 'connected', connId: id, pq: ratchet.sndKem });
   step.after(() => {
     step.core.workers.kickReceipts(id);
+  });
+}
+
+/** Its ratchet is of an older copy, as those of the connections that were made already. */
+function beginRenewal(step: Step, id: ConnId): void {
+  setRatchetSync(step.db, id, 'required');
+  step.after(() => {
+    step.core.workers.kickResync();
   });
 }
 

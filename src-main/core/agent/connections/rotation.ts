@@ -89,8 +89,9 @@ export function sayUnsaid(step: Step, id: ConnId): void {
 /** During a re-synchronisation the peer could not read what follows our keys in the queue. */
 function answer(step: Step, { queueId, connId: id }: SndQueue, unsaid: 'keys' | 'test'): void {
   setUnsaid(step.db, queueId, unsaid);
-  const state = findConnection(step.db, id)?.ratchetSync;
-  const isSuspended = state === undefined || isSendingSuspended(state);
+  const connection = findConnection(step.db, id);
+  if (connection === undefined) return;
+  const isSuspended = isSendingSuspended(connection.ratchetSync) || connection.mustRenew;
   if (!isSuspended && hasSendingRatchet(loadRatchet(step.db, id))) sayUnsaid(step, id);
 }
 

@@ -100,7 +100,7 @@ const MAX_PENDING_FOR_QCONT = 256;
 
 /** The server refused messages while the queue was full: the sender may go on (20-smp section 9). */
 function tellQueueContinues(step: Step, connection: Connection, queue: RcvQueue): void {
-  const { connId: id, ratchetSync, status } = connection;
+  const { connId: id, ratchetSync, mustRenew, status } = connection;
   const isPossible =
     // Nothing may be sent before the confirmation, and where there is one before HELLO.
     status !== 'confirmed' &&
@@ -108,6 +108,7 @@ function tellQueueContinues(step: Step, connection: Connection, queue: RcvQueue)
     sndQueuesOf(step.db, id).length > 0 &&
     hasSendingRatchet(loadRatchet(step.db, id)) &&
     !isSendingSuspended(ratchetSync) &&
+    !mustRenew &&
     countPending(step.db, id) < MAX_PENDING_FOR_QCONT;
   if (!isPossible) return;
   const server = loadServer(step.db, queue.serverId);

@@ -186,7 +186,10 @@ export type Renewal = {
   /** Absent: those of all users. */
   readonly userId: AgentUserId | undefined;
   readonly minAgentVersion: number;
-  /** An exchange whose keys were sent before, or later than now, is not under way any more. */
+  /**
+   * An exchange that an earlier call has begun is under way unless its keys were sent before this, or
+   * later than now. One of the older copy is over: what it was to lead to has been used since.
+   */
   readonly staleBeforeMs: number;
   readonly nowMs: number;
 };
@@ -194,11 +197,16 @@ export type Renewal = {
 /** Puts connections that are made in the state `required`, to begin as soon as may be; how many. */
 export function requireResyncs(db: WriteDb, renewal: Renewal): number {
   const { userId, minAgentVersion, staleBeforeMs, nowMs } = renewal;
+  // One that is not made yet begins once it is, and uses its ratchet for the handshake alone.
+  db.run(sql`UPDATE agent_connection SET must_renew = 1
+    WHERE status <> 'ready' AND agent_version >= ${minAgentVersion}
+      AND user_id = ifnull(${userId}, user_id)
+      AND EXISTS (SELECT 1 FROM agent_ratchet r WHERE r.conn_id = agent_connection.conn_id)`);
   return db.run(sql`UPDATE agent_connection
     SET ratchet_sync = 'required', must_renew = 1, resync_at = NULL, resync_count = 0
     WHERE status = 'ready' AND is_peer_deleted = 0 AND agent_version >= ${minAgentVersion}
       AND user_id = ifnull(${userId}, user_id)
-      AND (ratchet_sync IN ('ok', 'allowed', 'required') OR resync_at IS NULL
+      AND (must_renew = 0 OR ratchet_sync <> 'started' OR resync_at IS NULL
         OR resync_at <= ${staleBeforeMs} OR resync_at > ${nowMs})`).changes;
 }
 
