@@ -6,7 +6,7 @@ import { useStores } from '../services/index.ts';
 import { lockNow } from '../stores/index.ts';
 import settings from '../settings/Settings.module.css';
 import styles from './Security.module.css';
-import { LOCK_KEYS } from './lock-keys.ts';
+import { lockKeys } from './lock-keys.ts';
 import { type Passcode, usePasscode } from './use-passcode.tsx';
 
 export type LockSectionProps = { readonly lock: LockState };
@@ -80,7 +80,7 @@ function Settings({ lock, run }: PartProps) {
         <Button icon={Lock} onPress={() => void lockNow(stores)}>
           {t('security.lockNow')}
         </Button>
-        <p className={styles['shortcut']}>{t('security.shortcut', { keys: LOCK_KEYS })}</p>
+        <p className={styles['shortcut']}>{t('security.shortcut', { keys: lockKeys(t) })}</p>
       </div>
     </>
   );

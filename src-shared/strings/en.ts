@@ -61,7 +61,7 @@ export const en = {
     resize: 'Width of the chat list',
     draft: 'Draft:',
     empty: 'No chats yet.',
-    emptyHint: 'Your contacts will stand here.',
+    emptyHint: 'Your contacts will appear here.',
     loadFailed: 'The chats could not be read.',
     unread_one: '{{count}} unread message',
     unread_other: '{{count}} unread messages',

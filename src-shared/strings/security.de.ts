@@ -296,6 +296,7 @@ export const securityDe = {
     changePasscode: 'Zugangscode ändern…',
     lockNow: 'Jetzt sperren',
     shortcut: 'Tastenkürzel: {{keys}}',
+    controlKey: 'Strg',
     turnOnTitle: 'Zugangscode festlegen',
     turnOnLead:
       'Er sperrt das Fenster, während Sotto läuft. Deine Passphrase, mit der die Nachrichten verschlüsselt sind, bleibt, wie sie ist.',

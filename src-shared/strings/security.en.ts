@@ -284,6 +284,7 @@ export const securityEn = {
     changePasscode: 'Change passcode…',
     lockNow: 'Lock now',
     shortcut: 'Shortcut: {{keys}}',
+    controlKey: 'Ctrl',
     turnOnTitle: 'Set a passcode',
     turnOnLead:
       'It locks the window while Sotto runs. Your passphrase, which encrypts the messages, stays as it is.',
