@@ -118,6 +118,7 @@ function useSave(isOfProfile: boolean, onClose: () => void) {
     setBusy(false);
     if (result === undefined) return;
     if (!result.ok) return setProblem(result.error);
+    data.dismiss();
     void data.load();
     onClose();
   }
