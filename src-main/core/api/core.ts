@@ -95,6 +95,8 @@ export class Core {
   readonly deps: CoreDeps;
   #state: State = { type: 'closed' };
   #opening: Promise<unknown> = Promise.resolve();
+  /** How many wait for the database to open. */
+  #openingCount = 0;
   #tellSlow: () => void = () => undefined;
   /** The user went away while the database was closed for work. */
   #isLockDue = false;
@@ -287,7 +289,11 @@ export class Core {
     task: MaintenanceTask,
     run: (control: WorkControl, key: DatabaseKey | undefined) => Promise<Result<Worked<T>, E>>,
   ): Promise<Result<T, E>> {
+    // What was asked for before comes to its end: two at once would be at the same files.
+    while (this.#openingCount > 0 || this.#state.type === 'working') await this.#opening;
     const before = this.#state;
+    // Locked while the command made sure that it may, it stays so.
+    this.#isLockDue = this.app?.lock.isLocked === true;
     const work = new Work(task, {
       canCancel: true,
       onChanged: () => {
@@ -355,7 +361,8 @@ export class Core {
     passphrases: readonly Uint8Array[],
     { isTyped }: { readonly isTyped: boolean },
   ): Promise<Result<{ readonly passphraseIndex: number }, UnlockError>> {
-    const opening = this.#opening.then(async () => {
+    this.#openingCount += 1;
+    const tried = this.#opening.then(async () => {
       if (this.#state.type === 'open') {
         for (const passphrase of passphrases) wipe(passphrase);
         return ok({ passphraseIndex: 0 });
@@ -369,6 +376,9 @@ export class Core {
         // A check was shown, and something of ours has thrown.
         if (this.#state.type === 'working') this.#state = FAULT;
       }
+    });
+    const opening = tried.finally(() => {
+      this.#openingCount -= 1;
     });
     this.#opening = opening.catch(() => undefined);
     return opening;

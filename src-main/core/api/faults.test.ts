@@ -2,11 +2,12 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { utf8Encode } from '../base/index.ts';
+import { defined, utf8Encode } from '../base/index.ts';
 import { CoreWorld, PASSPHRASE } from '../testing/core-world.ts';
 import { FakeAgent } from '../testing/fake-agent.ts';
 import { must } from '../testing/test-core.ts';
 import type { Core } from './core.ts';
+import { changePassphrase } from './passphrase.ts';
 
 const INTERNAL = { ok: false, error: { type: 'internal' } };
 const BROKEN = { type: 'broken', problem: { type: 'cannotRead', code: 'internal' } };
@@ -162,4 +163,85 @@ test('[API32] where that fails the agent does not start, and the next start rene
   const renewals = noteRenewals();
   must(await open(world.core()));
   expect([renewals, start.mock.calls.length]).toEqual([[false], 1]);
+});
+
+test('[API24] locked while the command makes sure that it may, the app is locked after the work', async () => {
+  const { core } = await world.ready();
+  must(await core.invoke('lock.turnOn', { passcode: utf8Encode('2580') }));
+  const args = {
+    current: utf8Encode(PASSPHRASE),
+    next: utf8Encode('another battery'),
+    keep: false,
+  };
+  const changing = core.invoke('passphrase.change', args);
+  expect(core.lock()).toBe(true);
+  expect(must(await changing)).toMatchObject({ custody: { type: 'user' } });
+  expect(core.status().type).toBe('appLocked');
+});
+
+test('[API26] the self-destruct passcode typed twice destroys once', async () => {
+  const { core } = await world.ready();
+  must(await core.invoke('lock.turnOn', { passcode: utf8Encode('2580') }));
+  const destroy = { passcode: utf8Encode('0000'), displayName: 'Nobody' };
+  must(await core.invoke('lock.setSelfDestruct', destroy));
+  core.lock();
+  const wiped = vi.spyOn(core.storage, 'wipeAll');
+  const typed = () => core.invoke('lock.unlock', { passcode: utf8Encode('0000') });
+  const [first] = await Promise.all([typed(), typed()]);
+  expect(first).toMatchObject({
+    ok: true,
+    value: { type: 'ready', user: { displayName: 'Nobody' } },
+  });
+  expect(wiped).toHaveBeenCalledTimes(1);
+  must(await core.invoke('storage.compact', {}));
+  expect(core.status().type).toBe('ready');
+});
+
+test('[API21] work that is asked for while the database opens begins once it has', async () => {
+  await (await world.ready()).core.close();
+  const core = world.core();
+  const openDuringWork: boolean[] = [];
+  vi.spyOn(core.storage, 'prepareImport').mockImplementation(() => {
+    openDuringWork.push(core.app !== undefined);
+    return Promise.resolve({ ok: false, error: { type: 'notAnArchive' } });
+  });
+  core.files.add({ token: 'in', path: join(world.folder, 'archive.zip'), purpose: 'read' });
+  const opening = core.invoke('database.unlock', { passphrase: utf8Encode(PASSPHRASE) });
+  const args = { file: 'in', passphrase: utf8Encode(PASSPHRASE), renewsKeys: false };
+  const closed = vi.spyOn(core.storage, 'closedCleanly');
+  const imported = await core.invoke('archive.import', args);
+  expect(imported).toEqual({ ok: false, error: { type: 'notAnArchive' } });
+  expect(must(await opening)).toBeDefined();
+  // Opened, closed for the work, and opened again by the same core.
+  expect([openDuringWork, closed.mock.calls.length]).toEqual([[false], 1]);
+  await expectWorking(core);
+});
+
+test('[API21] two that pass the same check do their work one after the other', async () => {
+  const { core } = await world.ready();
+  const args = {
+    current: utf8Encode(PASSPHRASE),
+    next: utf8Encode('another battery'),
+    keep: false,
+  };
+  const changing = core.invoke('passphrase.change', args);
+  const compacting = core.invoke('storage.compact', {});
+  must(await changing);
+  must(await compacting);
+  expect(core.status().type).toBe('ready');
+  await core.close();
+  expect(must(await world.core().unlock(utf8Encode('another battery'))).type).toBe('ready');
+});
+
+test('[API13] passphrases are wiped whatever throws', async () => {
+  const { core } = await world.ready();
+  vi.spyOn(core.storage, 'rekey').mockRejectedValueOnce(new Error('a fault of ours'));
+  const next = utf8Encode('another battery');
+  const app = defined(core.app, 'the open app');
+  const userId = defined(app.chat.user(), 'the profile').userId;
+  const open = { core, app, chat: app.chat, network: app.network, userId };
+  const current = utf8Encode(PASSPHRASE);
+  await expect(changePassphrase(open, { current, next, keep: false })).rejects.toThrow();
+  expect([...current, ...next].every((byte) => byte === 0)).toBe(true);
+  await expectWorking(core);
 });

@@ -8,7 +8,7 @@ import type {
 } from '#shared/contract/index.ts';
 import type { PassphraseState } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
-import type { DatabaseKey } from '../database/index.ts';
+import { type DatabaseKey, wipeKey } from '../database/index.ts';
 import type { Core } from './core.ts';
 import type { Open } from './handler.ts';
 import { MIN_PASSPHRASE_LENGTH, isTooShort } from './passphrase-length.ts';
@@ -28,15 +28,28 @@ export function passphraseState(core: Core): PassphraseState {
 /** Both passphrases are wiped. At any moment exactly one of them opens the database. */
 export async function changePassphrase(
   { core, app }: Open,
-  { current, next, keep }: CommandArgs<'passphrase.change'>,
+  args: CommandArgs<'passphrase.change'>,
 ): Promise<Result<PassphraseState, ChangeError>> {
-  const problem = await changeProblem({ core, app }, { current, next, keep });
-  current?.fill(0);
-  if (problem !== undefined) {
-    next.fill(0);
-    return err(problem);
-  }
+  const { current, next, keep } = args;
   const kept = keep ? next.slice() : undefined;
+  try {
+    const problem = await changeProblem({ core, app }, args);
+    return problem === undefined ? await change(core, { next, kept }) : err(problem);
+  } finally {
+    for (const passphrase of [current, next, kept]) passphrase?.fill(0);
+  }
+}
+
+type Change = {
+  readonly next: Uint8Array;
+  /** A copy for the keychain, where that is to keep it. */
+  readonly kept: Uint8Array | undefined;
+};
+
+async function change(
+  core: Core,
+  { next, kept }: Change,
+): Promise<Result<PassphraseState, ChangeError>> {
   let isSwapped = false;
   const changed = await core.doWork('rekey', async (control, key) => {
     if (key === undefined) return err({ type: 'cancelled' } as const);
@@ -44,23 +57,16 @@ export async function changePassphrase(
     if (!rekeyed.ok) return rekeyed;
     isSwapped = true;
     const opened = core.storage.reopen(rekeyed.value);
-    return opened.ok
-      ? ok({ value: undefined, opened: opened.value })
-      : err({ type: 'damaged' } as const);
+    if (opened.ok) return ok({ value: undefined, opened: opened.value });
+    wipeKey(rekeyed.value);
+    return err({ type: 'damaged' } as const);
   });
-  kept?.fill(0);
-  next.fill(0);
-  if (keep) await core.custody.settle(isSwapped ? 'newest' : 'oldest');
+  if (kept !== undefined) await core.custody.settle(isSwapped ? 'newest' : 'oldest');
   else if (isSwapped) await core.custody.forget();
   return changed.ok ? ok(passphraseState(core)) : changed;
 }
 
-type Rekeying = {
-  readonly key: DatabaseKey;
-  readonly next: Uint8Array;
-  /** A copy for the keychain, where that is to keep it. */
-  readonly kept: Uint8Array | undefined;
-};
+type Rekeying = Change & { readonly key: DatabaseKey };
 
 async function rekey(
   { storage, custody }: Core,

@@ -3,6 +3,7 @@ import type { AppStatus, CommandArgs, NotAllowed, WrongPasscode } from '#shared/
 import { type Result, err, ok } from '#shared/result.ts';
 import { hexEncode, utf8Encode } from '../base/index.ts';
 import { wipeKey } from '../database/index.ts';
+import type { UnlockOutcome } from '../lock/index.ts';
 import type { Core } from './core.ts';
 
 const PASSPHRASE_BYTES = 32;
@@ -14,9 +15,14 @@ export async function unlockApp(
 ): Promise<Result<AppStatus, WrongPasscode>> {
   const { app } = core;
   const typed = passcode.slice();
-  const outcome = (await app?.lock.tryUnlock(passcode)) ?? 'wrong';
-  if (outcome === 'selfDestruct') await destroy(core, typed);
-  typed.fill(0);
+  let outcome: UnlockOutcome;
+  try {
+    outcome = (await app?.lock.tryUnlock(passcode)) ?? 'wrong';
+    // Typed twice, the first has destroyed what the second was meant for.
+    if (outcome === 'selfDestruct' && core.app === app) await destroy(core, typed);
+  } finally {
+    typed.fill(0);
+  }
   if (outcome === 'wrong') return err({ type: 'wrongPasscode' });
   core.statusChanged();
   return ok(core.status());

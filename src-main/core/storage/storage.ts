@@ -140,11 +140,14 @@ export class Storage {
 
   /** Whether the passphrase makes this key, at the cost of a try. It is wiped. */
   async isRight(key: DatabaseKey, passphrase: Uint8Array): Promise<boolean> {
-    const tried = await this.#keys.derive(passphrase, key.salt);
-    wipe(passphrase);
-    const isRight = sameKey(tried, key);
-    wipeKey(tried);
-    return isRight;
+    try {
+      const tried = await this.#keys.derive(passphrase, key.salt);
+      const isRight = sameKey(tried, key);
+      wipeKey(tried);
+      return isRight;
+    } finally {
+      wipe(passphrase);
+    }
   }
 
   /**
