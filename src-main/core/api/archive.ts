@@ -60,10 +60,13 @@ export async function importArchive(
   core: Core,
   { file, passphrase, renewsKeys }: CommandArgs<'archive.import'>,
 ): Promise<Result<AppStatus, CommandError<'archive.import'>>> {
-  const path = core.app?.lock.needsPasscode === true ? undefined : core.files.path(file, 'read');
+  // Whether there is a lock, and what the archive is compared with, is known once it has opened.
+  await core.idle();
+  const needsPasscode = core.app?.lock.needsPasscode === true;
+  const path = needsPasscode ? undefined : core.files.path(file, 'read');
   if (path === undefined) {
     passphrase.fill(0);
-    return err({ type: core.app?.lock.needsPasscode === true ? 'needsPasscode' : 'notFound' });
+    return err({ type: needsPasscode ? 'needsPasscode' : 'notFound' });
   }
   const kept = passphrase.slice();
   const isKept = core.custody.state.type === 'keychain';

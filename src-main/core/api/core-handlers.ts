@@ -44,6 +44,7 @@ export const coreHandlers: Handlers<CoreCommand, Core> = {
   'archive.inspect': inspectChosen,
   'database.choosePassphrase': (core, { passphrase }) => core.choosePassphrase(passphrase),
   'database.restoreBackup': async (core) => {
+    await core.idle();
     // What does not open has no lock to ask.
     if (core.app?.lock.needsPasscode === true) return err({ type: 'needsPasscode' });
     const restored = await core.doWork('import', async ({ decided }) => {
@@ -59,7 +60,10 @@ export const coreHandlers: Handlers<CoreCommand, Core> = {
     core.requestRestart();
     return ok();
   },
-  'database.startOver': (core) => {
+  'database.startOver': async (core) => {
+    await core.idle();
+    // The right passphrase was being tried.
+    if (core.app !== undefined) return err({ type: 'cancelled' });
     const aside = core.storage.startOver();
     if (aside.ok) core.requestRestart();
     return aside;

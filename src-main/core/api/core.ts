@@ -98,6 +98,7 @@ export class Core {
   /** How many wait for the database to open. */
   #openingCount = 0;
   #tellSlow: () => void = () => undefined;
+  #isEnding = false;
   /** The user went away while the database was closed for work. */
   #isLockDue = false;
   /** The keychain's passphrase has not opened the database. */
@@ -268,15 +269,27 @@ export class Core {
 
   /** Stops the agent and closes the database; nothing is lost. */
   async close(): Promise<void> {
+    this.#isEnding = true;
     this.events.close();
     this.work?.cancel();
     await this.#opening;
     const { app } = this;
     this.#state = { type: 'closed' };
-    await app?.close();
-    if (app !== undefined) wipeKey(app.key);
-    this.storage.close();
+    try {
+      await app?.close();
+    } finally {
+      if (app !== undefined) wipeKey(app.key);
+      this.storage.close();
+    }
     for (const close of this.#closers.splice(0)) await close();
+  }
+
+  /**
+   * What was asked for before comes to its end: the database is open or is not, and nobody works on the
+   * file. Two at once would be at the same files.
+   */
+  async idle(): Promise<void> {
+    while (this.#openingCount > 0 || this.#state.type === 'working') await this.#opening;
   }
 
   /**
@@ -289,8 +302,8 @@ export class Core {
     task: MaintenanceTask,
     run: (control: WorkControl, key: DatabaseKey | undefined) => Promise<Result<Worked<T>, E>>,
   ): Promise<Result<T, E>> {
-    // What was asked for before comes to its end: two at once would be at the same files.
-    while (this.#openingCount > 0 || this.#state.type === 'working') await this.#opening;
+    await this.idle();
+    if (this.#isEnding) throw new Error('the core is closed');
     const before = this.#state;
     // Locked while the command made sure that it may, it stays so.
     this.#isLockDue = this.app?.lock.isLocked === true;

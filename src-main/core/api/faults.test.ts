@@ -245,3 +245,44 @@ test('[API13] passphrases are wiped whatever throws', async () => {
   expect([...current, ...next].every((byte) => byte === 0)).toBe(true);
   await expectWorking(core);
 });
+
+test('[API25] an import asked for while the keychain opens the database needs the passcode', async () => {
+  const { core: before } = await world.ready();
+  must(await before.invoke('lock.turnOn', { passcode: utf8Encode('2580') }));
+  await before.close();
+  const core = world.core();
+  core.files.add({ token: 'in', path: join(world.folder, 'archive.zip'), purpose: 'read' });
+  const prepare = vi.spyOn(core.storage, 'prepareImport');
+  core.lock();
+  const opening = open(core);
+  const args = { file: 'in', passphrase: utf8Encode('any'), renewsKeys: false };
+  expect(await core.invoke('archive.import', args)).toEqual({
+    ok: false,
+    error: { type: 'needsPasscode' },
+  });
+  expect([(await opening).ok, prepare.mock.calls.length]).toEqual([true, 0]);
+});
+
+test('[API21] nothing is put aside where the passphrase that is being tried is the right one', async () => {
+  await (await world.ready()).core.close();
+  const core = world.core();
+  const opening = open(core);
+  expect(await core.invoke('database.startOver', {})).toEqual({
+    ok: false,
+    error: { type: 'cancelled' },
+  });
+  expect(must(await opening).type).toBe('ready');
+  expect([world.restarts, core.storage.sizes().asideBytes]).toEqual([0, 0]);
+});
+
+test('[API16] a closed core begins no work that waited for its turn', async () => {
+  await (await world.ready()).core.close();
+  const core = world.core();
+  const run = vi.fn(() => Promise.reject(new Error('begun')));
+  const opening = open(core);
+  const waiting = core.doWork('import', run);
+  const closed = core.close();
+  await expect(waiting).rejects.toThrow('the core is closed');
+  await Promise.all([opening, closed]);
+  expect(run).not.toHaveBeenCalled();
+});
