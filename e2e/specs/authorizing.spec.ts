@@ -32,6 +32,11 @@ test('archive, passphrase and lock are changed only by who types the passcode ag
   const salt = saltOf(join(folder, 'Alice'));
   await security.changePassphrase(PASSPHRASE, NEXT);
   await callOff(asked);
+  // A click beside a question does not take away what was typed into it.
+  const current = alice.window.getByLabel(en.passphrase.currentLabel, { exact: true });
+  await current.fill(PASSPHRASE);
+  await alice.window.mouse.click(5, 5);
+  await expect(current).toHaveValue(PASSPHRASE);
   await alice.window.keyboard.press('Escape');
   const lock = security.settings.getByRole('switch', { name: en.security.lockSwitch });
   await lock.click();

@@ -35,7 +35,10 @@ export function Dialog({ title, children, actions, size = 'narrow', onClose }: D
   }, []);
 
   function onBackdrop(event: MouseEvent): void {
-    if (event.target === dialog.current) onClose();
+    const { current } = dialog;
+    if (current === null || event.target !== current) return;
+    // What was typed is not lost by a click beside it; the settings keep theirs by themselves.
+    if (size === 'large' || !hasTyped(current)) onClose();
   }
 
   return (
@@ -66,6 +69,13 @@ export function Dialog({ title, children, actions, size = 'narrow', onClose }: D
       </PortalContainerContext>
     </dialog>
   );
+}
+
+function hasTyped(dialog: HTMLDialogElement): boolean {
+  const fields = dialog.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    'input:not([type=checkbox], [type=radio], [readonly]), textarea:not([readonly])',
+  );
+  return [...fields].some(({ value }) => value !== '');
 }
 
 /** The platform would focus the close button, whose tooltip would open and stay. */

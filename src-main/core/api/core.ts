@@ -34,7 +34,7 @@ import { Custody, TYPED } from './custody.ts';
 import { EventStream } from './event-stream.ts';
 import { findHandler, isOfProfile } from './handlers.ts';
 import { type MainPort, NO_MAIN } from './main-port.ts';
-import { OpenApp } from './open-app.ts';
+import { type Access, OpenApp } from './open-app.ts';
 import { MIN_PASSPHRASE_LENGTH, isTooShort } from './passphrase-length.ts';
 import { toServerStatus } from './server-status.ts';
 import { Turns } from './turns.ts';
@@ -333,7 +333,7 @@ export class Core {
       if (opened !== undefined) {
         if (key !== undefined && opened.key !== key) wipeKey(key);
         this.#start(opened, { isUnlocked: true });
-      } else if (key !== undefined) this.#reopen(key);
+      } else if (before.type === 'open') this.#reopen(before.app);
       else this.#state = before;
     } finally {
       if (this.#state.type === 'working') this.#state = FAULT;
@@ -413,23 +413,24 @@ export class Core {
     return work;
   }
 
-  #reopen(key: DatabaseKey): void {
+  #reopen({ key, lock: { authorizedAtMs } }: OpenApp): void {
     if (!this.storage.hasDatabase()) {
       wipeKey(key);
       this.#state = { type: 'closed' };
       return;
     }
     const reopened = this.storage.reopen(key);
-    if (reopened.ok) return this.#start(reopened.value, { isUnlocked: true });
+    if (reopened.ok) return this.#start(reopened.value, { isUnlocked: true, authorizedAtMs });
     wipeKey(key);
     this.#openFailed(reopened.error);
   }
 
   /** Throws what is our fault, with the database closed again. */
-  #start(opened: OpenedStorage, { isUnlocked }: { readonly isUnlocked: boolean }): void {
+  #start(opened: OpenedStorage, access: Access): void {
     let app: OpenApp | undefined;
     try {
-      app = new OpenApp(this, opened, { isUnlocked: isUnlocked && !this.#isLockDue });
+      const isUnlocked = access.isUnlocked && !this.#isLockDue;
+      app = new OpenApp(this, opened, { ...access, isUnlocked });
       this.#isLockDue = false;
       this.#state = { type: 'open', app };
       app.start();

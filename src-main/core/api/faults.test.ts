@@ -165,6 +165,19 @@ test('[API32] where that fails the agent does not start, and the next start rene
   expect([renewals, start.mock.calls.length]).toEqual([[false], 1]);
 });
 
+test('[API25] the passcode that was typed allows after the work what it allowed before', async () => {
+  const { core } = await world.ready();
+  must(await core.invoke('lock.turnOn', { passcode: utf8Encode('2580') }));
+  must(await core.invoke('lock.authorize', { passcode: utf8Encode('2580') }));
+  must(await core.invoke('storage.compact', {}));
+  expect(core.app?.lock.needsPasscode).toBe(false);
+  const compacting = core.invoke('storage.compact', {});
+  await vi.waitUntil(() => core.status().type === 'working', { interval: 0 });
+  core.lock();
+  must(await compacting);
+  expect([core.status().type, core.app?.lock.needsPasscode]).toEqual(['appLocked', true]);
+});
+
 test('[API24] locked while the command makes sure that it may, the app is locked after the work', async () => {
   const { core } = await world.ready();
   must(await core.invoke('lock.turnOn', { passcode: utf8Encode('2580') }));

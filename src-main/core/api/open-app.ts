@@ -4,7 +4,7 @@ import { agentUserId } from '../agent/index.ts';
 import { defined } from '../base/index.ts';
 import { Chat } from '../chat/index.ts';
 import { type Database, type DatabaseKey, freeBytes } from '../database/index.ts';
-import { AppLock } from '../lock/index.ts';
+import { AppLock, type AppLockDeps } from '../lock/index.ts';
 import { type Network, SHORT_LINK_SERVERS } from '../network/index.ts';
 import {
   type Installation,
@@ -16,6 +16,9 @@ import {
 import type { Core, Services } from './core.ts';
 
 type DiskProblem = Extract<AppStatus, { type: 'ready' }>['diskProblem'];
+
+/** What the user has shown to know before the database was opened. */
+export type Access = Pick<AppLockDeps, 'isUnlocked' | 'authorizedAtMs'>;
 
 /** How often what is kept for a time only is looked at. */
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
@@ -34,7 +37,7 @@ export class OpenApp {
   readonly #unsettled = new Set<() => void>();
   #isClosed = false;
 
-  constructor(core: Core, opened: OpenedStorage, { isUnlocked }: { readonly isUnlocked: boolean }) {
+  constructor(core: Core, opened: OpenedStorage, access: Access) {
     const { database, key } = opened;
     const { clock, random, logger, createServices } = core.deps;
     this.#core = core;
@@ -50,7 +53,7 @@ export class OpenApp {
       },
     });
     this.network = defined(services, 'the services of the chat').network;
-    this.lock = new AppLock({ database, clock, random, isUnlocked });
+    this.lock = new AppLock({ database, clock, random, ...access });
     loadInstallation(database, random);
   }
 

@@ -286,6 +286,19 @@ test('[LK6] the passcode allows for a minute what needs one', async () => {
   expect(lock.state()).toEqual({ ...settings, isOn: true, hasSelfDestruct: true });
 });
 
+test('[LK6] who has typed it need not do so again after work on the file, unless locked meanwhile', async () => {
+  lock = await locked();
+  lock.unlock();
+  must(await lock.authorize(utf8Encode('1234')));
+  const again = (isUnlocked: boolean): AppLock => {
+    const { authorizedAtMs } = lock;
+    return new AppLock({ database, clock, random: systemRandom, isUnlocked, authorizedAtMs });
+  };
+  expect([again(true).needsPasscode, again(false).needsPasscode]).toEqual([false, true]);
+  clock.advance(AUTHORIZED_MS);
+  expect(again(true).needsPasscode).toBe(true);
+});
+
 test('[LK6] while it is off nothing needs a passcode, and there is none to change', async () => {
   expect([lock.needsPasscode, await lock.authorize(utf8Encode('any'))]).toEqual([false, OK]);
   const settings = { delayS: 600, usesSystem: true, isScreenProtected: true } as const;

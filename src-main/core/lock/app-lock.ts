@@ -21,6 +21,8 @@ export type AppLockDeps = {
   readonly random: RandomSource;
   /** Somebody has just typed the passphrase, which counts as unlocking. */
   readonly isUnlocked: boolean;
+  /** When the passcode was typed, where this database was closed for work only. */
+  readonly authorizedAtMs?: number | undefined;
 };
 
 /** What the lock knows of itself; whether the system can be asked, others know. */
@@ -55,6 +57,7 @@ export class AppLock {
     this.#nothing = { hash: deps.random(32), salt: deps.random(16) };
     this.#row = loadLock(deps.database.read);
     this.#isLocked = this.#isOn && !deps.isUnlocked;
+    if (!this.#isLocked) this.#authorizedAtMs = deps.authorizedAtMs;
   }
 
   get isLocked(): boolean {
@@ -64,6 +67,11 @@ export class AppLock {
   /** The lock is on, and nobody has typed the passcode within a minute. */
   get needsPasscode(): boolean {
     return this.#isOn && !this.isAuthorized;
+  }
+
+  /** When the passcode was typed that allows what needs one. */
+  get authorizedAtMs(): number | undefined {
+    return this.#authorizedAtMs;
   }
 
   get isAuthorized(): boolean {
