@@ -117,6 +117,7 @@ test('an archive of one computer is opened on another, and the conversation goes
   await expect(usedNo).toBeChecked();
   await opening.getByLabel(en.importing.passphrase, { exact: true }).fill(PASSPHRASE);
   await start.click();
+  await expect(other.window.getByText(en.home.importedTitle)).toBeVisible();
   await other.chats.open('Bob');
   await expect(other.window.getByRole('article').filter({ hasText: CARRIED })).toBeVisible();
   await expect(other.window.getByRole('article').filter({ hasText: 'new one' })).toBeVisible();

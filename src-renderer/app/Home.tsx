@@ -1,16 +1,18 @@
-import { Link2, type LucideIcon, MessageSquare, QrCode } from 'lucide-react';
+import { ArchiveRestore, Link2, type LucideIcon, MessageSquare, QrCode } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../components/index.ts';
-import { useSelect, useStores } from '../services/index.ts';
+import { useSelect, useServices, useStores } from '../services/index.ts';
 import styles from './Home.module.css';
 
-/** No chat is open: the two ways to the first one, or a quiet hint. */
+/** No chat is open: the two ways to the first one, or a quiet hint, or what was just imported. */
 export function Home() {
   const { t } = useTranslation();
   const { chats, ui } = useStores();
   const isEmpty = useSelect(chats, (state) => state.phase === 'ready' && state.order.length === 0);
   const isReady = useSelect(chats, (state) => state.phase === 'ready');
+  const importedAtMs = useSelect(ui, (state) => state.importedAtMs);
   if (!isReady) return <div className={styles['home']} />;
+  if (importedAtMs !== undefined && !isEmpty) return <Imported madeAtMs={importedAtMs} />;
   if (!isEmpty) {
     return (
       <div className={styles['home']}>
@@ -40,6 +42,18 @@ export function Home() {
           />
         </div>
       </div>
+    </div>
+  );
+}
+
+function Imported({ madeAtMs }: { readonly madeAtMs: number }) {
+  const { t } = useTranslation();
+  const { time } = useServices();
+  return (
+    <div className={styles['home']} role="status">
+      <EmptyState icon={ArchiveRestore} title={t('home.importedTitle')}>
+        {t('home.importedHint', { date: time.full(madeAtMs) })}
+      </EmptyState>
     </div>
   );
 }

@@ -32,7 +32,7 @@ function setUp({ handlers = {}, files = [file], isInSettings = true }: Options =
     bridge,
     isInSettings: () => isInSettings,
     showData: () => told.push('shown'),
-    onImported: () => told.push('imported'),
+    onImported: ({ createdAtMs }) => told.push(`imported ${String(createdAtMs)}`),
   });
   return { archive, bridge, told, step: () => archive.state.getState().step };
 }
@@ -103,7 +103,7 @@ describe('importing', () => {
     expect(step()).toMatchObject({ type: 'inspected', isImporting: true });
     expect(await result).toEqual(ok(status));
     expect(step()).toEqual({ type: 'closed' });
-    expect(told).toEqual(['imported']);
+    expect(told).toEqual(['imported 1']);
   });
 
   test('a wrong passphrase may be tried again, where it was asked for', async () => {

@@ -38,8 +38,8 @@ export type ImportOptions = { readonly passphrase: Uint8Array; readonly renewsKe
 
 export type ImportDeps = {
   readonly bridge: Bridge;
-  /** Everything that was read is of another database now. */
-  readonly onImported: () => void;
+  /** Everything that was read is of another database now, that of this archive. */
+  readonly onImported: (archive: ArchiveSummary) => void;
   /** Whether it is begun from the settings, not from a screen before the chats. */
   readonly isInSettings: () => boolean;
   /** Brings the page of the settings back, which was away meanwhile. */
@@ -100,7 +100,7 @@ async function run(
   });
   if (result.ok) {
     go(context, { type: 'closed' });
-    context.onImported();
+    context.onImported(summary);
     return result;
   }
   const problem = result.error;

@@ -49,8 +49,11 @@ test('after an import nothing of the database before is shown, though its ids ar
   await stores.archive.run({ passphrase: new Uint8Array([1]), renewsKeys: true });
   await settled();
   expect(stores.chats.state.getState().byKey['contact:1']).toEqual(contactChat(1, 1, 'imported'));
-  expect(stores.ui.state.getState().selected).toBeUndefined();
+  const { selected, importedAtMs } = stores.ui.state.getState();
+  expect([selected, importedAtMs]).toEqual([undefined, summary.createdAtMs]);
   expect(stores.composer.state.getState().byContact).toEqual({});
   await stores.items.open(contactId(1));
   expect(stores.items.state.getState().conversation?.opensAt).toEqual({ type: 'unread' });
+  stores.ui.select('contact:1');
+  expect(stores.ui.state.getState().importedAtMs).toBeUndefined();
 });

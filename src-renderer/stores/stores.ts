@@ -85,7 +85,7 @@ export function createStores(coreBridge: Bridge, schedule: Schedule): Stores {
       bridge,
       isInSettings: () => isReady(stores),
       showData,
-      onImported: () => void readImported(stores),
+      onImported: ({ createdAtMs }) => void readImported(stores, createdAtMs),
     }),
     searchPlan: createPlanStore(bridge),
     dialogPlan: createPlanStore(bridge),
@@ -165,11 +165,12 @@ async function readAgain(stores: Stores): Promise<void> {
 }
 
 /** Another database is open: whatever was read is of the one before, also where the ids are the same. */
-async function readImported(stores: Stores): Promise<void> {
+async function readImported(stores: Stores, madeAtMs: number): Promise<void> {
   const { byContact } = stores.composer.state.getState();
   for (const id of Object.keys(byContact)) stores.composer.forget(contactId(Number(id)));
   forgetUser(stores);
   await stores.app.refresh();
+  stores.ui.tellImported(madeAtMs);
   if (isReady(stores)) await readAll(stores);
 }
 

@@ -64,6 +64,8 @@ export type UiState = {
   readonly isListOpen: boolean;
   readonly listWidth: number;
   readonly actionProblem?: ActionProblem | undefined;
+  /** When the archive was made whose data is there since just now; until a chat is opened. */
+  readonly importedAtMs?: number | undefined;
   /** Rises with each wish to type in the search box. */
   readonly searchFocus: number;
   /** Rises each time that everything is taken away, also where it is there again before anything is drawn. */
@@ -88,6 +90,8 @@ export type UiStore = {
   readonly toggleList: (isOpen?: boolean) => void;
   readonly resizeList: (width: number) => void;
   readonly tellProblem: (problem: ActionProblem | undefined) => void;
+  /** The data of an archive made then has taken the place of what was here. */
+  readonly tellImported: (madeAtMs: number) => void;
   /** Another profile is active: what was open belongs to the one before, but for the profiles. */
   readonly forget: () => void;
   /** The window is locked, or closed for work: where it was is kept, what it showed is not. */
@@ -136,19 +140,20 @@ export function createUiStore(): UiStore {
     resizeList: (width) =>
       setState({ listWidth: Math.min(LIST_WIDTH.max, Math.max(LIST_WIDTH.min, width)) }),
     tellProblem: (actionProblem) => setState({ actionProblem }),
-    forget: () =>
-      setState(({ dialog }) => ({
-        ...openChat(undefined),
-        search: '',
-        dialog: dialog?.type === 'profiles' ? dialog : undefined,
-      })),
+    tellImported: (importedAtMs) => setState({ importedAtMs }),
+    forget: () => setState(forgotten),
     hide: () => setState(hidden),
     receive: (event) => setState((before) => reduceUi(before, event)),
   };
 }
 
 function openChat(selected: ChatKey | undefined): Partial<UiState> {
-  return { selected, isListOpen: false, actionProblem: undefined };
+  return { selected, isListOpen: false, actionProblem: undefined, importedAtMs: undefined };
+}
+
+function forgotten({ dialog }: UiState): Partial<UiState> {
+  const kept = dialog?.type === 'profiles' ? dialog : undefined;
+  return { ...openChat(undefined), search: '', dialog: kept };
 }
 
 /** A page of the settings is found again, with nothing that was scanned or typed. */

@@ -89,6 +89,9 @@ export const de: Strings = {
     makeText: 'Zeig ihn als QR-Code oder schick ihn einer Person.',
     pasteTitle: 'Link einfügen',
     pasteText: 'Du hast von jemandem einen Link bekommen? Hier kommt er hinein.',
+    importedTitle: 'Das Archiv ist geöffnet',
+    importedHint:
+      'Was es enthielt, als es am {{date}} angelegt wurde, steht jetzt an der Stelle von dem, was hier war.',
     selectTitle: 'Kein Chat ausgewählt',
     selectHint: 'Wähle links einen Chat oder beginne eine neue Verbindung.',
   },

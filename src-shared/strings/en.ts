@@ -89,6 +89,9 @@ export const en = {
     makeText: 'Show it as a QR code or send it to one person.',
     pasteTitle: 'Paste a link',
     pasteText: 'You got a link from somebody? Put it in here.',
+    importedTitle: 'The archive is open',
+    importedHint:
+      'What it held when it was made, on {{date}}, has taken the place of what was here.',
     selectTitle: 'No chat selected',
     selectHint: 'Choose a chat on the left, or start a new connection.',
   },
