@@ -1,43 +1,68 @@
-/** A lock between processes (a folder holding the owner's pid), so that two first starts do not do the same work. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+/** A lock between processes (a file that names its owner), so that two first starts do not do the same work. */
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+const turnMs = 250;
 
 /** Runs `work` while holding the lock at `path`. A lock whose owner has died is taken over. */
 export async function withLock(path, work) {
   await mkdir(dirname(path), { recursive: true });
-  while (!(await tryAcquire(path))) await sleep(250);
+  const owner = { id: randomUUID(), pid: process.pid };
+  while (!(await tryAcquire(path, owner))) await sleep(turnMs);
   try {
     return await work();
   } finally {
-    await rm(path, { recursive: true, force: true });
+    await rm(path, { force: true });
   }
 }
 
-async function tryAcquire(path) {
+/** The file appears whole or not at all, so that a lock is never seen without its owner. */
+async function tryAcquire(path, owner) {
+  const draft = `${path}.${owner.id}`;
+  await writeFile(draft, JSON.stringify(owner));
   try {
-    await mkdir(path);
+    await link(draft, path);
+    return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    if (await ownerIsGone(path)) await rm(path, { recursive: true, force: true });
-    return false;
+  } finally {
+    await rm(draft, { force: true });
   }
-  await writeFile(join(path, 'pid'), String(process.pid));
-  return true;
+  const holder = await readOwner(path);
+  if (holder !== undefined && !isAlive(holder.pid)) await removeOf(holder, path);
+  return false;
 }
 
-async function ownerIsGone(path) {
-  const text = await readFile(join(path, 'pid'), 'utf8').catch(() => undefined);
-  // Between mkdir and the pid file there is a moment without an owner: give it one more turn.
-  if (text === undefined) {
-    await sleep(1000);
-    const again = await readFile(join(path, 'pid'), 'utf8').catch(() => undefined);
-    return again === undefined;
-  }
+/**
+ * Of all who see the same dead owner one removes its lock, under a lock of that owner's own: whoever comes later finds
+ * another owner, or none, and leaves it.
+ */
+async function removeOf(dead, path) {
+  await withLock(`${path}.of-${dead.id}`, async () => {
+    const holder = await readOwner(path);
+    if (holder?.id === dead.id) await rm(path, { force: true });
+  });
+}
+
+async function readOwner(path) {
   try {
-    process.kill(Number(text), 0);
-    return false;
+    return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    return error.code === 'ESRCH';
+    if (error.code === 'ENOENT') return undefined;
+    // What a power cut left of the file names nobody.
+    if (error instanceof SyntaxError) return { id: 'nobody' };
+    throw error;
+  }
+}
+
+function isAlive(pid) {
+  if (pid === undefined) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code !== 'ESRCH';
   }
 }

@@ -1,6 +1,6 @@
 /** The parts of set-up that can be judged without installing anything. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -52,21 +52,39 @@ describe('runtime', () => {
 });
 
 describe('lock', () => {
-  it('work under one lock does not overlap, and a dead owner is succeeded', async () => {
+  const left = {
+    'no lock': undefined,
+    'the lock of a dead process': () => JSON.stringify({ id: 'old', pid: deadPid() }),
+    'a lock that a power cut emptied': () => '',
+  };
+  it.each(Object.entries(left))(
+    'with %s before it, work under one lock does not overlap',
+    async (_, makeLeft) => {
+      const folder = mkdtempSync(join(tmpdir(), 'sotto-lock-'));
+      const path = join(folder, 'x.lock');
+      if (makeLeft !== undefined) writeFileSync(path, makeLeft());
+      const done = [];
+      let inside = 0;
+      const work = (name) => async () => {
+        inside += 1;
+        expect(inside).toBe(1);
+        await new Promise((resolve) => setImmediate(resolve));
+        inside -= 1;
+        done.push(name);
+      };
+      const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+      await Promise.all(names.map((name) => withLock(path, work(name))));
+      expect(done.toSorted()).toEqual(names);
+      expect(readdirSync(folder)).toEqual([]);
+      rmSync(folder, { recursive: true });
+    },
+  );
+
+  it('a lock is given back when the work fails', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sotto-lock-'));
     const path = join(folder, 'x.lock');
-    const events = [];
-    const work = (name) => () =>
-      new Promise((resolve) => {
-        events.push(`${name} in`);
-        setImmediate(() => resolve(events.push(`${name} out`)));
-      });
-    await Promise.all([withLock(path, work('a')), withLock(path, work('b'))]);
-    expect(events).toEqual(['a in', 'a out', 'b in', 'b out']);
-    mkdirSync(path);
-    writeFileSync(join(path, 'pid'), String(deadPid()));
-    await withLock(path, work('c'));
-    expect(events.slice(4)).toEqual(['c in', 'c out']);
+    await expect(withLock(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(readdirSync(folder)).toEqual([]);
     rmSync(folder, { recursive: true });
   });
 });
