@@ -59,6 +59,11 @@ export type Contact = {
   readonly ratchetSync: RatchetSync;
   /** Absent where the keys are in step, or the contact's app does not know how. */
   readonly keyRepair?: KeyRepair;
+  /**
+   * The connection was still being made when the copy was made that is open now, and its last step may
+   * have gone to the newer data: then nothing can ever be sent here. Absent where that is not so.
+   */
+  readonly isLeftBehind?: true;
   /** The random name this contact knows the user by; absent where it knows the profile. */
   readonly incognitoName?: string;
   readonly createdAtMs: number;
@@ -70,7 +75,12 @@ export type PendingState =
   /** Our link is ready and nobody has used it. */
   | { readonly type: 'waiting'; readonly link: string; readonly shortLink?: string }
   /** We are joining somebody's link; the steps are retried until they succeed. */
-  | { readonly type: 'joining'; readonly lastProblem?: SendReason }
+  | {
+      readonly type: 'joining';
+      readonly lastProblem?: SendReason;
+      /** As of a contact: the answer may have gone to newer data. */
+      readonly isLeftBehind?: true;
+    }
   /** Our request is on its way to somebody's address. */
   | { readonly type: 'asking'; readonly lastProblem?: SendReason }
   /** It is there and waits for its owner. */

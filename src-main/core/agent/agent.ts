@@ -45,6 +45,7 @@ import {
   deleteConnection,
   deletingConnections,
   findConnection,
+  isLeftBehind,
   setDeleting,
   setUser,
 } from './store/connections.ts';
@@ -306,6 +307,7 @@ class SmpAgent implements Agent {
       securityCode: associatedData === undefined ? undefined : verificationCode(associatedData),
       isReady: isReady(db, connection),
       pendingCount: countPending(db, id),
+      isLeftBehind: isLeftBehind(connection),
     };
   }
 
@@ -314,8 +316,8 @@ class SmpAgent implements Agent {
     const summaries = [...connectionSummaries(this.#db, userId)];
     return new Map(
       summaries.map(([id, stored]) => {
-        const { agentVersion, ratchetSync, pqSupport, pqSending } = stored;
-        const summary = { agentVersion, ratchetSync, pqSupport, pqSending };
+        const { agentVersion, ratchetSync, pqSupport, pqSending, isLeftBehind } = stored;
+        const summary = { agentVersion, ratchetSync, pqSupport, pqSending, isLeftBehind };
         return [id, { ...summary, keyRepair: keyRepair(stored, nowMs) }];
       }),
     );

@@ -229,6 +229,47 @@ test('[AG166] a connection that is not made yet begins when it is', async () => 
   await talk(made);
 });
 
+test('[AG173] a connection whose answer went to the newer data is told as left behind', async () => {
+  const world = new World();
+  open.push(world);
+  const alice = world.person('alice', world.network.addServer('one.example'));
+  const bob = world.person('bob', world.network.addServer('two.example'));
+  const copies: Copy[] = [];
+  bob.react = (_db, event) => {
+    if (event.type === 'sendReady') queueMicrotask(() => copies.push(copyOf(bob)));
+  };
+  const { bobConn } = await introduce(world, { alice, bob });
+  await world.until(() => isConnected(alice) && isConnected(bob));
+  const isLeftBehind = (): unknown => [
+    bob.agent.info(bobConn)?.isLeftBehind,
+    bob.agent.summaries(ONE_USER).get(bobConn)?.isLeftBehind,
+  ];
+  await restore(bob, defined(copies[0], 'a copy'));
+  expect(isLeftBehind()).toEqual([false, false]);
+  renew(bob);
+  expect(isLeftBehind()).toEqual([true, true]);
+  await world.pass(60 * 60_000);
+  expect(isLeftBehind()).toEqual([true, true]);
+  const message = { body: utf8Encode('in vain'), notification: true };
+  expect(bob.transaction((db) => bob.agent.send(db, bobConn, message)).ok).toBe(false);
+});
+
+test('[AG173] it is not once the answer has come after all', async () => {
+  const world = new World();
+  open.push(world);
+  const alice = world.person('alice', world.network.addServer('one.example'));
+  const bob = world.person('bob', world.network.addServer('two.example'));
+  const { bobConn } = await introduce(world, { alice, bob });
+  await alice.agent.stop();
+  await world.until(() => bob.eventsOf('sendReady').length === 1);
+  await restore(bob, copyOf(bob));
+  renew(bob);
+  expect(bob.agent.info(bobConn)?.isLeftBehind).toBe(true);
+  alice.restart();
+  await world.until(() => statesOf(bob).at(-1) === 'ok');
+  expect(bob.agent.info(bobConn)?.isLeftBehind).toBe(false);
+});
+
 test('[AG166] peers that do not know how, are gone, or are not connected yet are left alone', async () => {
   const made = await pair();
   const { bob } = made;

@@ -25,6 +25,7 @@ test('[AG170] summaries say of each connection of a user what info says of it', 
     keyRepair: { by: 'app' },
     pqSupport: true,
     pqSending: true,
+    isLeftBehind: false,
   });
   expect(summaries.get(pendingConn)).toMatchObject({ ratchetSync: 'ok', pqSending: false });
   expect([...alice.agent.summaries(agentUserId(2)).keys()]).toEqual([otherConn]);

@@ -217,11 +217,16 @@ export type ConnectionInfo = {
   readonly isReady: boolean;
   /** Messages waiting to be sent. */
   readonly pendingCount: number;
+  /**
+   * An older copy of the database, put in the place of a newer one, waits here for the peer's answer.
+   * If the newer one has had it, it never comes again; until it comes nothing can be sent.
+   */
+  readonly isLeftBehind: boolean;
 };
 
 export type ConnectionSummary = Pick<
   ConnectionInfo,
-  'agentVersion' | 'ratchetSync' | 'keyRepair' | 'pqSupport' | 'pqSending'
+  'agentVersion' | 'ratchetSync' | 'keyRepair' | 'pqSupport' | 'pqSending' | 'isLeftBehind'
 >;
 
 export type ServerState = {

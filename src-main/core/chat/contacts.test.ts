@@ -103,6 +103,23 @@ describe('connection info', () => {
     ]);
   });
 
+  test('[CH254] that went to newer data leaves a chat behind, which says so and takes nothing', async () => {
+    const { connId, pending } = await world.join();
+    const { pendingId } = pending;
+    world.agent.setInfo(connId, { isLeftBehind: true });
+    expect(world.chat.pending(pendingId)?.state).toEqual({ type: 'joining', isLeftBehind: true });
+    world.agent.emit({ type: 'info', connId, info: profileInfo('alice') });
+    const contactId = world.contactOf(connId);
+    world.agent.emit({ type: 'sendReady', connId });
+    const left = { state: 'connecting', canSend: false, isLeftBehind: true };
+    expect(world.chat.contact(contactId)).toMatchObject(left);
+    expect(world.chat.chats()).toMatchObject([{ contact: left }]);
+    world.agent.setInfo(connId, { isLeftBehind: false });
+    world.agent.emit({ type: 'connected', connId, pq: true });
+    expect(world.chat.contact(contactId)).toMatchObject({ state: 'connected', canSend: true });
+    expect(world.chat.contact(contactId)).not.toHaveProperty('isLeftBehind');
+  });
+
   test('[CH42] with a name that is taken gives a numbered local name', async () => {
     const people = [
       await world.person('bob'),

@@ -175,6 +175,7 @@ function contactOf(
   row: ContactRow,
   { connection, info }: KnownConnection,
 ): Contact {
+  const isLeftBehind = info?.isLeftBehind === true;
   return {
     contactId: row.contactId,
     displayName: row.profile.displayName,
@@ -182,11 +183,12 @@ function contactOf(
     localAlias: row.localAlias,
     ...(row.profile.image !== undefined && { image: row.profile.image }),
     state: row.state,
-    canSend: row.state !== 'deletedByContact' && connection?.canSend === true,
+    canSend: row.state !== 'deletedByContact' && connection?.canSend === true && !isLeftBehind,
     isVerified: isVerified(reading, row, connection),
     quantumResistance: quantumResistance(row, connection, info),
     ratchetSync: info?.ratchetSync ?? 'ok',
     ...(info?.keyRepair !== undefined && { keyRepair: info.keyRepair }),
+    ...(isLeftBehind && { isLeftBehind }),
     ...(connection?.incognitoName !== undefined && { incognitoName: connection.incognitoName }),
     createdAtMs: row.createdAtMs,
   };
@@ -260,8 +262,10 @@ function pendingState(reading: Reading, row: ConnectionRow): PendingState {
   }
   if (row.isAsked) return { type: 'asked' };
   const lastProblem = joiningProblem(reading, row);
-  const type = row.origin === 'request' ? 'asking' : 'joining';
-  return { type, ...(lastProblem !== undefined && { lastProblem }) };
+  const problem = lastProblem !== undefined && { lastProblem };
+  if (row.origin === 'request') return { type: 'asking', ...problem };
+  const isLeftBehind = reading.agent.info(row.agentConnId)?.isLeftBehind === true;
+  return { type: 'joining', ...problem, ...(isLeftBehind && { isLeftBehind }) };
 }
 
 /** What keeps the next step of joining from being done: a server that is not reached. */

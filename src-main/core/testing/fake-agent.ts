@@ -53,6 +53,7 @@ const NEW_CONNECTION: ConnectionInfo = {
   securityCode: '12345 67890 11111',
   isReady: true,
   pendingCount: 0,
+  isLeftBehind: false,
 };
 
 /** Records what the chat asks for; the public fields are for the test to read and set. */

@@ -112,6 +112,14 @@ export function findConnection(db: ReadDb, id: ConnId): Connection | undefined {
   return row === undefined ? undefined : rowToConnection(row);
 }
 
+/** Whether an older copy waits for an answer that may have come to the newer one (SPEC.md, AG173). */
+export function isLeftBehind({
+  status,
+  mustRenew,
+}: Pick<Connection, 'status' | 'mustRenew'>): boolean {
+  return mustRenew && status === 'joined';
+}
+
 /** What is kept for the handshake or for a re-synchronisation. */
 export function loadHandshake(db: ReadDb, id: ConnId): HandshakeData {
   const row = db.get<{

@@ -4,13 +4,14 @@ import { type ReadDb, sql } from '../../database/index.ts';
 import { type ConnId, type RatchetSyncState, connId } from '../events.ts';
 import type { AgentUserId } from '../network.ts';
 import type { ConnectionSummary } from '../types.ts';
-import type { ConnStatus } from './connections.ts';
+import { type ConnStatus, isLeftBehind } from './connections.ts';
 
 type Row = {
   readonly conn_id: number;
   readonly status: ConnStatus;
   readonly agent_version: number;
   readonly is_peer_deleted: number;
+  readonly must_renew: number;
   readonly ratchet_sync: RatchetSyncState;
   readonly resync_at: number | null;
   readonly resync_count: number;
@@ -34,8 +35,8 @@ export function connectionSummaries(
   db: ReadDb,
   userId: AgentUserId,
 ): ReadonlyMap<ConnId, StoredSummary> {
-  const rows = db.all<Row>(sql`SELECT conn_id, status, agent_version, is_peer_deleted, ratchet_sync,
-      resync_at, resync_count, pq_support, state,
+  const rows = db.all<Row>(sql`SELECT conn_id, status, agent_version, is_peer_deleted, must_renew,
+      ratchet_sync, resync_at, resync_count, pq_support, state,
       CASE WHEN ratchet_sync IN ('started', 'agreed') THEN EXISTS (
         SELECT 1 FROM agent_outgoing
         WHERE agent_outgoing.conn_id = agent_connection.conn_id AND kind = 'ratchetKey'
@@ -50,6 +51,7 @@ function rowToSummary(row: Row): StoredSummary {
     ratchetSync: row.ratchet_sync,
     pqSupport: row.pq_support === 1,
     pqSending: row.state !== null && decodeRatchetState(row.state).sndKem,
+    isLeftBehind: isLeftBehind({ status: row.status, mustRenew: row.must_renew === 1 }),
     status: row.status,
     isPeerDeleted: row.is_peer_deleted === 1,
     atMs: row.resync_at ?? undefined,
