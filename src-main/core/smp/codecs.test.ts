@@ -24,7 +24,7 @@ import {
   openClientEnvelope,
   openRcvMessage,
 } from './envelope.ts';
-import { decodeAnySmpError, decodeSmpError, encodeSmpError } from './errors.ts';
+import { type BrokerError, decodeAnySmpError, decodeSmpError, encodeSmpError } from './errors.ts';
 import { acceptClientHello, acceptServerHello } from './handshake.ts';
 import {
   decodeClientHello,
@@ -104,6 +104,31 @@ describe('round trips', () => {
         expect(decodeSmpError(encodeSmpError(error, 18))).toEqual(error);
       }),
     );
+  });
+
+  const relayError = (error: BrokerError) => ({ type: 'PROXY', error: { type: 'BROKER', error } });
+
+  test.each([
+    ['NAME NO_RESOLVER', { type: 'unknown', text: 'NAME NO_RESOLVER' }],
+    ['PROXY BASIC_AUTH2', { type: 'unknown', text: 'PROXY BASIC_AUTH2' }],
+    [
+      'PROXY PROTOCOL NAME NOT_FOUND',
+      {
+        type: 'PROXY',
+        error: { type: 'PROTOCOL', error: { type: 'unknown', text: 'NAME NOT_FOUND' } },
+      },
+    ],
+    ['PROXY BROKER NETWORK DNS \x03foo', relayError({ type: 'NETWORK' })],
+    ['PROXY BROKER BUSY', relayError({ type: 'RESPONSE', text: 'BUSY' })],
+    [
+      'PROXY BROKER TRANSPORT HANDSHAKE LATE',
+      relayError({ type: 'RESPONSE', text: 'TRANSPORT HANDSHAKE LATE' }),
+    ],
+    ['PROXY BROKER RESPONSE \x02CMD', relayError({ type: 'RESPONSE', text: '?CMD' })],
+    ['PROXY BROKER UNEXPECTED \x01\xe9', relayError({ type: 'UNEXPECTED', text: '??' })],
+  ])('[SMP4] %j is an error of whom it comes from', (text, error) => {
+    const answer = Uint8Array.from(`ERR ${text}`, (char) => char.charCodeAt(0));
+    expect(decodeBrokerMessage(answer, 18)).toEqual(ok({ type: 'ERR', error }));
   });
 
   test('[SMP1] hellos come back, with the fields of their version', () => {

@@ -87,10 +87,35 @@ export function decodeSmpError(bytes: Uint8Array): SmpError {
   return error;
 }
 
-/** As decodeSmpError, but what is not known becomes `unknown` with its text. */
+/**
+ * As decodeSmpError, but what is not known becomes `unknown` with its text. An error that a proxy
+ * reports of the relay stays one: whoever cannot read its cause must not take it for a refusal of
+ * the proxy. The reference cuts the length of a long text, so that it does not parse.
+ */
 export function decodeAnySmpError(bytes: Uint8Array): SmpError {
   const error = tryDecode(() => decodeSmpError(bytes));
-  return error ?? { type: 'unknown', text: printable(bytes) };
+  return error ?? readRelayError(new Reader(bytes, 'SMP error'));
+}
+
+function readRelayError(r: Reader): SmpError {
+  if (r.tryLiteral('PROXY PROTOCOL ')) {
+    return { type: 'PROXY', error: { type: 'PROTOCOL', error: unknownError(r) } };
+  }
+  if (r.tryLiteral('PROXY BROKER ')) {
+    return { type: 'PROXY', error: { type: 'BROKER', error: readAnyBrokerError(r) } };
+  }
+  return unknownError(r);
+}
+
+function unknownError(r: Reader): SmpError {
+  return { type: 'unknown', text: printable(r.tail()) };
+}
+
+function readAnyBrokerError(r: Reader): BrokerError {
+  if (r.tryLiteral('NETWORK ')) return { type: 'NETWORK' };
+  const isUnexpected = r.tryLiteral('UNEXPECTED ');
+  if (!isUnexpected) r.tryLiteral('RESPONSE ');
+  return { type: isUnexpected ? 'UNEXPECTED' : 'RESPONSE', text: printable(r.tail()) };
 }
 
 /** Token text of a transport error, as the service handshake and proxies send it. */
