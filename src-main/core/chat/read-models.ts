@@ -37,7 +37,7 @@ import {
 } from './store/index.ts';
 
 /** 30-agent section 1. */
-const FIRST_AGENT_VERSION_WITH_PQ = 5;
+export const FIRST_AGENT_VERSION_WITH_PQ = 5;
 
 type Reading = Pick<ChatContext, 'agent' | 'clock' | 'presetServers'> & { readonly db: ReadDb };
 

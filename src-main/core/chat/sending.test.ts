@@ -1,7 +1,8 @@
 /** What the user does with messages, and what becomes of them. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Item } from '#shared/model/index.ts';
-import type { AgentMsgId } from '../agent/index.ts';
+import { type AgentMsgId, maxMessageSizeBytes } from '../agent/index.ts';
+import { utf8Decode } from '../base/index.ts';
 import { ChatWorld, type Person, textEvent } from '../testing/chat-world.ts';
 import { must } from '../testing/test-core.ts';
 
@@ -117,6 +118,29 @@ function longestText(): string {
   if (result.ok || result.error.type !== 'tooLong') throw new Error('not too long');
   return 'x'.repeat(20_000 - result.error.overBytes);
 }
+
+describe('[CH30] a long text', () => {
+  // Compressed it is half as long, and not more than post-quantum keys leave room for.
+  const text = Array.from({ length: 14_500 }, (_, i) =>
+    String.fromCodePoint(0x61 + ((i * i * 31 + (i >> 3) * 7) % 16)),
+  ).join('');
+
+  test.each([
+    ['on a connection with post-quantum keys', { pqSupport: true }, true],
+    ['that switches post-quantum encryption on', { pqSupport: false }, true],
+    ['to an agent without post-quantum keys', { pqSupport: false, agentVersion: 4 }, false],
+  ])('%s', (_name, info, isCompressed) => {
+    world.agent.setInfo(bob.connId, info);
+    send(text);
+    const sent = world.agent.sent.at(-1);
+    expect(sent?.pq === true).toBe(isCompressed);
+    expect(utf8Decode(sent?.body.subarray(0, 1) ?? new Uint8Array())).toBe(
+      isCompressed ? 'X' : '{',
+    );
+    expect(sent?.body.length).toBeLessThanOrEqual(maxMessageSizeBytes(isCompressed));
+    expect(world.sentEvents()).toEqual([textEvent(text)]);
+  });
+});
 
 describe('a status', () => {
   test('[CH23] goes from pending to sent to delivered', () => {

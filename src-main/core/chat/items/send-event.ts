@@ -12,6 +12,7 @@ import {
   encodeChatBody,
   notificationFlag,
 } from '../protocol/index.ts';
+import { FIRST_AGENT_VERSION_WITH_PQ } from '../read-models.ts';
 import { refusalReason } from '../send-reason.ts';
 import type { ConnectionRow } from '../store/index.ts';
 
@@ -30,13 +31,13 @@ export function sendEvent(
 ): Result<AgentMsgId, NotSent> {
   const { agent } = work.context;
   const { event, msgId = newMsgId(work.context) } = message;
-  const pq = connection.peerVersions.max >= CHAT_VERSION_WITH_COMPRESSION;
-  const canCompress = pq && agent.info(connection.agentConnId)?.pqSupport === true;
+  // The message that switches post-quantum keys on has as little room beside them as those after it.
+  const pq = usesPostQuantum(work, connection);
   const body = encodeChatBody(
     { versions: CHAT_VERSIONS, msgId, event },
     {
       maxSizeBytes: MAX_MESSAGE_SIZE_BYTES,
-      ...(canCompress && { compress: { maxSizeBytes: MAX_COMPRESSED_MESSAGE_SIZE_BYTES } }),
+      ...(pq && { compress: { maxSizeBytes: MAX_COMPRESSED_MESSAGE_SIZE_BYTES } }),
     },
   );
   if (!body.ok) return err({ type: 'tooLong', overBytes: body.error.overBytes });
@@ -46,4 +47,15 @@ export function sendEvent(
     ...(pq && { pq: true }),
   });
   return sent.ok ? sent : err({ type: 'cannotSend', reason: refusalReason(sent.error) });
+}
+
+/** Whether both layers of the contact's app are new enough. */
+function usesPostQuantum(
+  { context: { agent } }: Work,
+  { agentConnId, peerVersions }: ConnectionRow,
+): boolean {
+  const agentVersion = agent.info(agentConnId)?.agentVersion ?? 0;
+  return (
+    peerVersions.max >= CHAT_VERSION_WITH_COMPRESSION && agentVersion >= FIRST_AGENT_VERSION_WITH_PQ
+  );
 }
