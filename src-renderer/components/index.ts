@@ -13,6 +13,7 @@ export { IconTile } from './IconTile.tsx';
 export { ListRow, ListRowWords } from './ListRow.tsx';
 export { MenuButton } from './MenuButton.tsx';
 export { Logo } from './Logo.tsx';
+export { NameField } from './NameField.tsx';
 export { QrCode } from './QrCode.tsx';
 export { RadioGroup } from './RadioGroup.tsx';
 export { Select } from './Select.tsx';

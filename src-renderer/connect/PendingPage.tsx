@@ -6,6 +6,7 @@ import type { PendingConnection, PendingState, UserProfile } from '#shared/model
 import { Banner, Button, Select, TextField } from '../components/index.ts';
 import {
   joinFailureText,
+  overLimitText,
   problemDetail,
   problemText,
   reasonDetail,
@@ -28,6 +29,8 @@ export type PendingPageProps = {
 };
 
 const MAX_ALIAS_LENGTH = 200;
+/** More is told, not cut, as far as the core takes it. */
+const MAX_TYPED_LENGTH = 500;
 
 /** A connection that has no contact yet: what it waits for, its link, its name, its end. */
 export function PendingPage(props: PendingPageProps) {
@@ -35,8 +38,9 @@ export function PendingPage(props: PendingPageProps) {
   const { connection, problem, onRename, onCancel } = props;
   const { state, localAlias } = connection;
   const [name, setName] = useState(localAlias);
+  const tooLong = overLimitText(t, name, MAX_ALIAS_LENGTH);
   const rename = () => {
-    if (name.trim() !== localAlias) onRename(name.trim());
+    if (tooLong === undefined && name.trim() !== localAlias) onRename(name.trim());
   };
   return (
     <div className={styles['page']}>
@@ -59,7 +63,8 @@ export function PendingPage(props: PendingPageProps) {
             label={t('pending.nameLabel')}
             hint={t('pending.nameHint')}
             value={name}
-            maxLength={MAX_ALIAS_LENGTH}
+            maxLength={MAX_TYPED_LENGTH}
+            error={tooLong}
             onChange={setName}
             onBlur={rename}
             onEnter={rename}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactDetails, ReceiptSetting } from '#shared/model/index.ts';
 import { Avatar, Banner, CopyButton, TextField } from '../components/index.ts';
-import { problemDetail, problemText, type TimeFormat } from '../format/index.ts';
+import { overLimitText, problemDetail, problemText, type TimeFormat } from '../format/index.ts';
 import {
   type ContactChange,
   contactKey,
@@ -123,12 +123,15 @@ type AliasFieldProps = {
 };
 
 const MAX_ALIAS_LENGTH = 200;
+/** More is told, not cut, as far as the core takes it. */
+const MAX_TYPED_LENGTH = 500;
 
 function AliasField({ alias, displayName, onAlias }: AliasFieldProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(alias);
+  const tooLong = overLimitText(t, typed, MAX_ALIAS_LENGTH);
   const save = () => {
-    if (typed.trim() !== alias) onAlias(typed.trim());
+    if (tooLong === undefined && typed.trim() !== alias) onAlias(typed.trim());
   };
   return (
     <TextField
@@ -136,7 +139,8 @@ function AliasField({ alias, displayName, onAlias }: AliasFieldProps) {
       hint={t('contact.aliasHint')}
       value={typed}
       placeholder={displayName}
-      maxLength={MAX_ALIAS_LENGTH}
+      maxLength={MAX_TYPED_LENGTH}
+      error={tooLong}
       onChange={setTyped}
       onBlur={save}
       onEnter={save}

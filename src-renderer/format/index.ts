@@ -1,5 +1,6 @@
 /** Pure presentation: from read models to words and lines. */
 export { bytesText } from './bytes.ts';
+export { badNameText, nameFaultText, overLimitText, usableName } from './display-names.ts';
 export { HUE_COUNT, hueOf, initials } from './initials.ts';
 export { pendingName, type PendingName } from './names.ts';
 export { findMatches, searchWords, splitMatches, type Match } from './matches.ts';
@@ -17,6 +18,7 @@ export {
   type AnyProblem,
 } from './reasons.ts';
 export { buildRows, type MessageRow, type Row } from './rows.ts';
-export { isLargeEmoji, linkTarget, previewText, runText } from './text.ts';
+export { previewText, runText } from '#shared/text/index.ts';
+export { isLargeEmoji, linkTarget } from './text.ts';
 export { createTimeFormat, type TimeFormat } from './time.ts';
 export { isWorkProblem, workProblemDetail, workProblemText } from './work.ts';

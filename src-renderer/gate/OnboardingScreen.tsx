@@ -1,11 +1,10 @@
 import { HardDrive, Link2, Lock, type LucideIcon } from 'lucide-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconTile, TextField } from '../components/index.ts';
+import { Button, IconTile, NameField } from '../components/index.ts';
+import { usableName } from '../format/index.ts';
 import { Gate } from './Gate.tsx';
 import styles from './Gate.module.css';
-
-const MAX_NAME_LENGTH = 100;
 
 export type OnboardingScreenProps = {
   readonly isBusy: boolean;
@@ -20,13 +19,21 @@ export function OnboardingScreen(props: OnboardingScreenProps) {
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [isEmptyTold, setEmptyTold] = useState(false);
+  // What was refused is not told of what is typed afterwards.
+  const [refused, setRefused] = useState('');
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    const trimmed = name.trim();
-    setEmptyTold(trimmed === '');
-    if (trimmed !== '' && !isBusy) onDone(trimmed);
+    if (isBusy) return;
+    const usable = usableName(name);
+    setEmptyTold(name.trim() === '');
+    setRefused(name);
+    if (usable === undefined) field.current?.focus();
+    else onDone(usable);
   }
+
+  const told = isEmptyTold ? t('onboarding.nameEmpty') : refused === name ? problem : undefined;
 
   return (
     <Gate title={t('onboarding.title')} lead={t('onboarding.lead')} isWide>
@@ -48,14 +55,17 @@ export function OnboardingScreen(props: OnboardingScreenProps) {
         />
       </ul>
       <form className={styles['form']} onSubmit={submit}>
-        <TextField
+        <NameField
+          ref={field}
           label={t('onboarding.nameLabel')}
           value={name}
-          onChange={setName}
+          onChange={(text) => {
+            setName(text);
+            setEmptyTold(false);
+          }}
           isFocusedFirst
-          maxLength={MAX_NAME_LENGTH}
           hint={t('onboarding.nameHint')}
-          error={isEmptyTold && name.trim() === '' ? t('onboarding.nameEmpty') : problem}
+          problem={told}
         />
         <Button kind="primary" type="submit" isWide isBusy={isBusy}>
           {isBusy ? t('onboarding.creating') : t('onboarding.done')}

@@ -13,6 +13,9 @@ test('every kind of problem has its sentence', () => {
   expect(text({ type: 'cannotWrite', code: 'EROFS' })).toBe(t('work.cannotWrite'));
   expect(text({ type: 'noSpace', neededBytes: 3_000_000, freeBytes: 0 })).toContain('3\u00a0MB');
   expect(text({ type: 'badName', suggestion: 'Ida' })).toContain('“Ida”');
+  expect(text({ type: 'badName', suggestion: '' })).toBe(
+    'This name cannot be used. Choose another one.',
+  );
 });
 
 test('the rest is guessed once there is something to guess from', () => {

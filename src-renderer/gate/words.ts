@@ -1,6 +1,6 @@
 /** Sentences of the gate: why a form was not taken, how long work still takes. */
 import type { TFunction } from 'i18next';
-import { isWorkProblem, problemText, workProblemText } from '../format/index.ts';
+import { badNameText, isWorkProblem, problemText, workProblemText } from '../format/index.ts';
 import type { GateProblem } from '../stores/index.ts';
 
 /** `language`: of the window, for sizes. */
@@ -20,9 +20,7 @@ export function gateProblemText(t: TFunction, language: string, problem: GatePro
     case 'needsPasscode':
       return t('passcode.askLead');
     case 'badName':
-      return problem.suggestion === ''
-        ? t('onboarding.badNameNoSuggestion')
-        : t('onboarding.badName', { suggestion: problem.suggestion });
+      return badNameText(t, problem.suggestion);
     case 'broken':
       return t(`broken.${problem.problem.type}.what`);
     default:

@@ -1,13 +1,16 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserProfile } from '#shared/model/index.ts';
-import { ConfirmDialog, Switch, TextField } from '../components/index.ts';
+import { ConfirmDialog, NameField, Switch, TextField } from '../components/index.ts';
+import { overLimitText, usableName } from '../format/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import styles from './Profiles.module.css';
 import { profileProblemText } from './words.ts';
 
-const MAX_NAME_LENGTH = 100;
+const MAX_FULL_NAME_LENGTH = 100;
 const MAX_LINE_LENGTH = 160;
+/** More is told, not cut, as far as the core takes it. */
+const MAX_TYPED_LENGTH = 500;
 
 export type NewProfileDialogProps = { readonly onMade: () => void; readonly onClose: () => void };
 
@@ -18,11 +21,17 @@ export function NewProfileDialog({ onMade, onClose }: NewProfileDialogProps) {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [isBusy, setBusy] = useState(false);
 
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+
   async function make(): Promise<void> {
-    if (name.trim() === '') return setProblem(t('profiles.nameEmpty'));
     if (isBusy) return;
+    const usable = usableName(name);
+    if (usable === undefined) {
+      if (name.trim() === '') setProblem(t('profiles.nameEmpty'));
+      return field.current?.focus();
+    }
     setBusy(true);
-    const result = await profiles.create(name.trim());
+    const result = await profiles.create(usable);
     setBusy(false);
     if (result.ok) onMade();
     else setProblem(profileProblemText(t, result.error));
@@ -38,13 +47,13 @@ export function NewProfileDialog({ onMade, onClose }: NewProfileDialogProps) {
     >
       <div className={styles['form']}>
         <p className={styles['lead']}>{t('profiles.addLead')}</p>
-        <TextField
+        <NameField
+          ref={field}
           label={t('profiles.name')}
           hint={t('profiles.nameHint')}
           value={name}
           isFocusedFirst
-          maxLength={MAX_NAME_LENGTH}
-          error={problem}
+          problem={problem}
           onChange={(text) => {
             setName(text);
             setProblem(undefined);
@@ -71,10 +80,19 @@ export function EditProfileDialog({ profile, onClose }: EditProfileDialogProps) 
     shortDescr: profile.shortDescr,
   });
   const [problem, setProblem] = useState<string | undefined>(undefined);
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const tooLong = {
+    fullName: overLimitText(t, typed.fullName, MAX_FULL_NAME_LENGTH),
+    shortDescr: overLimitText(t, typed.shortDescr, MAX_LINE_LENGTH),
+  };
 
   async function save(): Promise<void> {
-    const displayName = typed.displayName.trim();
-    if (displayName === '') return setProblem(t('profiles.nameEmpty'));
+    const displayName = usableName(typed.displayName);
+    if (displayName === undefined) {
+      if (typed.displayName.trim() === '') setProblem(t('profiles.nameEmpty'));
+      return field.current?.focus();
+    }
+    if (Object.values(tooLong).some((words) => words !== undefined)) return;
     const change = { fullName: typed.fullName.trim(), shortDescr: typed.shortDescr.trim() };
     const result = await profiles.update({ userId, displayName, ...change });
     if (result.ok) onClose();
@@ -94,19 +112,20 @@ export function EditProfileDialog({ profile, onClose }: EditProfileDialogProps) 
       onClose={onClose}
     >
       <div className={styles['form']}>
-        <TextField
+        <NameField
+          ref={field}
           label={t('profiles.name')}
           value={typed.displayName}
           isFocusedFirst
-          maxLength={MAX_NAME_LENGTH}
-          error={problem}
+          problem={problem}
           onChange={(displayName) => type({ displayName })}
           onEnter={() => void save()}
         />
         <TextField
           label={t('profiles.fullName')}
           value={typed.fullName}
-          maxLength={MAX_NAME_LENGTH}
+          maxLength={MAX_TYPED_LENGTH}
+          error={tooLong.fullName}
           onChange={(fullName) => type({ fullName })}
           onEnter={() => void save()}
         />
@@ -114,7 +133,8 @@ export function EditProfileDialog({ profile, onClose }: EditProfileDialogProps) 
           label={t('profiles.shortDescr')}
           hint={t('profiles.editHint')}
           value={typed.shortDescr}
-          maxLength={MAX_LINE_LENGTH}
+          maxLength={MAX_TYPED_LENGTH}
+          error={tooLong.shortDescr}
           onChange={(shortDescr) => type({ shortDescr })}
           onEnter={() => void save()}
         />

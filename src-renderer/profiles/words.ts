@@ -1,7 +1,7 @@
 /** Sentences for what went wrong with a profile. */
 import type { TFunction } from 'i18next';
 import type { CommandError } from '#shared/contract/index.ts';
-import { problemText } from '../format/index.ts';
+import { badNameText, problemText } from '../format/index.ts';
 
 export type ProfileProblem = CommandError<
   | 'user.create'
@@ -20,9 +20,7 @@ export function profileProblemText(t: TFunction, problem: ProfileProblem): strin
     case 'notFound':
       return t(`profiles.problem.${problem.type}`);
     case 'badName':
-      return problem.suggestion === ''
-        ? t('profiles.problem.badNameNoSuggestion')
-        : t('profiles.problem.badName', { suggestion: problem.suggestion });
+      return badNameText(t, problem.suggestion);
     default:
       return problemText(t, problem);
   }

@@ -1,15 +1,14 @@
 import { TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Banner, ConfirmDialog, TextField } from '../components/index.ts';
+import { Banner, ConfirmDialog, NameField } from '../components/index.ts';
+import { usableName } from '../format/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { NewPasscodeFields, useNewPasscode } from './NewPasscodeFields.tsx';
 import { withSecret } from './secret.ts';
 import styles from './Security.module.css';
 import { usePasscode } from './use-passcode.tsx';
 import { useSecurityProblem } from './use-security-problem.ts';
-
-const MAX_NAME_LENGTH = 100;
 
 /** The passcode that deletes everything, and the name under which an empty app opens then. */
 export function SelfDestructDialog() {
@@ -18,6 +17,7 @@ export function SelfDestructDialog() {
   const isBusy = useSelect(security, (state) => state.isBusy);
   const [name, setName] = useState('');
   const [isEmptyTold, setEmptyTold] = useState(false);
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const next = useNewPasscode();
   const passcode = usePasscode();
   const problem = useSecurityProblem('setSelfDestruct');
@@ -25,9 +25,9 @@ export function SelfDestructDialog() {
 
   async function submit(): Promise<void> {
     if (isBusy) return;
-    const displayName = name.trim();
-    setEmptyTold(displayName === '');
-    if (displayName === '') return;
+    const displayName = usableName(name);
+    setEmptyTold(name.trim() === '');
+    if (displayName === undefined) return field.current?.focus();
     const chosen = next.take();
     if (chosen === undefined) return;
     await withSecret(chosen, (secret) =>
@@ -56,12 +56,12 @@ export function SelfDestructDialog() {
         onType={security.clearProblem}
         onEnter={() => void submit()}
       />
-      <TextField
+      <NameField
+        ref={field}
         label={t('security.selfDestructName')}
         hint={t('security.selfDestructNameHint')}
         value={name}
-        maxLength={MAX_NAME_LENGTH}
-        error={isEmptyTold ? t('security.selfDestructNameEmpty') : problem.of('badName')}
+        problem={isEmptyTold ? t('security.selfDestructNameEmpty') : problem.of('badName')}
         onChange={(text) => {
           setName(text);
           setEmptyTold(false);

@@ -1,6 +1,7 @@
 /** Sentences of the protection: what went wrong, what a guess costs. */
 import type { TFunction } from 'i18next';
 import {
+  badNameText,
   isWorkProblem,
   problemDetail,
   problemText,
@@ -35,9 +36,7 @@ export function securityProblemText(words: SecurityWords, problem: SecurityProbl
     case 'passcodeInUse':
       return t('passcode.inUse');
     case 'badName':
-      return problem.suggestion === ''
-        ? t('onboarding.badNameNoSuggestion')
-        : t('onboarding.badName', { suggestion: problem.suggestion });
+      return badNameText(t, problem.suggestion);
     case 'notRight':
     case 'noKeychain':
       return t(`security.${problem.type}`);

@@ -72,7 +72,9 @@ export function createContactStore(bridge: Bridge): ContactStore {
       if (event.chat.contact.contactId === contactId) void reload();
     },
     async setAlias(contactId, localAlias) {
-      take(state, await bridge.invoke('contact.setAlias', { contactId, localAlias }));
+      const result = await bridge.invoke('contact.setAlias', { contactId, localAlias });
+      take(state, result);
+      tell(state, contactId, result);
     },
     async verify(contactId, securityCode) {
       const result = await bridge.invoke('contact.verify', { contactId, securityCode });

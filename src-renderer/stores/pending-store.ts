@@ -7,7 +7,7 @@ import type { Bridge } from '../bridge/index.ts';
 export type PendingProblem = CommandError<'pending.setIncognito' | 'pending.setProfile'>;
 
 export type PendingStoreState = {
-  /** Why the newest change of a link of ours was not made; told on its page. */
+  /** Why the newest change of a connection was not made; told on its page. */
   readonly problem?: PendingProblem | undefined;
 };
 
@@ -34,7 +34,9 @@ export function createPendingStore(bridge: Bridge): PendingStore {
     state,
     async rename(pendingId, localAlias) {
       // The new name comes back as chat.updated; a connection that went needs none.
-      await bridge.invoke('pending.rename', { pendingId, localAlias });
+      const result = await bridge.invoke('pending.rename', { pendingId, localAlias });
+      const isGone = !result.ok && result.error.type === 'notFound';
+      state.setState({ problem: result.ok || isGone ? undefined : result.error });
     },
     async setIncognito(pendingId, isIncognito) {
       tell(await bridge.invoke('pending.setIncognito', { pendingId, isIncognito }));

@@ -107,6 +107,18 @@ export const connectingDe = {
       refused: 'Der Server kennt diesen Link nicht mehr. Bitte um einen neuen.',
     },
   },
+  name: {
+    tooLong_one: 'Hier passen höchstens {{limit}} Zeichen hin. Nimm {{count}} weg.',
+    tooLong_other: 'Hier passen höchstens {{limit}} Zeichen hin. Nimm {{count}} weg.',
+    characters: 'Ein Name kann {{characters}} nicht enthalten.',
+    quoted: '„{{character}}“',
+    invisible: 'unsichtbare Zeichen',
+    start: 'Ein Name beginnt mit einem Buchstaben, einer Ziffer oder einem Emoji.',
+    neighbours: 'In einem Namen können zwei der Zeichen - _ & : nicht nebeneinander stehen.',
+    refused: 'Dieser Name geht nicht.',
+    suggestion: 'Du könntest „{{suggestion}}“ nehmen.',
+    another: 'Wähle einen anderen.',
+  },
   pending: {
     waitingTitle: 'Warten auf deinen Kontakt',
     waitingText: 'Der Chat öffnet sich, sobald jemand diesen Link benutzt.',

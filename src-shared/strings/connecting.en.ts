@@ -97,6 +97,18 @@ export const connectingEn = {
       refused: 'The server does not know this link any more. Ask for a new one.',
     },
   },
+  name: {
+    tooLong_one: 'At most {{limit}} characters fit here. Take {{count}} away.',
+    tooLong_other: 'At most {{limit}} characters fit here. Take {{count}} away.',
+    characters: 'A name cannot have {{characters}}.',
+    quoted: '“{{character}}”',
+    invisible: 'invisible characters',
+    start: 'A name begins with a letter, a digit or an emoji.',
+    neighbours: 'In a name, two of the signs - _ & : cannot stand side by side.',
+    refused: 'This name cannot be used.',
+    suggestion: 'You could use “{{suggestion}}”.',
+    another: 'Choose another one.',
+  },
   pending: {
     waitingTitle: 'Waiting for your contact',
     waitingText: 'The chat opens when somebody uses this link.',

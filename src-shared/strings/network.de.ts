@@ -317,8 +317,6 @@ export const networkDe = {
         'Das ist das einzige Profil, das nicht verborgen ist. Lege zuerst ein anderes an.',
       wrongPassword: 'Das ist nicht das Passwort des Profils.',
       passwordInUse: 'Ein anderes verborgenes Profil hat dieses Passwort. Wähle ein anderes.',
-      badName: 'Dieser Name geht nicht. Du könntest „{{suggestion}}“ nehmen.',
-      badNameNoSuggestion: 'Dieser Name geht nicht. Wähle einen anderen.',
       notFound: 'Dieses Profil ist nicht mehr da.',
     },
     loadFailed: 'Die Profile konnten nicht gelesen werden.',

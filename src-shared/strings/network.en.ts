@@ -311,8 +311,6 @@ export const networkEn = {
       lastVisible: 'This is the only profile that is not hidden. Make another one first.',
       wrongPassword: 'This is not the password of the profile.',
       passwordInUse: 'Another hidden profile has this password. Choose another one.',
-      badName: 'This name cannot be used. You could use “{{suggestion}}”.',
-      badNameNoSuggestion: 'This name cannot be used. Choose another one.',
       notFound: 'This profile is no longer there.',
     },
     loadFailed: 'The profiles could not be read.',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { validDisplayName } from './display-name.ts';
+import { validDisplayName } from '#shared/display-name.ts';
 import { formatText } from './format-text.ts';
 
 const TOKENS = [

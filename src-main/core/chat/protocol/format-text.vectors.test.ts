@@ -1,7 +1,7 @@
+import { validDisplayName } from '#shared/display-name.ts';
 import type { TextFormat } from '#shared/model/index.ts';
 import { describe, expect, it } from 'vitest';
 import { vectorCases } from '../../testing/vectors.ts';
-import { validDisplayName } from './display-name.ts';
 import { formatText } from './format-text.ts';
 import { sanitizeUri } from './sanitize-uri.ts';
 import { hasObfuscatedSimplexLink } from './simplex-link.ts';

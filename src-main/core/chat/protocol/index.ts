@@ -6,7 +6,7 @@ export {
   contactRequestEvent,
   readContactRequest,
 } from './contact-request.ts';
-export { validDisplayName } from './display-name.ts';
+export { validDisplayName } from '#shared/display-name.ts';
 export { formatText } from './format-text.ts';
 export {
   CHAT_VERSIONS,
