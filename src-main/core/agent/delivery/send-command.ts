@@ -12,7 +12,7 @@ import {
 } from '../../smp/index.ts';
 import type { SendError } from '../events.ts';
 import type { PeerAnswer, PeerProblem } from '../routing/index.ts';
-import { requestProblem, smpErrorToken } from '../servers/problems.ts';
+import { isServerTrouble, requestProblem, smpErrorToken } from '../servers/problems.ts';
 import type { Outgoing } from '../store/outgoing.ts';
 import type { SndQueue } from '../store/snd-queues.ts';
 
@@ -107,8 +107,6 @@ function smpOutcome(error: SmpError): SendOutcome {
   const problem = smpErrorToken(error);
   if (error.type === 'AUTH') return { type: 'auth' };
   if (error.type === 'QUOTA') return { type: 'quota' };
-  return MAY_PASS.has(error.type) ? { type: 'temporary', problem } : { type: 'refused', problem };
+  const mayPass = isServerTrouble(error) || error.type === 'PROXY';
+  return mayPass ? { type: 'temporary', problem } : { type: 'refused', problem };
 }
-
-/** The server's own trouble, or something of a later version. */
-const MAY_PASS: ReadonlySet<SmpError['type']> = new Set(['INTERNAL', 'STORE', 'PROXY', 'unknown']);

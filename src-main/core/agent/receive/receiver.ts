@@ -5,8 +5,9 @@
  */
 import { errorPlace, hexEncode } from '../../base/index.ts';
 import { type WriteDb, sql } from '../../database/index.ts';
-import type { SmpRequest } from '../../smp/index.ts';
+import { type SmpRequest, isTemporary } from '../../smp/index.ts';
 import type { ServerSession } from '../network.ts';
+import { isServerTrouble } from '../servers/problems.ts';
 import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
 import { type Core, type Step, runStep } from '../step.ts';
 import type { IncomingMessage } from './incoming-message.ts';
@@ -123,9 +124,19 @@ export class Receiver {
     if (answer.error.type === 'network') return;
     if (answer.error.type === 'smp' && answer.error.error.type === 'NO_MSG') return;
     this.#core.deps.logger('warn', 'receive.ack', { error: answer.error.type });
-    // The server waits for this acknowledgement; a new subscription makes it deliver again.
+    this.#subscribeLater(session, queue);
+  }
+
+  /** The server waits for an acknowledgement; a new subscription makes it deliver again. */
+  #subscribeLater(session: ServerSession, queue: RcvQueue): void {
     this.#later(() => {
-      void session.send(commandTo(queue, { type: 'SUB' }));
+      void session.send(commandTo(queue, { type: 'SUB' })).then((answer) => {
+        if (this.#isClosed || answer.ok || !session.isOpen) return;
+        const { error } = answer;
+        const mayPass =
+          isTemporary(error) || (error.type === 'smp' && isServerTrouble(error.error));
+        if (mayPass) this.#subscribeLater(session, queue);
+      });
     });
   }
 

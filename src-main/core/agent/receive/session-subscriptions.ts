@@ -7,6 +7,7 @@ import { type SmpClientError, isTemporary } from '../../smp/index.ts';
 import { queueGone } from '../connections/rotate-own.ts';
 import { type Backoff, RECONNECT_BACKOFF, nextDelayMs, withJitter } from '../deps.ts';
 import type { ServerSession } from '../network.ts';
+import { isServerTrouble } from '../servers/problems.ts';
 import type { SubscriptionCounts } from '../servers/server-pool.ts';
 import type { SessionScope } from '../servers/session-scope.ts';
 import {
@@ -240,7 +241,7 @@ export class SessionSubscriptions {
       this.#lost.push(subscription);
       return false;
     }
-    const mayPass = isTemporary(error) || (error.type === 'smp' && error.error.type === 'INTERNAL');
+    const mayPass = isTemporary(error) || (error.type === 'smp' && isServerTrouble(error.error));
     this.#core.deps.logger('info', 'queue.notSubscribed', { error: error.type });
     this.#set(subscription.rcvId, mayPass ? 'pending' : 'failed');
     if (mayPass) this.#tryAgain(entry, this.#retryDelayMs());

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { err } from '#shared/result.ts';
 import { hexEncode } from '../../base/index.ts';
 import { initCrypto } from '../../crypto/index.ts';
-import type { SmpError } from '../../smp/index.ts';
+import type { SmpClientError, SmpError } from '../../smp/index.ts';
 import { agentUserId } from '../network.ts';
 import { Bench, type ScriptedSession, serverAt, usualAnswer } from '../servers/testing-sessions.ts';
 import type { ServerState } from '../types.ts';
@@ -25,6 +25,7 @@ function newBench(): Bench {
 
 const USER = agentUserId(1);
 const HOUR_MS = 3_600_000;
+const MSG_ID = new Uint8Array(24);
 const countsOf = (bench: Bench): ServerState['subscriptions'] | undefined =>
   bench.agent.servers()[0]?.subscriptions;
 
@@ -80,36 +81,51 @@ test('[AG116] at most 1350 subscriptions wait for their answers', async () => {
   expect(session.maxUnanswered).toBeLessThanOrEqual(1350);
 });
 
-test.each(['INTERNAL', 'timeout'] as const)(
-  '[AG117] %s is tried again, with growing pauses',
-  async (problem) => {
-    const bench = newBench();
-    bench.addQueues(serverAt('one'), 3);
-    bench.answer = (request) => {
-      if (request.command.type !== 'SUB') return usualAnswer(request);
-      return problem === 'timeout'
-        ? err({ type: 'timeout' })
-        : err({ type: 'smp', error: { type: 'INTERNAL' } });
-    };
-    bench.agent.start();
-    await bench.pass(HOUR_MS);
-    const [session] = bench.sessions;
-    if (session === undefined) throw new Error('one');
-    const times = [...new Set(subscribedAtMs(session))];
-    expect(times[1]).toBeGreaterThanOrEqual(1700);
-    expect(times[1]).toBeLessThanOrEqual(2300);
-    // As often as a dead server is tried: bounded, each time all three together or nearly so.
-    expect(session.subscribed.length).toBeLessThan(3 * 45);
-    expect(session.subscribed.length).toBeGreaterThan(3 * 15);
-    expect(countsOf(bench)).toEqual({ active: 0, pending: 3, failed: 0 });
-    bench.answer = usualAnswer;
-    await bench.pass(4 * 60_000);
-    expect(countsOf(bench)).toEqual({ active: 3, pending: 0, failed: 0 });
-    const { length } = session.subscribed;
-    await bench.pass(HOUR_MS);
-    expect([bench.attempts.length, session.subscribed.length]).toEqual([1, length]);
-  },
-);
+test.each<[string, SmpClientError]>([
+  ['no answer', { type: 'timeout' }],
+  ['INTERNAL', { type: 'smp', error: { type: 'INTERNAL' } }],
+  ['STORE', { type: 'smp', error: { type: 'STORE', text: 'database is down' } }],
+  ['an error of a later version', { type: 'smp', error: { type: 'unknown', text: 'BUSY' } }],
+])('[AG117] %s is tried again, with growing pauses', async (_, error) => {
+  const bench = newBench();
+  bench.addQueues(serverAt('one'), 3);
+  bench.answer = (request) => (request.command.type === 'SUB' ? err(error) : usualAnswer(request));
+  bench.agent.start();
+  await bench.pass(HOUR_MS);
+  const [session] = bench.sessions;
+  if (session === undefined) throw new Error('one');
+  const times = [...new Set(subscribedAtMs(session))];
+  expect(times[1]).toBeGreaterThanOrEqual(1700);
+  expect(times[1]).toBeLessThanOrEqual(2300);
+  // As often as a dead server is tried: bounded, each time all three together or nearly so.
+  expect(session.subscribed.length).toBeLessThan(3 * 45);
+  expect(session.subscribed.length).toBeGreaterThan(3 * 15);
+  expect(countsOf(bench)).toEqual({ active: 0, pending: 3, failed: 0 });
+  bench.answer = usualAnswer;
+  await bench.pass(4 * 60_000);
+  expect(countsOf(bench)).toEqual({ active: 3, pending: 0, failed: 0 });
+  const { length } = session.subscribed;
+  await bench.pass(HOUR_MS);
+  expect([bench.attempts.length, session.subscribed.length]).toEqual([1, length]);
+});
+
+test('[AG117] after an acknowledgement that failed the queue is subscribed anew until it is', async () => {
+  const bench = newBench();
+  const { rcvId } = bench.addQueue(serverAt('one'));
+  bench.agent.start();
+  await bench.settleAll();
+  const [session] = bench.sessions;
+  if (session === undefined) throw new Error('one');
+  const trouble = err({ type: 'smp', error: { type: 'STORE', text: 'database is down' } } as const);
+  bench.answer = (request) =>
+    ['ACK', 'SUB'].includes(request.command.type) ? trouble : usualAnswer(request);
+  session.tell({ type: 'message', queueId: rcvId, msgId: MSG_ID, encBody: new Uint8Array(9) });
+  await bench.pass(35_000);
+  expect(session.subscribed).toHaveLength(1 + 3);
+  bench.answer = usualAnswer;
+  await bench.pass(60_000);
+  expect(session.subscribed).toHaveLength(1 + 3 + 1);
+});
 
 test('[AG117] what came late counts, and is not asked for again', async () => {
   const bench = newBench();

@@ -56,6 +56,11 @@ export function smpErrorToken(error: SmpError): string {
   }
 }
 
+/** The server's own trouble, or something of a later version: the same command may succeed later. */
+export function isServerTrouble({ type }: SmpError): boolean {
+  return type === 'INTERNAL' || type === 'STORE' || type === 'unknown';
+}
+
 function tlsProblem(error: TlsError): string {
   switch (error.type) {
     case 'network':
