@@ -10,6 +10,7 @@ import {
   parseChatBody,
 } from './body.ts';
 import { initCompression, zstdCompress, zstdDecompress } from './compression.ts';
+import { encodeLinkData, parseLinkData } from './link-data.ts';
 import type { ChatEvent, ChatMessage, MsgContent, Profile } from './types.ts';
 
 beforeAll(initCompression);
@@ -96,6 +97,17 @@ describe('a body', () => {
         expect(parseChatBody(encodeChatMessage(value))).toEqual([{ ok: true, value }]);
       }),
     );
+  });
+
+  it('[CH31] with half of a character in it is one that peers can read', () => {
+    const halves = 'a\ud83d b\ude00 \ud83d\ude00';
+    const body = encodeChatMessage(textMessage(halves));
+    expect(parseChatBody(body)).toEqual([{ ok: true, value: textMessage('a\ufffd b\ufffd 😀') }]);
+    const whole: Profile = { displayName: 'a', fullName: halves };
+    expect(parseLinkData(encodeLinkData(whole, halves))).toMatchObject({
+      profile: { fullName: 'a\ufffd b\ufffd 😀' },
+      welcomeText: 'a\ufffd b\ufffd 😀',
+    });
   });
 
   it('of several elements reads as all of them, compressed or not', () => {

@@ -7,7 +7,7 @@ import { base64urlEncode, utf8Decode, utf8Encode } from '../../base/index.ts';
 import { DecodeError, Reader, Writer, decodeAll } from '../../encoding/index.ts';
 import { MAX_DECOMPRESSED_SIZE_BYTES, zstdCompress, zstdDecompress } from './compression.ts';
 import { decodeEvent, encodeEvent } from './events.ts';
-import { parseJson } from './json-text.ts';
+import { formatJson, parseJson } from './json-text.ts';
 import { asObject, objectField, optionalBytes, optionalString, stringField } from './json.ts';
 import type {
   ChatEvent,
@@ -41,7 +41,7 @@ export function encodeChatMessage(message: ChatMessage): Uint8Array {
   const { tag, params } = encodeEvent(event);
   const { min, max } = message.versions;
   return utf8Encode(
-    JSON.stringify({
+    formatJson({
       v: min === max ? String(min) : `${String(min)}-${String(max)}`,
       ...(message.msgId !== undefined && { msgId: base64urlEncode(message.msgId) }),
       event: tag,

@@ -17,6 +17,16 @@ export function parseJson(text: string, path: string): Json {
   return value;
 }
 
+/**
+ * JSON text without white space. Half of a character, which text cut anywhere can end in, is replaced:
+ * peers refuse the whole text for it.
+ */
+export function formatJson(value: Json): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' ? part.replace(/\p{Surrogate}/gu, '\ufffd') : part,
+  );
+}
+
 class TextReader {
   readonly #text: string;
   readonly #path: string;

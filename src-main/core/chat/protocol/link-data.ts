@@ -6,7 +6,7 @@ import { concatBytes, utf8Decode, utf8Encode } from '../../base/index.ts';
 import { DecodeError, tryDecode } from '../../encoding/index.ts';
 import { MAX_DECOMPRESSED_SIZE_BYTES, zstdCompress, zstdDecompress } from './compression.ts';
 import { decodeContent } from './content.ts';
-import { parseJson } from './json-text.ts';
+import { formatJson, parseJson } from './json-text.ts';
 import { asObject, booleanField, field, objectField, optionalObject } from './json.ts';
 import { decodeProfile } from './profile.ts';
 import type { Profile } from './types.ts';
@@ -29,7 +29,7 @@ const COMPRESSED = utf8Encode('X');
 /** The bytes of a person's link. */
 export function encodeLinkData(profile: Profile, welcomeText: string): Uint8Array {
   const message = welcomeText === '' ? {} : { message: { type: 'text', text: welcomeText } };
-  const json = utf8Encode(JSON.stringify({ profile, ...message, business: false }));
+  const json = utf8Encode(formatJson({ profile, ...message, business: false }));
   return json.length > MAX_PLAIN_SIZE_BYTES ? concatBytes(COMPRESSED, zstdCompress(json)) : json;
 }
 
