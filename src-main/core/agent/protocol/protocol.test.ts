@@ -22,6 +22,7 @@ import {
   queueUriToText,
   readQueueInfo,
   readQueueUri,
+  writeQueueInfo,
 } from './queue-address.ts';
 import { plain } from './agent-vectors.ts';
 import { type ShortLink, formatShortLink } from './short-link.ts';
@@ -318,6 +319,24 @@ describe('what users paste', () => {
     expect(plain(parsed)).toEqual(plain({ ok: true, value: { type: 'contact', request } }));
   });
 });
+
+test.each([
+  ['smp4.simplex.im', 'o5vmywmrnaxalvz6wi3zicyftgio6psuvyniis6gco6bp6ekl4cqj4id.onion'],
+  ['smp10.simplex.im', 'rb2pbttocvnbrngnwziclp2f4ckjq65kebafws6g4hy22cdaiv5dwjqd.onion'],
+])(
+  '[AG84] an address of client version 1 at %s can be reached by its onion host',
+  (host, onion) => {
+    const [address] = fc.sample(queueUri, { numRuns: 1, seed: 5 });
+    if (address === undefined) throw new Error('no sample');
+    const queue = { ...address, server: { ...address.server, hosts: [host] }, mode: undefined };
+    const hostsOf = (max: number): readonly string[] =>
+      parseQueueUri(queueUriToText({ ...queue, clientVersions: { min: 1, max } })).server.hosts;
+    expect([hostsOf(1), hostsOf(4)]).toEqual([[host, onion], [host]]);
+    const info = { ...queue, clientVersion: 1 };
+    const bytes = writeQueueInfo(new Writer(), info).bytes();
+    expect(decodeAll(bytes, 'queue', readQueueInfo).server.hosts).toEqual([host, onion]);
+  },
+);
 
 test('text of any language survives in the client data of a link', () => {
   const data = '{"n":"привет & = % +"}';

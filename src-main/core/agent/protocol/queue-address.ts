@@ -169,9 +169,14 @@ function readDhKey(r: Reader): X25519Public {
   return decodeX25519Spki(r.str());
 }
 
-/** Addresses of version 1 name one host; this public server of that time has a second one. */
+/** Addresses of version 1 name one host; the public servers of that time have a second one. */
 const ONION_HOSTS: ReadonlyMap<string, string> = new Map([
+  ['smp4.simplex.im', 'o5vmywmrnaxalvz6wi3zicyftgio6psuvyniis6gco6bp6ekl4cqj4id.onion'],
+  ['smp5.simplex.im', 'jjbyvoemxysm7qxap7m5d5m35jzv5qq6gnlv7s4rsn7tdwwmuqciwpid.onion'],
+  ['smp6.simplex.im', 'bylepyau3ty4czmn77q4fglvperknl4bi2eb2fdy2bh4jxtf32kf73yd.onion'],
   ['smp8.simplex.im', 'beccx4yfxxbvyhqypaavemqurytl6hozr47wfc7uuecacjqdvwpw2xid.onion'],
+  ['smp9.simplex.im', 'jssqzccmrcws6bhmn77vgmhfjmhwlyr3u7puw4erkyoosywgl67slqqd.onion'],
+  ['smp10.simplex.im', 'rb2pbttocvnbrngnwziclp2f4ckjq65kebafws6g4hy22cdaiv5dwjqd.onion'],
 ]);
 
 function withOnionHost(server: ServerAddress): ServerAddress {
