@@ -14,6 +14,7 @@ import {
   parseHost,
   parseServer,
   parseServerWithAuth,
+  readBasicAuth,
   readLegacyServer,
   readServer,
   tryDecode,
@@ -95,7 +96,12 @@ describe('server text', () => {
     'smp://AAAA@a:65536',
     'smp://AAAA@a:-1',
     'smp://AAAA@a@b',
-    'smp://AAAA:päss@a',
+    'smp://AAAA:PÄSS@a',
+    'smp://AAAA:p\u00a0ss@a',
+    'smp://AAAA:p\u00adss@a',
+    'smp://AAAA:p\u202ess@a',
+    'smp://AAAA:p\u0085ss@a',
+    `smp://AAAA:${'ä'.repeat(128)}@a`,
     'smp://AAAA=@a',
     'smp:/AAAA@a',
     'SMP://AAAA@a',
@@ -108,6 +114,16 @@ describe('server text', () => {
     '',
   ])('refuses %j', (text) => {
     expect(() => parseServerWithAuth('smp', text)).toThrow(DecodeError);
+  });
+
+  it('takes passwords with the letters that official servers and clients take', () => {
+    const { server, password } = parseServerWithAuth('smp', 'smp://AAAA:gäöüñ@a');
+    expect(password).toBe('gäöüñ');
+    expect(formatServerWithAuth('smp', { server, password })).toBe('smp://AAAA:gäöüñ@a');
+    const w = new Writer();
+    writeBasicAuth(w, 'ä');
+    expect(w.bytes()).toEqual(Uint8Array.of(2, 0xc3, 0xa4));
+    expect(decodeAll(w.bytes(), 'password', readBasicAuth)).toBe('ä');
   });
 
   it('answers hostile text in no time', () => {

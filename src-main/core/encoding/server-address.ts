@@ -33,7 +33,8 @@ const PATH = 'server address';
 const MAX_PORT = 65535;
 /** Of hosts, and of the bytes of key hash and password: their binary forms count in one byte. */
 const MAX_COUNT = 255;
-const PASSWORD = /^[\x21-\x7e]*$/;
+/** Of its UTF-8 bytes, each read as one Latin-1 character, as the reference judges them. */
+const PASSWORD = /^[\x21-\x7e\xa1-\xac\xae-\xff]*$/;
 const PASSWORD_RESERVED = /[@:/]/;
 const ADDRESS = /^(?<hash>[\w-]+={0,2})(?::(?<password>[^@:/]+))?@(?<location>[^@]+)$/;
 
@@ -118,7 +119,7 @@ export function isSameServer(a: ServerAddress, b: ServerAddress): boolean {
   );
 }
 
-/** `str` of printable ASCII without `@ : /` and space. */
+/** `str` of printable characters without `@ : /` and space; of other than ASCII only some will do. */
 export function writeBasicAuth(w: Writer, password: string): void {
   w.str(utf8Encode(checkPassword(password)));
 }
@@ -165,7 +166,9 @@ function readPortAndHash(r: Reader): { port: string; keyHash: Uint8Array } {
 }
 
 function isPassword(text: string): boolean {
-  return text.length <= MAX_COUNT && PASSWORD.test(text) && !PASSWORD_RESERVED.test(text);
+  const bytes = utf8Encode(text);
+  if (bytes.length > MAX_COUNT || PASSWORD_RESERVED.test(text)) return false;
+  return PASSWORD.test(String.fromCharCode(...bytes));
 }
 
 function checkPassword(password: string): string {
