@@ -13,17 +13,15 @@ import { storeAllow, storeJoin } from './connections/join.ts';
 import { lookUpLink, storeLinkData } from './connections/link-data.ts';
 import { acceptRequest, storeRequest } from './connections/requests.ts';
 import { receivingServers } from './connections/new-queue.ts';
-import { settleOldGaps } from './connections/gaps.ts';
 import { abortRotation, rotationOf, startRotation } from './connections/rotate-own.ts';
 import { isSendingSuspended, renewRatchets, startResync } from './connections/ratchet-sync.ts';
 import { keyRepair, repairOf } from './connections/key-repair.ts';
 import { ResyncRetries } from './connections/resync-retries.ts';
-import { dropUnusedQueues } from './connections/rotation.ts';
 import { Deliveries } from './delivery/deliveries.ts';
 import { enqueueMessage } from './delivery/enqueue.ts';
 import { Receipts } from './delivery/receipts.ts';
 import { endIfDeleted } from './delivery/settle.ts';
-import { type AgentDeps, DELETE_WAIT_MS, HOUSEKEEPING_MS, serverName } from './deps.ts';
+import { type AgentDeps, serverName } from './deps.ts';
 import {
   type AgentError,
   type AgentMsgId,
@@ -32,6 +30,7 @@ import {
   agentMsgId,
 } from './events.ts';
 import type { AgentUserId } from './network.ts';
+import { Housekeeping } from './housekeeping.ts';
 import type { ParsedLink } from './protocol/parse-link.ts';
 import type { ShortLink } from './protocol/short-link.ts';
 import { maxMessageSizeBytes } from './protocol/versions.ts';
@@ -42,17 +41,15 @@ import { ServerPool } from './servers/server-pool.ts';
 import { Traffic } from './servers/traffic.ts';
 import {
   type Connection,
-  deleteConnection,
-  deletingConnections,
   findConnection,
   isLeftBehind,
   setDeleting,
   setUser,
 } from './store/connections.ts';
 import { replyCommandsOf } from './store/commands.ts';
+import { TURN_ROWS, deleteSomeEnded, endConnections } from './store/endings.ts';
 import { findOwnShortLink } from './store/links.ts';
 import { deleteRequest } from './store/requests.ts';
-import { purgeHistory } from './store/history.ts';
 import {
   countPending,
   deleteDeliveries,
@@ -60,7 +57,7 @@ import {
   findFailed,
   findMessage,
 } from './store/outgoing.ts';
-import { loadRatchet, purgeKeptRatchets } from './store/ratchets.ts';
+import { loadRatchet } from './store/ratchets.ts';
 import { deleteRcvQueues, findConnOfSenderId, rcvQueuesOf } from './store/rcv-queues.ts';
 import { forgetUnusedServers, loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
@@ -77,6 +74,7 @@ import type {
   Invitation,
   InvitationOptions,
   JoinOptions,
+  KeepOptions,
   LinkContent,
   LookUpOptions,
   OutgoingMessage,
@@ -99,7 +97,7 @@ class SmpAgent implements Agent {
   readonly #resyncs: ResyncRetries;
   readonly #receiver: Receiver;
   readonly #subscriptions: Subscriptions;
-  #cancelHousekeeping: (() => void) | undefined;
+  readonly #housekeeping: Housekeeping;
   #isStopped = false;
 
   constructor(deps: AgentDeps) {
@@ -132,6 +130,7 @@ class SmpAgent implements Agent {
     this.#deliveries = new Deliveries(this.#core, { pool: this.#pool, routing: this.#routing });
     this.#receipts = new Receipts(this.#core);
     this.#resyncs = new ResyncRetries(this.#core);
+    this.#housekeeping = new Housekeeping(this.#core);
     this.#receiver = new Receiver(this.#core);
     this.#subscriptions = new Subscriptions(this.#core, this.#receiver, {
       onChanged: (scope) => {
@@ -148,7 +147,7 @@ class SmpAgent implements Agent {
   }
 
   start(): void {
-    this.#housekeep();
+    this.#housekeeping.start();
     runStep(this.#core, ({ db }) => {
       forgetUnusedServers(db);
     });
@@ -161,7 +160,7 @@ class SmpAgent implements Agent {
 
   stop(): Promise<void> {
     this.#isStopped = true;
-    this.#cancelHousekeeping?.();
+    this.#housekeeping.close();
     this.#receiver.close();
     this.#subscriptions.close();
     this.#receipts.close();
@@ -259,12 +258,22 @@ class SmpAgent implements Agent {
   delete(db: WriteDb, id: ConnId, { waitDelivery, keepQueues = false }: DeleteOptions): void {
     const connection = findConnection(db, id);
     if (connection === undefined) return;
+    if (!waitDelivery) return this.deleteMany(db, [id], { keepQueues });
     const step = joinStep(this.#core, db);
     if (keepQueues) deleteRcvQueues(db, id);
     else deleteQueuesOnServers(step, id);
     setDeleting(db, id, step.nowMs);
-    if (!waitDelivery) deleteConnection(db, id);
-    else endIfDeleted(step, { ...connection, status: 'deleting' });
+    endIfDeleted(step, { ...connection, status: 'deleting' });
+  }
+
+  deleteMany(db: WriteDb, ids: readonly ConnId[], { keepQueues = false }: KeepOptions): void {
+    const step = joinStep(this.#core, db);
+    endConnections(db, ids, { keepQueues, nowMs: step.nowMs });
+    const isMoreLeft = deleteSomeEnded(db, TURN_ROWS);
+    step.after(() => {
+      this.#commands.kick();
+      if (isMoreLeft) this.#housekeeping.kick();
+    });
   }
 
   resync(db: WriteDb, id: ConnId): boolean {
@@ -407,27 +416,13 @@ class SmpAgent implements Agent {
       kickResync: () => {
         this.#resyncs.kick();
       },
+      kickHousekeeping: () => {
+        this.#housekeeping.kick();
+      },
       queueDrained: (id) => {
         this.#receipts.queueDrained(id);
       },
     };
-  }
-
-  /** Forgets old history, and connections that waited long enough to end. */
-  #housekeep(): void {
-    runStep(this.#core, (step) => {
-      const { db, nowMs } = step;
-      purgeHistory(db, nowMs);
-      purgeKeptRatchets(db, nowMs);
-      settleOldGaps(step);
-      dropUnusedQueues(step);
-      for (const { connId: id, deletedAtMs } of deletingConnections(db)) {
-        if ((deletedAtMs ?? 0) < nowMs - DELETE_WAIT_MS) deleteConnection(db, id);
-      }
-    });
-    this.#cancelHousekeeping = this.#core.deps.clock.schedule(HOUSEKEEPING_MS, () => {
-      this.#housekeep();
-    });
   }
 }
 

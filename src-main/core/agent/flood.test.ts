@@ -53,6 +53,7 @@ async function aliceInside(): Promise<Connected & { core: Core; told: AgentEvent
       kickCommands: nothing,
       kickReceipts: nothing,
       kickResync: nothing,
+      kickHousekeeping: nothing,
       queueDrained: nothing,
     },
   };

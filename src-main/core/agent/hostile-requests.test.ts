@@ -140,7 +140,7 @@ describe('of strangers', () => {
           { authSecret: ed25519Secret(systemRandom(32)), createdAtMs },
         );
       }
-      purgeHistory(db, nowMs);
+      purgeHistory(db, nowMs, 100);
     });
     expect(rowsOf(alice.database)).toEqual({ agent_link_key: 1, agent_server: 1 });
   });

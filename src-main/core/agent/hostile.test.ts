@@ -138,6 +138,7 @@ function stepOf<T>(person: Person, world: World, work: (step: Step) => T): T {
       kickCommands: nothing,
       kickReceipts: nothing,
       kickResync: nothing,
+      kickHousekeeping: nothing,
       queueDrained: nothing,
     },
   };

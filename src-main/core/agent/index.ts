@@ -48,6 +48,7 @@ export type {
   Invitation,
   InvitationOptions,
   JoinOptions,
+  KeepOptions,
   LinkContent,
   LookUpOptions,
   OutgoingMessage,

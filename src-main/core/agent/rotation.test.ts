@@ -40,6 +40,7 @@ function bobSays({ world, bob, bobConn }: Connected, message: AMessage): void {
     kickCommands: nothing,
     kickReceipts: nothing,
     kickResync: nothing,
+    kickHousekeeping: nothing,
     queueDrained: nothing,
   };
   const deps = { ...world, host: { apply: () => ({}) } } as never; // enqueueMessage asks for less

@@ -19,6 +19,8 @@ export interface Workers {
   kickReceipts(connId: ConnId): void;
   /** A re-synchronisation is to begin by itself when it is time. */
   kickResync(): void;
+  /** Rows of ended connections are left. */
+  kickHousekeeping(): void;
   /** The server has no more messages in the connection's queue. */
   queueDrained(connId: ConnId): void;
 }

@@ -64,6 +64,8 @@ export interface Agent {
   abortRotation(db: WriteDb, connId: ConnId): boolean;
   /** Ends a connection: no more events; its queues are deleted on the servers, however long it takes. */
   delete(db: WriteDb, connId: ConnId, options: DeleteOptions): void;
+  /** The same for many at once, whatever waits to be sent. */
+  deleteMany(db: WriteDb, connIds: readonly ConnId[], options: KeepOptions): void;
   /** The connection a link belongs to, when we made it. */
   findOwn(link: ParsedLink): ConnId | undefined;
   info(connId: ConnId): ConnectionInfo | undefined;
@@ -156,9 +158,12 @@ export type SendRefusal =
   /** The two ends have to agree on new keys first. */
   | { readonly type: 'syncRequired' };
 
-export type DeleteOptions = {
+export type DeleteOptions = KeepOptions & {
   /** First send what is waiting, for at most 2 days. */
   readonly waitDelivery: boolean;
+};
+
+export type KeepOptions = {
   /** Leaves the queues on their servers, where they expire; by default they are deleted. */
   readonly keepQueues?: boolean | undefined;
 };

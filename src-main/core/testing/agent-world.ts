@@ -154,12 +154,15 @@ export class Person {
   #pending: AgentEvent[] = [];
 
   #databaseOf(life: number): Database {
-    const database: Pick<Database, 'read' | 'transaction' | 'onDurable' | 'close'> = {
+    const database: Pick<Database, 'read' | 'transaction' | 'onDurable' | 'settle' | 'close'> = {
       read: this.database.read,
       transaction: (work) => this.#commit(life, work),
       onDurable: (task) => {
         if (this.waiting === undefined) task();
         else this.waiting.push(task);
+      },
+      settle: (task) => {
+        task();
       },
       close: () => undefined,
     };

@@ -18,6 +18,7 @@ import {
   type Invitation,
   type InvitationOptions,
   type JoinOptions,
+  type KeepOptions,
   type LinkContent,
   type OutgoingMessage,
   type ParsedLink,
@@ -238,6 +239,10 @@ export class FakeAgent implements Agent {
   delete(_db: WriteDb, id: ConnId, options: DeleteOptions): void {
     this.deleted.push({ id, ...options });
     this.#infos.delete(id);
+  }
+
+  deleteMany(db: WriteDb, ids: readonly ConnId[], options: KeepOptions): void {
+    for (const id of ids) this.delete(db, id, { waitDelivery: false, ...options });
   }
 
   findOwn(link: ParsedLink): ConnId | undefined {

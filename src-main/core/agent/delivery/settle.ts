@@ -4,12 +4,8 @@ import { type SendError, agentMsgId } from '../events.ts';
 import { confirmationSent, failConnection, helloSent } from '../connections/handshake.ts';
 import { requestSent } from '../connections/requests.ts';
 import { queueTested } from '../connections/rotation.ts';
-import {
-  type Connection,
-  deleteConnection,
-  findConnection,
-  setPeerDeleted,
-} from '../store/connections.ts';
+import { type Connection, findConnection, setPeerDeleted } from '../store/connections.ts';
+import { TURN_ROWS, deleteSomeEnded, endConnections } from '../store/endings.ts';
 import {
   type Outgoing,
   countPending,
@@ -99,8 +95,12 @@ export function tellDelayed(step: Step, out: Outgoing, error: SendError): void {
 /** A connection that only waited for its messages to go is over. */
 export function endIfDeleted(step: Step, connection: Connection): void {
   if (connection.status !== 'deleting') return;
-  if (countPending(step.db, connection.connId) === 0) {
-    deleteConnection(step.db, connection.connId);
+  if (countPending(step.db, connection.connId) > 0) return;
+  endConnections(step.db, [connection.connId], { keepQueues: true, nowMs: step.nowMs });
+  if (deleteSomeEnded(step.db, TURN_ROWS)) {
+    step.after(() => {
+      step.core.workers.kickHousekeeping();
+    });
   }
 }
 

@@ -230,19 +230,6 @@ export function setDeleting(db: WriteDb, id: ConnId, deletedAtMs: number): void 
     WHERE conn_id = ${id}`);
 }
 
-/** The row and everything that belongs to it. */
-export function deleteConnection(db: WriteDb, id: ConnId): void {
-  db.run(sql`DELETE FROM agent_connection WHERE conn_id = ${id}`);
-}
-
-/** Connections that end when their messages are sent. */
-export function deletingConnections(db: ReadDb): readonly Connection[] {
-  const rows = db.all<{ conn_id: number }>(
-    sql`SELECT conn_id FROM agent_connection WHERE status = 'deleting'`,
-  );
-  return rows.flatMap((row) => findConnection(db, connId(row.conn_id)) ?? []);
-}
-
 function rowToConnection(row: ConnectionRow): Connection {
   return {
     connId: connId(row.conn_id),

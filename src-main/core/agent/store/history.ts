@@ -104,15 +104,28 @@ export function connectionsWithReceipts(db: ReadDb): readonly ConnId[] {
 /** A server that has not deleted a queue for so long is gone itself. */
 const GIVE_UP_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** Forgets what is older than 21 days, and queues to be deleted that nobody answers for. */
-export function purgeHistory(db: WriteDb, nowMs: number): void {
+/**
+ * Forgets what is older than 21 days, and queues to be deleted that nobody answers for: up to count
+ * rows of each kind.
+ * @returns whether more may be left
+ */
+export function purgeHistory(db: WriteDb, nowMs: number, count: number): boolean {
   const oldest = nowMs - HISTORY_MS;
-  db.run(sql`DELETE FROM agent_sent WHERE sent_at < ${oldest}`);
-  db.run(sql`DELETE FROM agent_received WHERE received_at < ${oldest}`);
-  db.run(sql`DELETE FROM agent_early WHERE sent_at < ${oldest}`);
-  db.run(sql`DELETE FROM agent_ratchet_key WHERE received_at < ${oldest}`);
-  // Links that were looked up and never joined; their makers' queues do not wait longer either.
-  db.run(sql`DELETE FROM agent_link_key WHERE created_at < ${oldest}`);
-  db.run(sql`DELETE FROM agent_command
-    WHERE type = 'deleteQueue' AND created_at < ${nowMs - GIVE_UP_MS}`);
+  const statements = [
+    sql`DELETE FROM agent_sent WHERE (conn_id, ext_id) IN
+      (SELECT conn_id, ext_id FROM agent_sent WHERE sent_at < ${oldest} LIMIT ${count})`,
+    sql`DELETE FROM agent_received WHERE (conn_id, hash) IN
+      (SELECT conn_id, hash FROM agent_received WHERE received_at < ${oldest} LIMIT ${count})`,
+    sql`DELETE FROM agent_early WHERE early_id IN
+      (SELECT early_id FROM agent_early WHERE sent_at < ${oldest} LIMIT ${count})`,
+    sql`DELETE FROM agent_ratchet_key WHERE (conn_id, hash) IN
+      (SELECT conn_id, hash FROM agent_ratchet_key WHERE received_at < ${oldest} LIMIT ${count})`,
+    // Links that were looked up and never joined; their makers' queues do not wait longer either.
+    sql`DELETE FROM agent_link_key WHERE (server_id, link_id) IN
+      (SELECT server_id, link_id FROM agent_link_key WHERE created_at < ${oldest} LIMIT ${count})`,
+    sql`DELETE FROM agent_command WHERE command_id IN (SELECT command_id FROM agent_command
+      WHERE type = 'deleteQueue' AND created_at < ${nowMs - GIVE_UP_MS} LIMIT ${count})`,
+  ];
+  // None is passed over because another had more.
+  return statements.map((statement) => db.run(statement).changes === count).some(Boolean);
 }

@@ -76,9 +76,19 @@ export function dropKeptRatchets(db: WriteDb, id: ConnId): void {
   db.run(sql`DELETE FROM agent_kept_ratchet WHERE conn_id = ${id}`);
 }
 
-/** Forgets ratchets whose messages no server has any more. */
-export function purgeKeptRatchets(db: WriteDb, nowMs: number): void {
-  db.run(sql`DELETE FROM agent_kept_ratchet WHERE kept_at < ${nowMs - HISTORY_MS}`);
+/**
+ * Forgets ratchets whose messages no server has any more: up to count rows of theirs, the keys of each
+ * before it.
+ * @returns whether more may be left
+ */
+export function purgeKeptRatchets(db: WriteDb, nowMs: number, count: number): boolean {
+  const oldest = nowMs - HISTORY_MS;
+  const { changes } = db.run(sql`DELETE FROM agent_skipped_key WHERE skipped_id IN
+    (SELECT s.skipped_id FROM agent_kept_ratchet k JOIN agent_skipped_key s USING (kept_id)
+      WHERE k.kept_at < ${oldest} LIMIT ${count})`);
+  if (changes === count) return true;
+  db.run(sql`DELETE FROM agent_kept_ratchet WHERE kept_at < ${oldest}`);
+  return false;
 }
 
 /**
