@@ -1,6 +1,11 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Contact, ContactRequest, PendingConnection } from '#shared/model/index.ts';
+import type {
+  Contact,
+  ContactRequest,
+  PendingConnection,
+  PendingState,
+} from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { Avatar, ListRow, ListRowWords, Tooltip, VisuallyHidden } from '../components/index.ts';
 import { pendingName } from '../format/index.ts';
@@ -33,6 +38,7 @@ export function ContactRow(props: ContactRowProps) {
         connecting: t('chatList.connectingLong'),
         deleted: t('chatList.deletedByContact', { name }),
         outOfStep: t('chatList.keysOutOfStep'),
+        leftBehind: t('leftBehind.short'),
       })}
       preview={<Preview chat={props.chat} isSelected={props.isSelected} />}
       badge={
@@ -51,7 +57,7 @@ export function PendingRow(props: PendingRowProps) {
   const { t } = useTranslation();
   const { state } = props.connection;
   const { name, isNameless } = pendingName(t, props.connection);
-  const words = t(pendingWords(state.type));
+  const words = t(pendingWords(state));
   return (
     <RowFrame
       {...props}
@@ -160,12 +166,14 @@ type TroubleWords = {
   readonly connecting: string;
   readonly deleted: string;
   readonly outOfStep: string;
+  readonly leftBehind: string;
 };
 
 function contactTrouble(
-  { state, ratchetSync, keyRepair }: Contact,
+  { state, isLeftBehind, ratchetSync, keyRepair }: Contact,
   words: TroubleWords,
 ): string | undefined {
+  if (isLeftBehind === true) return words.leftBehind;
   switch (state) {
     case 'connecting':
       return words.connecting;
@@ -179,14 +187,14 @@ function contactTrouble(
   }
 }
 
-function pendingWords(type: PendingConnection['state']['type']) {
-  switch (type) {
+function pendingWords(state: PendingState) {
+  switch (state.type) {
     case 'creating':
       return 'chatList.pendingCreating';
     case 'waiting':
       return 'chatList.pendingWaiting';
     case 'joining':
-      return 'chatList.pendingJoining';
+      return state.isLeftBehind === true ? 'leftBehind.short' : 'chatList.pendingJoining';
     case 'asking':
       return 'chatList.pendingAsking';
     case 'asked':
@@ -194,6 +202,6 @@ function pendingWords(type: PendingConnection['state']['type']) {
     case 'failed':
       return 'chatList.pendingFailed';
     default:
-      return unreachable(type);
+      return unreachable(state);
   }
 }

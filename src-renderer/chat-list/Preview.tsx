@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Item } from '#shared/model/index.ts';
+import type { Contact, Item } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { StatusTick } from '../components/index.ts';
 import { noticeText, previewText } from '../format/index.ts';
@@ -20,14 +20,15 @@ export function Preview({ chat, isSelected }: PreviewProps) {
     );
   }
   if (lastItem === undefined) {
-    const isConnecting = contact.state === 'connecting';
-    return (
-      <span className={styles['text']}>
-        {isConnecting ? t('chatList.connecting') : t('chatList.noMessages')}
-      </span>
-    );
+    return <span className={styles['text']}>{t(wordless(contact))}</span>;
   }
   return <ItemPreview item={lastItem} name={contactName(contact)} />;
+}
+
+/** What stands for the messages where there are none. */
+function wordless({ state, isLeftBehind }: Contact) {
+  if (isLeftBehind === true) return 'leftBehind.short';
+  return state === 'connecting' ? 'chatList.connecting' : 'chatList.noMessages';
 }
 
 function ItemPreview({ item, name }: { readonly item: Item; readonly name: string }) {

@@ -1,4 +1,5 @@
 import { CircleAlert, Clock, Link2, type LucideIcon, Send, VenetianMask } from 'lucide-react';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserId } from '#shared/ids.ts';
@@ -26,6 +27,8 @@ export type PendingPageProps = {
   readonly onIncognito: (isIncognito: boolean) => void;
   readonly onProfile: (userId: UserId) => void;
   readonly onCancel: () => void;
+  /** A link in the place of this connection. */
+  readonly onMakeLink: () => void;
 };
 
 const MAX_ALIAS_LENGTH = 200;
@@ -35,7 +38,7 @@ const MAX_TYPED_LENGTH = 500;
 /** A connection that has no contact yet: what it waits for, its link, its name, its end. */
 export function PendingPage(props: PendingPageProps) {
   const { t } = useTranslation();
-  const { connection, problem, onRename, onCancel } = props;
+  const { connection, problem, onRename, onCancel, onMakeLink } = props;
   const { state, localAlias } = connection;
   const [name, setName] = useState(localAlias);
   const tooLong = overLimitText(t, name, MAX_ALIAS_LENGTH);
@@ -70,8 +73,15 @@ export function PendingPage(props: PendingPageProps) {
             onEnter={rename}
           />
         </div>
+        {isLeftBehind(state) && (
+          <Button kind="primary" onPress={onMakeLink}>
+            {t('leftBehind.makeLink')}
+          </Button>
+        )}
         <Button onPress={onCancel}>
-          {state.type === 'failed' ? t('pending.remove') : t('pending.cancel')}
+          {state.type === 'failed' || isLeftBehind(state)
+            ? t('pending.remove')
+            : t('pending.cancel')}
         </Button>
       </div>
     </div>
@@ -86,6 +96,11 @@ const icons = {
   asked: Send,
   failed: CircleAlert,
 } satisfies Record<PendingState['type'], LucideIcon>;
+
+/** Nobody knows whether it will ever be made. */
+function isLeftBehind(state: PendingState): boolean {
+  return state.type === 'joining' && state.isLeftBehind === true;
+}
 
 function StepProblem({ state }: { readonly state: PendingState }) {
   const { t } = useTranslation();
@@ -128,6 +143,11 @@ function OwnLinkSettings({ connection, profiles, onIncognito, onProfile }: Pendi
   );
 }
 
+function stateText(t: TFunction, state: PendingState): string {
+  if (state.type === 'failed') return joinFailureText(t, state.reason);
+  return t(isLeftBehind(state) ? 'leftBehind.pendingText' : `pending.${state.type}Text`);
+}
+
 function PendingHead({ connection }: { readonly connection: PendingConnection }) {
   const { t } = useTranslation();
   const { state, peerName = '', incognitoName } = connection;
@@ -137,11 +157,11 @@ function PendingHead({ connection }: { readonly connection: PendingConnection })
       <span className={styles['icon']} data-state={state.type} aria-hidden>
         <Icon size={24} strokeWidth={1.5} />
       </span>
-      <h2 className={styles['title']}>{t(`pending.${state.type}Title`)}</h2>
+      <h2 className={styles['title']}>
+        {t(isLeftBehind(state) ? 'leftBehind.pendingTitle' : `pending.${state.type}Title`)}
+      </h2>
       <p className={styles['text']} role={state.type === 'failed' ? 'alert' : undefined}>
-        {state.type === 'failed'
-          ? joinFailureText(t, state.reason)
-          : t(`pending.${state.type}Text`)}
+        {stateText(t, state)}
       </p>
       {peerName !== '' && <p className={styles['text']}>{t('pending.with', { name: peerName })}</p>}
       {incognitoName !== undefined && (

@@ -30,6 +30,7 @@ export function PendingView({ pendingId }: PendingViewProps) {
       onIncognito={(isIncognito) => void pending.setIncognito(pendingId, isIncognito)}
       onProfile={(userId) => void pending.setProfile(pendingId, userId)}
       onCancel={onCancel}
+      onMakeLink={() => ui.openConnect('make')}
     />
   );
 }

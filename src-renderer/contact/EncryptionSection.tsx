@@ -22,7 +22,9 @@ export function EncryptionSection({ contact, onFix }: EncryptionSectionProps) {
       <Quantum resistance={contact.quantumResistance} />
       {trouble !== undefined && (
         <Banner tone={trouble.isRunning ? 'accent' : 'warn'} icon={KeyRound}>
-          {t(trouble.words, { name: contactName(contact) })}
+          {trouble.isRunning
+            ? t('keysWait.short')
+            : t(trouble.words, { name: contactName(contact) })}
         </Banner>
       )}
       {trouble?.canFix === true && (

@@ -1,5 +1,7 @@
+import type { TFunction } from 'i18next';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Contact } from '#shared/model/index.ts';
 import { useNow, useSelect, useStores } from '../services/index.ts';
 import { contactName, type ContactSummary, lastEditable } from '../stores/index.ts';
 import { ComposerView } from './ComposerView.tsx';
@@ -15,11 +17,16 @@ export function ComposerArea({ chat }: ComposerAreaProps) {
   if (contact.canSend) return <Composer key={contact.contactId} chat={chat} />;
   return (
     <p className={styles['closed']} role="status">
-      {contact.state === 'deletedByContact'
-        ? t('composer.closedDeleted', { name: contactName(contact) })
-        : t('composer.closedConnecting')}
+      {closedText(t, contact)}
     </p>
   );
+}
+
+function closedText(t: TFunction, contact: Contact): string {
+  if (contact.state === 'deletedByContact') {
+    return t('composer.closedDeleted', { name: contactName(contact) });
+  }
+  return contact.isLeftBehind === true ? t('leftBehind.closed') : t('composer.closedConnecting');
 }
 
 function Composer({ chat }: ComposerAreaProps) {

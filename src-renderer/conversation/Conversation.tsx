@@ -12,6 +12,7 @@ import styles from './Conversation.module.css';
 import { ConversationHeader } from './ConversationHeader.tsx';
 import { EncryptionBar } from './EncryptionBar.tsx';
 import { EmptyConversation } from './EmptyConversation.tsx';
+import { LeftBehindBar } from './LeftBehindBar.tsx';
 import { MessageList } from './MessageList.tsx';
 
 export type ConversationProps = { readonly contactId: ContactId };
@@ -34,7 +35,11 @@ export function Conversation({ contactId }: ConversationProps) {
     <section className={styles['conversation']} aria-label={t('conversation.label', { name })}>
       <ConversationHeader chat={chat} />
       <SearchBar contactId={contactId} />
-      <EncryptionBar key={contactId} contact={chat.contact} />
+      {chat.contact.isLeftBehind === true ? (
+        <LeftBehindBar contact={chat.contact} />
+      ) : (
+        <EncryptionBar key={contactId} contact={chat.contact} />
+      )}
       <Highlight contactId={contactId}>
         <Messages chat={chat} />
       </Highlight>

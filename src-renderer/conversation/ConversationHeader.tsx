@@ -141,6 +141,9 @@ function useStatusWords(contact: Contact): StatusWords {
   if (contact.state === 'deletedByContact') {
     return { icon: CircleAlert, text: t('conversation.statusDeleted'), tone: 'warn' };
   }
+  if (contact.isLeftBehind === true) {
+    return { icon: CircleAlert, text: t('leftBehind.short'), tone: 'warn' };
+  }
   if (isOffline) {
     return { icon: CircleAlert, text: t('conversation.statusOffline'), tone: 'warn' };
   }

@@ -1,4 +1,4 @@
-import { LockKeyhole } from 'lucide-react';
+import { LockKeyhole, Unlink } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Contact } from '#shared/model/index.ts';
 import { EmptyState } from '../components/index.ts';
@@ -7,6 +7,10 @@ export type EmptyConversationProps = { readonly contact: Contact };
 
 export function EmptyConversation({ contact }: EmptyConversationProps) {
   const { t } = useTranslation();
+  // What can be done about it stands above.
+  if (contact.isLeftBehind === true) {
+    return <EmptyState icon={Unlink} title={t('leftBehind.short')} />;
+  }
   const isQuantum = contact.quantumResistance.type === 'on';
   return (
     <EmptyState

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Contact } from '#shared/model/index.ts';
+import { ratchetTrouble } from '../format/index.ts';
 import { createI18n } from '../i18n/index.ts';
 import { testContact } from '../testing/index.ts';
 import { unsent } from './unsent.ts';
@@ -17,6 +18,9 @@ describe.each(['en', 'de'])('a message that was not taken, in %s', (language) =>
       const found = told({ ratchetSync, keyRepair: app }, outOfSync);
       expect(found?.isWaiting).toBe(true);
       expect(found?.words).toMatch(/^\p{L}[^{}]*Anna[^{}]*\.$/u);
+      // The bar above the messages has said so already.
+      const trouble = ratchetTrouble({ ratchetSync, keyRepair: app }, 0);
+      expect(found?.words).not.toBe(trouble && t(trouble.words, { name: 'Anna' }));
     }
   });
 

@@ -23,7 +23,8 @@ export function unsent(t: TFunction, options: UnsentOptions): Unsent | undefined
   const trouble = ratchetTrouble(contact, nowMs);
   // The keys are in step again, or at least messages go.
   if (trouble === undefined || contact.ratchetSync === 'allowed') return undefined;
+  // What goes on is said above the messages; here it is about the text alone.
   return trouble.isRunning
-    ? { words: t(trouble.words, { name: contactName(contact) }), isWaiting: true }
+    ? { words: t('keysWait.unsent', { name: contactName(contact) }), isWaiting: true }
     : { words: problemText(t, problem), isWaiting: false };
 }

@@ -119,6 +119,21 @@ export const connectingDe = {
     suggestion: 'Du könntest „{{suggestion}}“ nehmen.',
     another: 'Wähle einen anderen.',
   },
+  keysWait: {
+    unsent:
+      'Noch nicht gesendet. Sende es noch einmal, sobald die neuen Schlüssel mit {{name}} vereinbart sind.',
+    short: 'Neue Schlüssel werden vereinbart.',
+  },
+  leftBehind: {
+    text: 'Die Kopie, die jetzt geöffnet ist, entstand, bevor diese Verbindung fertig war, und kann sie kaum noch zu Ende bringen. An {{name}} lässt sich hier nichts senden. Erstelle einen neuen Link, um euch neu zu verbinden, und lösche diesen Kontakt.',
+    short: 'Die Verbindung wurde nicht fertig',
+    closed: 'Du kannst hier nicht schreiben.',
+    makeLink: 'Neuen Link erstellen',
+    delete: 'Diesen Kontakt löschen…',
+    pendingTitle: 'Nicht fertig geworden',
+    pendingText:
+      'Die Kopie, die jetzt geöffnet ist, entstand, bevor diese Verbindung fertig war, und kann sie kaum noch zu Ende bringen. Erstelle einen neuen Link oder bitte um einen, um euch neu zu verbinden, und entferne diese Verbindung.',
+  },
   pending: {
     waitingTitle: 'Warten auf deinen Kontakt',
     waitingText: 'Der Chat öffnet sich, sobald jemand diesen Link benutzt.',

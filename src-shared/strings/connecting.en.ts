@@ -109,6 +109,20 @@ export const connectingEn = {
     suggestion: 'You could use “{{suggestion}}”.',
     another: 'Choose another one.',
   },
+  keysWait: {
+    unsent: 'Not sent yet. Send it once more when the new keys are agreed on with {{name}}.',
+    short: 'New keys are being agreed on.',
+  },
+  leftBehind: {
+    text: 'The copy that is open now was made before this connection was finished, and can hardly finish it any more. Nothing can be sent to {{name}} here. Make a new link to connect again, and delete this contact.',
+    short: 'The connection was not finished',
+    closed: 'You cannot write here.',
+    makeLink: 'Make a new link',
+    delete: 'Delete this contact…',
+    pendingTitle: 'Not finished',
+    pendingText:
+      'The copy that is open now was made before this connection was finished, and can hardly finish it any more. Make a new link or ask for one to connect again, and remove this connection.',
+  },
   pending: {
     waitingTitle: 'Waiting for your contact',
     waitingText: 'The chat opens when somebody uses this link.',
