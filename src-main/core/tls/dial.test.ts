@@ -20,3 +20,15 @@ test.each([
   server.close();
   expect(keepAlive.mock.calls).toEqual([[true, expected]]);
 });
+
+test('[NW7] an address that takes a second to answer is not given up for the next', async () => {
+  const connect = vi.spyOn(Socket.prototype, 'connect');
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // listening on TCP
+  const socket = await tcpDial({ host: 'localhost', port });
+  socket.destroy();
+  server.close();
+  const options = JSON.stringify(connect.mock.calls);
+  expect(options).toContain('"autoSelectFamilyAttemptTimeout":3000');
+});
