@@ -38,6 +38,10 @@ test('an archive that is called off leaves no file, and the next one is made', a
   await alice.settings.open('data');
   await data.button(en.data.export).click();
   await expect(data.exported('away.zip')).toBeVisible();
+  // The page goes on where it was, with what came of it in a region that is heard.
+  await expect(data.button(en.data.export)).toBeFocused();
+  await expect(data.button(en.data.export)).toBeInViewport();
+  await expect(data.settings.getByRole('status').filter({ hasText: 'away.zip' })).toBeVisible();
   expect(dataIn(target)).toEqual(['away.zip']);
 });
 

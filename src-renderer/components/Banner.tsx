@@ -12,14 +12,15 @@ export type BannerProps = {
   readonly detail?: string | undefined;
   readonly action?: ReactNode;
   readonly onClose?: (() => void) | undefined;
-  readonly role?: 'alert' | 'status';
+  /** `none`: it stands in a region that is heard already. */
+  readonly role?: 'alert' | 'status' | 'none';
 };
 
 export function Banner(props: BannerProps) {
   const { t } = useTranslation();
   const { tone, icon: Icon, detail, role = 'status' } = props;
   return (
-    <div className={styles['banner']} data-tone={tone} role={role}>
+    <div className={styles['banner']} data-tone={tone} role={role === 'none' ? undefined : role}>
       <Icon className={styles['icon']} size={16} strokeWidth={1.75} aria-hidden />
       <div className={styles['text']}>
         {props.children}

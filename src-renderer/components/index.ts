@@ -18,6 +18,7 @@ export { QrCode } from './QrCode.tsx';
 export { RadioGroup } from './RadioGroup.tsx';
 export { Select } from './Select.tsx';
 export { Skeleton } from './Skeleton.tsx';
+export { StatusRegion } from './StatusRegion.tsx';
 export { StatusTick } from './StatusTick.tsx';
 export { Switch } from './Switch.tsx';
 export { TextField } from './TextField.tsx';

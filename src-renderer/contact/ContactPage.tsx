@@ -32,6 +32,7 @@ export type ContactPageProps = {
   readonly onCopyAddress: () => void;
   /** How long messages are kept, in a sentence. */
   readonly kept: string | undefined;
+  readonly hasKeptFailed: boolean;
   readonly onKeep: () => void;
   readonly onClear: () => void;
   readonly onDelete: () => void;
@@ -63,7 +64,12 @@ export function ContactPage(props: ContactPageProps) {
         onStopChange={() => props.onChange('contact.abortServerChange')}
       />
       <ReceiptsSection details={details} onReceipts={props.onReceipts} />
-      <KeepSection words={props.kept} onChange={props.onKeep} onClear={props.onClear} />
+      <KeepSection
+        words={props.kept}
+        hasFailed={props.hasKeptFailed}
+        onChange={props.onKeep}
+        onClear={props.onClear}
+      />
       {details.contactLink !== undefined && (
         <AddressSection link={details.contactLink} onCopy={props.onCopyAddress} />
       )}

@@ -17,7 +17,7 @@ export function ContactPanel({ contactId }: ContactPanelProps) {
   const details = useSelect(contact, (state) => state.details);
   const problem = useSelect(contact, (state) => state.problem);
   const hasFailed = useSelect(contact, (state) => state.hasFailed);
-  const retention = useSelect(retentions, (state) => state.retention);
+  const { retention, phase } = useSelect(retentions, (state) => state);
   useEffect(() => void retentions.load(), [retentions]);
   useEffect(() => {
     void contact.open(contactId);
@@ -48,6 +48,7 @@ export function ContactPanel({ contactId }: ContactPanelProps) {
       onReceipts={(receipts) => void contact.setReceipts(contactId, receipts)}
       onCopyAddress={() => copy(details.contactLink ?? '')}
       kept={retention && keptText(t, i18n.language, { retention, contactId })}
+      hasKeptFailed={phase === 'failed'}
       onKeep={() => ui.openDialog({ type: 'keepMessages', contactId })}
       onClear={() => ui.openDialog({ type: 'clearChat', contactId })}
       onDelete={() => ui.openDialog({ type: 'deleteContact', contactId })}

@@ -37,6 +37,7 @@ export function ArchiveSection({ onExport }: ArchiveSectionProps) {
         </Banner>
       ) : (
         <Action
+          task="export"
           label={t('data.export')}
           hint={t('data.exportHint')}
           isBusy={running === 'export'}

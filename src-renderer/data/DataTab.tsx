@@ -13,6 +13,7 @@ import type { DataQuestion } from './question.ts';
 import { QuestionDialog } from './QuestionDialog.tsx';
 import { RetentionSection } from './RetentionSection.tsx';
 import { StorageSection } from './StorageSection.tsx';
+import { usePlace } from './use-place.ts';
 
 /** Everything stored here: how large, how long, taken away, brought back, deleted. */
 export function DataTab() {
@@ -20,6 +21,7 @@ export function DataTab() {
   const { phase, report } = useSelect(data, (state) => state);
   const [question, setQuestion] = useState<DataQuestion | undefined>(undefined);
   const passcode = usePasscode();
+  const page = usePlace(report !== undefined);
   useEffect(() => {
     void data.load();
     void retention.load();
@@ -35,7 +37,7 @@ export function DataTab() {
       {report === undefined ? (
         <Missing hasFailed={phase === 'failed'} />
       ) : (
-        <div className={settings['scroll']}>
+        <div ref={page} className={settings['scroll']}>
           <StorageSection report={report} onQuestion={setQuestion} />
           <ChatSizes chats={report.chats} onQuestion={setQuestion} />
           <RetentionSection onQuestion={setQuestion} />

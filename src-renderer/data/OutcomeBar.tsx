@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Banner, Button } from '../components/index.ts';
+import { Banner, Button, StatusRegion } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import settings from '../settings/Settings.module.css';
 import type { DataOutcome } from '../stores/index.ts';
@@ -17,8 +17,8 @@ export type OutcomeBarProps = {
 export function OutcomeBar({ onQuestion, onExport }: OutcomeBarProps) {
   const { data } = useStores();
   const outcome = useSelect(data, (state) => state.outcome);
-  if (outcome === undefined) return null;
-  return (
+  const isUrgent = outcome !== undefined && isBad(outcome);
+  const bar = outcome !== undefined && (
     <footer className={settings['bar']}>
       <div className={settings['barText']}>
         {outcome.type === 'checked' && outcome.faultCount > 0 ? (
@@ -29,6 +29,18 @@ export function OutcomeBar({ onQuestion, onExport }: OutcomeBarProps) {
       </div>
     </footer>
   );
+  return (
+    <>
+      <StatusRegion>{!isUrgent && bar}</StatusRegion>
+      {isUrgent && bar}
+    </>
+  );
+}
+
+/** What is an alert, which needs no region to be heard. */
+function isBad(outcome: DataOutcome): boolean {
+  if (outcome.type === 'checked') return outcome.faultCount > 0;
+  return outcome.type === 'failed' && outcome.problem.type !== 'cancelled';
 }
 
 function Outcome({ outcome }: { readonly outcome: DataOutcome }) {
@@ -37,17 +49,17 @@ function Outcome({ outcome }: { readonly outcome: DataOutcome }) {
   const words = outcomeText(t, i18n.language, outcome);
   if (outcome.type !== 'failed') {
     return (
-      <Banner tone="accent" icon={CircleCheck} onClose={data.dismiss}>
+      <Banner tone="accent" icon={CircleCheck} role="none" onClose={data.dismiss}>
         {words}
       </Banner>
     );
   }
-  const isCalledOff = outcome.problem.type === 'cancelled';
+  const isUrgent = isBad(outcome);
   return (
     <Banner
-      tone={isCalledOff ? 'accent' : 'bad'}
+      tone={isUrgent ? 'bad' : 'accent'}
       icon={CircleAlert}
-      role={isCalledOff ? 'status' : 'alert'}
+      role={isUrgent ? 'alert' : 'none'}
       detail={dataProblemDetail(t, outcome.problem)}
       onClose={data.dismiss}
     >

@@ -14,6 +14,7 @@ import {
 } from '../stores/index.ts';
 import { Action } from './Action.tsx';
 import styles from './Data.module.css';
+import { KeepFailed } from './KeepFailed.tsx';
 import { keepText } from './keep.ts';
 import type { AskQuestion } from './question.ts';
 import { retentionProblemText } from './words.ts';
@@ -30,7 +31,7 @@ export function RetentionSection({ onQuestion }: RetentionSectionProps) {
     <section className={settings['section']}>
       <h3 className={settings['title']}>{t('data.keep')}</h3>
       {retention === undefined ? (
-        <p className={settings['lead']}>{t('data.loadFailed')}</p>
+        <KeepFailed />
       ) : (
         <>
           <Action

@@ -30,6 +30,7 @@ export function StorageSection({ report, onQuestion }: StorageSectionProps) {
       <SizeBar report={report} />
       <Leftovers report={report} onQuestion={onQuestion} />
       <Action
+        task="compact"
         label={t('data.compact')}
         hint={
           report.freeBytes > 0
@@ -40,6 +41,7 @@ export function StorageSection({ report, onQuestion }: StorageSectionProps) {
         onPress={() => void data.compact()}
       />
       <Action
+        task="check"
         label={t('data.check')}
         hint={t('data.checkHint')}
         isBusy={running === 'check'}

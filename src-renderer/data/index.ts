@@ -2,5 +2,6 @@
 export { ClearChatDialog } from './ClearChatDialog.tsx';
 export { DataTab } from './DataTab.tsx';
 export { ImportButton, ImportDialog } from './ImportDialog.tsx';
+export { KeepFailed } from './KeepFailed.tsx';
 export { KeepDialog } from './KeepDialog.tsx';
 export { keptText } from './keep.ts';

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck } from 'lucide-react';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Banner, Button, EmptyState, Skeleton } from '../components/index.ts';
+import { Banner, Button, EmptyState, Skeleton, StatusRegion } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import settings from '../settings/Settings.module.css';
 import { LockSection } from './LockSection.tsx';
@@ -46,17 +46,20 @@ function OutcomeBar() {
   const { security } = useStores();
   const { done, problem, task } = useSelect(security, (state) => state);
   const dismiss = () => security.ask(undefined);
-  if (task !== undefined || (done === undefined && problem === undefined)) return null;
+  const isTold = task === undefined && problem === undefined && done !== undefined;
   return (
-    <footer className={settings['bar']}>
-      <div className={settings['barText']}>
-        {problem === undefined ? (
-          done !== undefined && (
-            <Banner tone="accent" icon={CircleCheck} onClose={dismiss}>
+    <>
+      <StatusRegion>
+        {isTold && (
+          <Bar>
+            <Banner tone="accent" icon={CircleCheck} role="none" onClose={dismiss}>
               {t(`security.done.${done}`)}
             </Banner>
-          )
-        ) : (
+          </Bar>
+        )}
+      </StatusRegion>
+      {task === undefined && problem !== undefined && (
+        <Bar>
           <Banner
             tone="bad"
             icon={CircleAlert}
@@ -66,8 +69,16 @@ function OutcomeBar() {
           >
             {securityProblemText({ t, language: i18n.language }, problem)}
           </Banner>
-        )}
-      </div>
+        </Bar>
+      )}
+    </>
+  );
+}
+
+function Bar({ children }: { readonly children: ReactNode }) {
+  return (
+    <footer className={settings['bar']}>
+      <div className={settings['barText']}>{children}</div>
     </footer>
   );
 }

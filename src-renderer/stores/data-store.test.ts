@@ -79,6 +79,24 @@ test('work on the file shows its outcome where it was asked for, with the sizes 
   expect(bridge.calls.map(({ name }) => name)).toContain('storage.report');
 });
 
+test('after work on the file the page goes on where it was, until what came of it is read', async () => {
+  const { data } = setUp({
+    'storage.compact': () => ok({ freedBytes: 5 }),
+    'storage.deleteAside': () => ok(undefined),
+  });
+  data.leave(300);
+  expect(data.place()).toBeUndefined();
+  const work = data.compact();
+  data.forget();
+  await work;
+  expect(data.place()).toEqual({ topPx: 300, task: 'compact' });
+  data.dismiss();
+  expect(data.place()).toBeUndefined();
+  await data.compact();
+  await data.deleteAside();
+  expect(data.place()).toBeUndefined();
+});
+
 test('a failure is told with its task, and goes when something else begins', async () => {
   const problem = { type: 'noSpace', neededBytes: 9, freeBytes: 1 } as const;
   const { data, state } = setUp({

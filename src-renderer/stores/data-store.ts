@@ -58,12 +58,20 @@ export type DataState = {
   readonly outcome?: DataOutcome | undefined;
 };
 
+/** Where the page was when work on the file took it away. */
+export type DataPlace = { readonly topPx: number; readonly task: DataTask };
+
 export type DataStore = {
   readonly state: StoreApi<DataState>;
   load(): Promise<void>;
   /** Another profile, or another database, has other chats. */
   forget(): void;
+  /** What was told is told no longer, and the page begins at its top again. */
   readonly dismiss: () => void;
+  /** How far down the page was when it went, in pixels. */
+  readonly leave: (topPx: number) => void;
+  /** Where it goes on after work on the file; undefined where it begins anew. */
+  place(): DataPlace | undefined;
   readonly compact: () => Promise<CommandResult<'storage.compact'>>;
   readonly check: () => Promise<CommandResult<'storage.check'>>;
   /** Where the archive is to be written; undefined: nothing was chosen. */
@@ -90,6 +98,9 @@ type Context = DataDeps & {
   readonly state: StoreApi<DataState>;
   /** Rises with each that is left: answers about one before are dropped. */
   profiles: number;
+  /** How far down the page was, and the work on the file that was asked for there last. */
+  topPx: number;
+  worked: DataTask | undefined;
 };
 
 const blank: DataState = {
@@ -102,7 +113,7 @@ const blank: DataState = {
 
 export function createDataStore(deps: DataDeps): DataStore {
   const state = createStore<DataState>(() => blank);
-  const context: Context = { ...deps, state, profiles: 0 };
+  const context: Context = { ...deps, state, profiles: 0, topPx: 0, worked: undefined };
   return {
     state,
     load: () => load(context),
@@ -110,7 +121,15 @@ export function createDataStore(deps: DataDeps): DataStore {
       context.profiles++;
       state.setState({ phase: 'loading', report: undefined, passphrase: undefined });
     },
-    dismiss: () => state.setState({ outcome: undefined }),
+    dismiss() {
+      context.worked = undefined;
+      state.setState({ outcome: undefined });
+    },
+    leave(topPx) {
+      context.topPx = topPx;
+    },
+    place: () =>
+      context.worked === undefined ? undefined : { topPx: context.topPx, task: context.worked },
     ...workOnFile(context),
     ...deletion(context),
   };
@@ -224,6 +243,7 @@ async function perform<N extends TaskCommand>(
 ): Promise<CommandResult<N>> {
   const { bridge, profiles, showData, state } = context;
   state.setState({ running: task, outcome: undefined });
+  context.worked = WHOLE_FILE.has(task) ? task : undefined;
   const result = await bridge.invoke(name, args);
   // What was deleted elsewhere, or behind the lock, is not told by its name here.
   if (context.profiles !== profiles && !WHOLE_FILE.has(task)) {

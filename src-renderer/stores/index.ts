@@ -37,6 +37,7 @@ export {
 } from './contact-store.ts';
 export {
   type DataOutcome,
+  type DataPlace,
   type DataProblem,
   type DataState,
   type DataStore,
@@ -73,6 +74,7 @@ export {
   type StatisticsStore,
 } from './network-store-statistics.ts';
 export { type NetworkState, type NetworkStore } from './network-store.ts';
+export { type NotificationsState, type NotificationsStore } from './notifications-store.ts';
 export { shownProfiles, type ProfilesState, type ProfilesStore } from './profiles-store.ts';
 export {
   effectiveKeepS,

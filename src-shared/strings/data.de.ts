@@ -56,6 +56,7 @@ export const dataDe = {
     clearChatConfirm: 'Unterhaltung leeren',
 
     keep: 'Nachrichten aufbewahren',
+    keepFailed: 'Wie lange Nachrichten aufbewahrt werden, konnte nicht gelesen werden.',
     keepLead:
       'Die dieses Profils, auf diesem Computer. Deine Kontakte behalten ihre Kopien, so lange sie mögen.',
     forEver: 'für immer',

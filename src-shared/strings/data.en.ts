@@ -55,6 +55,7 @@ export const dataEn = {
     clearChatConfirm: 'Clear conversation',
 
     keep: 'Keep messages',
+    keepFailed: 'How long messages are kept could not be read.',
     keepLead: 'Of this profile, on this computer. Your contacts keep their copies as they like.',
     forEver: 'for ever',
     keptForEver: 'Messages are kept for ever.',
