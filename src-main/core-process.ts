@@ -78,6 +78,11 @@ parentPort.on('message', ({ data, ports }) => {
     case 'answer':
       main.answered(data);
       return;
+    case 'notification':
+      void opening?.then((core) => {
+        core.notifications.told(data);
+      });
+      return;
     case 'close':
       void end();
   }
@@ -92,6 +97,7 @@ async function start(message: Extract<ToCoreProcess, { type: 'start' }>): Promis
     custody: message.custody,
     canAskSystem: message.canAskSystem,
     appVersion: message.appVersion,
+    notifications: message.notifications,
     main: main.port,
     restart: () => process.exit(CORE_RESTART_EXIT_CODE),
     keyWorkerUrl: new URL('./key-worker.js', import.meta.url),

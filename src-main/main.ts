@@ -23,8 +23,10 @@ import {
   hardenNetwork,
   hardenPages,
   hardenSession,
+  hasNotifications,
   isOnlyInstance,
   menuTemplate,
+  Notifier,
   Openings,
   PAGE_URL,
   pageSession,
@@ -41,6 +43,7 @@ import {
   servePage,
   serveShellCommands,
   shellStrings,
+  systemNotification,
   WakeThrottle,
   watchAway,
   watchOpenings,
@@ -50,6 +53,9 @@ import {
   type LaunchOptions,
   type MainWindowOptions,
 } from './shell/index.ts';
+
+/** What Windows knows an installed app by; the installer's (electron-builder.yml). */
+const APP_ID = 'network.sotto.desktop';
 
 const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 
@@ -65,6 +71,8 @@ function run(): void {
     app.quit();
     return;
   }
+  // Else there are no notifications.
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
   registerPageScheme();
   hardenCrashes();
   hardenNetwork(developmentUrl);
@@ -111,8 +119,20 @@ function open(options: LaunchOptions, held: Held): void {
     nowMs: Date.now,
     later,
   });
+  const notifier = new Notifier({
+    create: systemNotification,
+    isFocused: presence.isHere,
+    showWindow: () => held.windows.show(),
+    tell: (told) => core.tellNotification(told),
+    isMarkup: process.platform === 'linux',
+  });
   // What takes longest begins first: the core loads while the rest is made.
-  const core = keepCore(options, { relay, away, windows: held.windows });
+  const core: CoreSupervisor = keepCore(options, {
+    relay,
+    away,
+    notifier,
+    windows: held.windows,
+  });
   for (const each of [session.defaultSession, pageSession()]) {
     hardenSession(each, { developmentUrl, camera });
   }
@@ -132,6 +152,7 @@ function open(options: LaunchOptions, held: Held): void {
   finishBeforeQuit(async () => {
     wakes.close();
     away.close();
+    notifier.closeAll();
     await core.close();
     relay?.close();
   });
@@ -140,12 +161,13 @@ function open(options: LaunchOptions, held: Held): void {
 type CoreSurroundings = {
   readonly relay: RelayKeeper | undefined;
   readonly away: AwayWatch;
+  readonly notifier: Notifier;
   readonly windows: WindowHolder;
 };
 
 function keepCore(
   options: LaunchOptions,
-  { relay, away, windows }: CoreSurroundings,
+  { relay, away, notifier, windows }: CoreSurroundings,
 ): CoreSupervisor {
   const keeper = new PassphraseKeeper({
     dataDir: options.dataDir,
@@ -166,6 +188,7 @@ function keepCore(
       windows.protect(isScreenProtected);
       away.lockChanged(delayS);
     },
+    notifier,
     now: Date.now,
     onFailure: (event, detail) => void process.stderr.write(`sotto: ${event}: ${detail}\n`),
   });
@@ -258,6 +281,7 @@ async function coreStart(
     canAskSystem: canAskSystem(systemPreferences, process.platform),
     servers,
     migrationsDir: inApp('migrations'),
+    notifications: { locale: app.getLocale(), isAvailable: hasNotifications() },
     ...(binding === undefined ? {} : { nativeBinding: binding }),
   };
 }

@@ -2,6 +2,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { en } from './words.ts';
 
+type SettingsTab = 'servers' | 'network' | 'statistics' | 'notifications' | 'security' | 'data';
+
 export class SettingsPage {
   readonly #page: Page;
   readonly dialog: Locator;
@@ -21,7 +23,7 @@ export class SettingsPage {
     this.save = this.dialog.getByRole('button', { name: en.network.save, exact: true });
   }
 
-  async open(page: 'servers' | 'network' | 'statistics' | 'security' | 'data'): Promise<void> {
+  async open(page: SettingsTab): Promise<void> {
     await this.#fromMenu(en.settings.open);
     await this.dialog.getByRole('tab', { name: en.settings[page] }).click();
   }

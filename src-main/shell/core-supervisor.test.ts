@@ -50,6 +50,7 @@ function start(custody: Partial<Extract<CoreStart['custody'], { type: 'kept' }>>
     appVersion: '1',
     servers: [],
     migrationsDir: '/migrations',
+    notifications: { locale: 'en', isAvailable: true },
   };
 }
 
@@ -58,6 +59,7 @@ function setUp(given: { message?: CoreStart; answer?: MainAnswer } = {}) {
   const seen = {
     asked: [] as unknown[],
     locks: [] as unknown[],
+    notifications: [] as unknown[],
     page: [] as unknown[],
     isCrashed: false,
   };
@@ -77,6 +79,11 @@ function setUp(given: { message?: CoreStart; answer?: MainAnswer } = {}) {
       return given.answer;
     },
     onLockChanged: (change) => seen.locks.push(change),
+    notifier: {
+      show: (notification) => seen.notifications.push(notification),
+      close: (keys) => seen.notifications.push(keys),
+      closeAll: () => seen.notifications.push('all closed'),
+    },
     now: () => 0,
     onFailure: (event, detail) => failures.push(`${event}: ${detail}`),
   });
@@ -149,6 +156,25 @@ describe('core supervisor', () => {
     children[0]?.emit('message', change);
     await settle();
     expect(seen.locks).toEqual([change]);
+  });
+
+  it('notifications are handed on, and closed when the core that knows them is gone', async () => {
+    const { supervisor, children, seen } = setUp();
+    const [first] = children;
+    const shown = { key: 'k', title: 't', body: 'b', isSilent: false, evenFocused: false };
+    const notify = { type: 'notify', notification: shown };
+    first?.emit('message', notify);
+    first?.emit('message', { type: 'closeNotifications', keys: ['k'] });
+    await settle();
+    expect(seen.notifications).toEqual([shown, ['k']]);
+    const told = { type: 'notification', key: 'k', outcome: 'clicked' } as const;
+    supervisor.tellNotification(told);
+    expect(first?.told.at(-1)).toEqual(told);
+
+    first?.exit(1);
+    first?.emit('message', notify);
+    await settle();
+    expect(seen.notifications.slice(2)).toEqual(['all closed']);
   });
 
   it('a file chosen while there is no core is given to the next, and to that one alone', async () => {

@@ -11,11 +11,13 @@ import {
   type FromCoreProcess,
   type MainAnswer,
   type MainRequest,
+  type NotificationTold,
   type ToCoreProcess,
   type WakeReason,
 } from '#shared/contract/index.ts';
 import { Backoff } from './backoff.ts';
 import { PORT_CHANNEL } from './channels.ts';
+import type { Notifier } from './notifier.ts';
 import { sendShellEvent } from './page-events.ts';
 
 /** The part of Electron's process that is used, so that tests can stand in for it. */
@@ -32,6 +34,7 @@ export type CoreSupervisorDeps = {
   /** What main alone can do; a passphrase in the answer is wiped here, one in the request by the handler. */
   readonly onAsk: (request: MainRequest) => Promise<MainAnswer>;
   readonly onLockChanged: (change: LockChange) => void;
+  readonly notifier: Pick<Notifier, 'show' | 'close' | 'closeAll'>;
   readonly now: () => number;
   readonly onFailure: (event: string, detail: string) => void;
 };
@@ -75,6 +78,11 @@ export class CoreSupervisor {
   /** Has the core lock the app, if its lock is on; a core that is being started is locked anyway. */
   lock(): void {
     this.#post({ type: 'lock' });
+  }
+
+  /** What became of a notification; the core that has shown it is the one that runs. */
+  tellNotification(told: NotificationTold): void {
+    this.#post(told);
   }
 
   /** The window will name the file by its token; it is good for the core that runs, or that runs next. */
@@ -130,20 +138,31 @@ export class CoreSupervisor {
   }
 
   async #hear(child: CoreChild, message: FromCoreProcess): Promise<void> {
-    if (message.type === 'lockChanged') {
-      this.#deps.onLockChanged(message);
-      return;
+    switch (message.type) {
+      case 'lockChanged':
+        this.#deps.onLockChanged(message);
+        return;
+      case 'notify':
+        // The last words of one that has died would never be taken back.
+        if (this.#child === child) this.#deps.notifier.show(message.notification);
+        return;
+      case 'closeNotifications':
+        this.#deps.notifier.close(message.keys);
+        return;
+      case 'ask': {
+        const answer = await this.#deps.onAsk(message.request).catch(() => NOT_DONE);
+        // One that died meanwhile hears nothing more.
+        if (this.#child === child) this.#post({ type: 'answer', id: message.id, answer });
+        if (answer.isDone) answer.passphrase?.fill(0);
+      }
     }
-    const answer = await this.#deps.onAsk(message.request).catch(() => NOT_DONE);
-    // One that died meanwhile hears nothing more.
-    if (this.#child === child) this.#post({ type: 'answer', id: message.id, answer });
-    if (answer.isDone) answer.passphrase?.fill(0);
   }
 
   #exited(code: number, startedAtMs: number): void {
     const wasRunning = this.#core !== undefined;
     this.#child = undefined;
     this.#core = undefined;
+    this.#deps.notifier.closeAll();
     if (this.#isClosed) return;
     if (code === CORE_RESTART_EXIT_CODE) {
       // It asked for it: no failure, no pause.

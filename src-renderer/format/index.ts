@@ -18,6 +18,7 @@ export {
   type AnyProblem,
 } from './reasons.ts';
 export { buildRows, type MessageRow, type Row } from './rows.ts';
-export { isLargeEmoji, linkTarget, previewText, runText } from './text.ts';
+export { previewText, runText } from '#shared/text/index.ts';
+export { isLargeEmoji, linkTarget } from './text.ts';
 export { createTimeFormat, type TimeFormat } from './time.ts';
 export { isWorkProblem, workProblemDetail, workProblemText } from './work.ts';

@@ -1,5 +1,5 @@
 /** Small questions about texts that several views ask. */
-import type { TextFormat, TextRun } from '#shared/model/index.ts';
+import type { TextRun } from '#shared/model/index.ts';
 
 const MAX_LARGE_EMOJI = 3;
 
@@ -29,24 +29,4 @@ export function linkTarget(run: TextRun): string | undefined {
     default:
       return undefined;
   }
-}
-
-export function runText(run: TextRun): string {
-  return shownText(run.format) ?? run.text;
-}
-
-function shownText(format: TextFormat | undefined): string | undefined {
-  return format?.type === 'hyperLink' || format?.type === 'simplexLink'
-    ? format.showText
-    : undefined;
-}
-
-/** One line for the chat list and for announcements; hidden words stay hidden. */
-export function previewText(runs: readonly TextRun[]): string {
-  return runs
-    .map((run) =>
-      run.format?.type === 'secret' ? '•'.repeat(Math.min(8, run.text.length)) : runText(run),
-    )
-    .join('')
-    .replace(/\s+/gu, ' ');
 }

@@ -15,6 +15,7 @@ import { ADDRESS_LINK, makeChats, NOW_MS, sent, serversDown, serversUp } from '.
 import { connectHandlers } from './fake-connect.ts';
 import { dataHandlers } from './fake-data.ts';
 import { networkHandlers } from './fake-network.ts';
+import { notificationHandlers } from './fake-notifications.ts';
 import { searchHandlers } from './fake-search.ts';
 import { securityHandlers } from './fake-security.ts';
 import { createFakeShell } from './fake-shell.ts';
@@ -133,6 +134,7 @@ export function createFakeCore(scenario: Scenario): FakeBridge {
         setStatus,
         emit,
       }),
+      ...notificationHandlers(scenario.flags),
       ...searchHandlers({ items, chats, isSlow: scenario.isSlow }),
       ...networkHandlers({
         emit,

@@ -1,5 +1,6 @@
 /** The preview: `#locked`, `#choose`, `#broken`, `#onboarding`, `#servers`,
  * `#empty`, `#offline`, `#slow`, `#blank`, `#de`; `#data` and `#import` with the flags of fake-data.ts;
+ * `#notifications`, without any with `nonotifications`;
  * `#locked-app`, `#working`, `#forgot` and `#security` with those of fake-security.ts; `#diskfull`. */
 import type { AppStatus, DatabaseProblem } from '#shared/contract/index.ts';
 import type { Maintenance } from '#shared/model/index.ts';
@@ -59,6 +60,9 @@ if (root !== null) {
   if (flags.has('stopped')) core.signal({ type: 'stopped', willRestart: false });
   if (flags.has('data') || flags.has('import')) {
     stores.ui.openDialog({ type: 'settings', page: 'data' });
+  }
+  if (flags.has('notifications')) {
+    stores.ui.openDialog({ type: 'settings', page: 'notifications' });
   }
   if (flags.has('security')) stores.ui.openDialog({ type: 'settings', page: 'security' });
   if (flags.has('import')) void stores.archive.choose();

@@ -1,4 +1,4 @@
-import { Activity, HardDrive, Lock, type LucideIcon, Network, Server } from 'lucide-react';
+import { Activity, Bell, HardDrive, Lock, type LucideIcon, Network, Server } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../components/index.ts';
@@ -7,6 +7,7 @@ import { SecurityTab } from '../security/index.ts';
 import { useStores } from '../services/index.ts';
 import type { SettingsPage } from '../stores/index.ts';
 import { NetworkTab } from './NetworkTab.tsx';
+import { NotificationsTab } from './NotificationsTab.tsx';
 import { ServersTab } from './ServersTab.tsx';
 import styles from './Settings.module.css';
 import { StatisticsTab } from './StatisticsTab.tsx';
@@ -23,6 +24,7 @@ const pages: readonly { readonly page: SettingsPage; readonly icon: LucideIcon }
   { page: 'servers', icon: Server },
   { page: 'network', icon: Network },
   { page: 'statistics', icon: Activity },
+  { page: 'notifications', icon: Bell },
   { page: 'security', icon: Lock },
   { page: 'data', icon: HardDrive },
 ];
@@ -67,6 +69,9 @@ export function SettingsDialog(props: SettingsDialogProps) {
           </Tabs.Content>
           <Tabs.Content className={styles['panel']} value="statistics">
             <StatisticsTab />
+          </Tabs.Content>
+          <Tabs.Content className={styles['panel']} value="notifications">
+            <NotificationsTab />
           </Tabs.Content>
           <Tabs.Content className={styles['panel']} value="security">
             <SecurityTab />

@@ -74,6 +74,7 @@ export {
   type StatisticsStore,
 } from './network-store-statistics.ts';
 export { type NetworkState, type NetworkStore } from './network-store.ts';
+export { type NotificationsState, type NotificationsStore } from './notifications-store.ts';
 export { shownProfiles, type ProfilesState, type ProfilesStore } from './profiles-store.ts';
 export {
   effectiveKeepS,

@@ -14,6 +14,8 @@ import { type ContactStore, createContactStore } from './contact-store.ts';
 import { createDataStore, type DataStore } from './data-store.ts';
 import { createImportStore, type ImportStore } from './import-store.ts';
 import { createItemsStore, type ItemsStore } from './items/index.ts';
+import { createNotificationsStore, type NotificationsStore } from './notifications-store.ts';
+import { createOpenedChat } from './opened-chat.ts';
 import { createOpenings } from './openings.ts';
 import { createItemInfoStore, type ItemInfoStore } from './item-info-store.ts';
 import { createNetworkStore, type NetworkStore } from './network-store.ts';
@@ -46,6 +48,7 @@ export type Stores = {
   readonly statistics: StatisticsStore;
   readonly itemInfo: ItemInfoStore;
   readonly security: SecurityStore;
+  readonly notifications: NotificationsStore;
   readonly data: DataStore;
   readonly retention: RetentionStore;
   readonly archive: ImportStore;
@@ -79,6 +82,7 @@ export function createStores(coreBridge: Bridge, schedule: Schedule): Stores {
     statistics: createStatisticsStore(bridge),
     itemInfo: createItemInfoStore(bridge),
     security: createSecurityStore(bridge),
+    notifications: createNotificationsStore(bridge),
     data: createDataStore({ bridge, showData }),
     retention: createRetentionStore(bridge),
     archive: createImportStore({
@@ -103,7 +107,10 @@ export function connectStores(bridge: Bridge, stores: Stores): () => void {
   function receiveEvents(batch: readonly SequencedEvent[]): void {
     const taken = takeEvents(lastSequence, batch);
     lastSequence = taken.last;
-    for (const sequenced of taken.events) receiveSequenced(stores, sequenced);
+    for (const sequenced of taken.events) {
+      receiveSequenced(stores, sequenced);
+      openedChat.receive(sequenced.event);
+    }
     if (taken.hasGap) void readAgain(stores);
   }
 
@@ -137,10 +144,13 @@ export function connectStores(bridge: Bridge, stores: Stores): () => void {
   const unsubscribe = bridge.subscribe(receiveSignal);
   const unwatchStatus = watchStatus(stores);
   const unwatch = watchUser(stores);
+  // After these: of the profile before nothing is left then.
+  const openedChat = createOpenedChat(stores);
   return () => {
     unsubscribe();
     unwatchStatus();
     unwatch();
+    openedChat.close();
     openings.close();
   };
 }

@@ -9,7 +9,8 @@ export const LIST_WIDTH = { min: 260, max: 420, initial: 320 } as const;
 
 export type ConnectTab = 'make' | 'paste' | 'address';
 
-export type SettingsPage = 'servers' | 'network' | 'statistics' | 'security' | 'data';
+export type SettingsPage =
+  'servers' | 'network' | 'statistics' | 'notifications' | 'security' | 'data';
 
 /** What came from outside the window, to be read in the connect dialog. */
 export type Opening =
@@ -75,6 +76,8 @@ export type UiState = {
 export type UiStore = {
   readonly state: StoreApi<UiState>;
   readonly select: (key: ChatKey | undefined) => void;
+  /** The chat, and no question over it. */
+  readonly showChat: (key: ChatKey) => void;
   readonly search: (text: string) => void;
   readonly focusSearch: () => void;
   readonly openDialog: (dialog: Dialog) => void;
@@ -114,6 +117,7 @@ export function createUiStore(): UiStore {
   return {
     state,
     select: (selected) => setState(openChat(selected)),
+    showChat: (key) => setState({ ...openChat(key), dialog: undefined }),
     search: (search) => setState({ search }),
     focusSearch: () =>
       setState(({ searchFocus }) => ({ isListOpen: true, searchFocus: searchFocus + 1 })),

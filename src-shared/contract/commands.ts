@@ -18,6 +18,8 @@ import type {
   NetworkSettingField,
   NetworkSettings,
   NetworkStatistics,
+  NotificationSettings,
+  NotificationState,
   OperatorUse,
   PendingConnection,
   ReceiptSetting,
@@ -365,6 +367,10 @@ export type ChatCommands = {
     value: ServerConfiguration;
     error: NotFound;
   };
+
+  /** For all profiles; a muted one has none whatever is set. */
+  'notifications.get': { args: NoArgs; value: NotificationState; error: never };
+  'notifications.set': { args: NotificationSettings; value: NotificationState; error: never };
 };
 
 export type NoArgs = Readonly<Record<string, never>>;

@@ -2,7 +2,7 @@
  * What the core tells the window: past facts with the new read model. Sequence numbers rise by one;
  * after a gap the window reads its lists again.
  */
-import type { ContactId, ItemId } from '../ids.ts';
+import type { ContactId, ItemId, UserId } from '../ids.ts';
 import type { ChatRef, ChatSummary, Item, ServerStatus, UserProfile } from '../model/index.ts';
 import type { AppStatus } from './commands.ts';
 
@@ -19,6 +19,8 @@ export type CoreEvent =
   | { readonly type: 'items.cleared'; readonly contactId: ContactId; readonly upToItemId: ItemId }
   /** The user's profiles: names, unread counts, which is active. */
   | { readonly type: 'profiles.changed'; readonly profiles: readonly UserProfile[] }
+  /** The user wants to see the chat of a notification, which is of that profile. */
+  | { readonly type: 'notification.opened'; readonly chat: ChatRef; readonly userId: UserId }
   | { readonly type: 'servers.changed'; readonly servers: readonly ServerStatus[] };
 
 export type SequencedEvent = { readonly sequence: number; readonly event: CoreEvent };

@@ -47,9 +47,12 @@ export {
   type MainAnswer,
   type MainAnswered,
   type MainRequest,
+  type NotificationTold,
+  type NotificationsAtStart,
   type PortEvents,
   type PortReply,
   type PortRequest,
+  type ShownNotification,
   type ToCoreProcess,
   type WakeReason,
 } from './port.ts';

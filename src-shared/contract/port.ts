@@ -28,9 +28,13 @@ export type CoreStart = {
   /** Server addresses of a development build or of the command line; empty: the network's presets. */
   readonly servers: readonly string[];
   readonly migrationsDir: string;
+  readonly notifications: NotificationsAtStart;
   /** Path of the database driver's binary where the packaged one does not fit the runtime. */
   readonly nativeBinding?: string;
 };
+
+/** BCP 47 language of their words, and whether the system has any. */
+export type NotificationsAtStart = { readonly locale: string; readonly isAvailable: boolean };
 
 /** Main to core, with the window's MessagePort attached; a newer port replaces the older. */
 export type CoreWindow = { readonly type: 'window' };
@@ -79,6 +83,19 @@ export type MainAnswer =
   | { readonly isDone: true; readonly passphrase?: Uint8Array; readonly isChosen?: boolean }
   | { readonly isDone: false };
 
+/**
+ * A notification as the system shows it, with all that may be seen in it. It takes the place of the one
+ * with the same key, which says nothing of what it is about.
+ */
+export type ShownNotification = {
+  readonly key: string;
+  readonly title: string;
+  readonly body: string;
+  readonly isSilent: boolean;
+  /** Also while the window has the focus: it is locked. */
+  readonly evenFocused: boolean;
+};
+
 /** Core to main. `lockChanged` comes with every change, and first when the database has opened. */
 export type FromCoreProcess =
   | { readonly type: 'ask'; readonly id: number; readonly request: MainRequest }
@@ -87,7 +104,10 @@ export type FromCoreProcess =
       /** After so many seconds away it is to be locked; absent: the lock is off, or it is locked. */
       readonly delayS?: LockDelayS;
       readonly isScreenProtected: boolean;
-    };
+    }
+  | { readonly type: 'notify'; readonly notification: ShownNotification }
+  /** These notifications are of no use any more, or must not be seen. */
+  | { readonly type: 'closeNotifications'; readonly keys: readonly string[] };
 
 /** The app quits: the core ends by itself, soon. */
 export type CoreClose = { readonly type: 'close' };
@@ -106,8 +126,25 @@ export type CoreFile = {
   readonly purpose: 'read' | 'write';
 };
 
+/**
+ * Main to core: what became of a notification. All but a shown one are gone. `closed`: put away by the
+ * user, or not shown, as the window has the focus; `failed`: the system has not taken it.
+ */
+export type NotificationTold = {
+  readonly type: 'notification';
+  readonly key: string;
+  readonly outcome: 'shown' | 'clicked' | 'closed' | 'failed';
+};
+
 /** Exit code of a core that wants to be started again at once; nothing has gone wrong in it. */
 export const CORE_RESTART_EXIT_CODE = 75;
 
 export type ToCoreProcess =
-  CoreStart | CoreWindow | CoreWake | CoreLock | CoreFile | CoreClose | MainAnswered;
+  | CoreStart
+  | CoreWindow
+  | CoreWake
+  | CoreLock
+  | CoreFile
+  | CoreClose
+  | MainAnswered
+  | NotificationTold;

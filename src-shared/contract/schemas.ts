@@ -1,6 +1,6 @@
 /** Decoders of every command's arguments: unknown -> typed, run by the core before any handler. */
 import { z } from 'zod';
-import { LOCK_DELAYS_S } from '../model/index.ts';
+import { LOCK_DELAYS_S, NOTIFICATION_PREVIEWS } from '../model/index.ts';
 import { contactId, itemId, pendingId, requestId, userId } from '../ids.ts';
 import type { CommandArgs, CommandName } from './commands.ts';
 
@@ -162,6 +162,11 @@ export const commandSchemas = {
       isForRouting: z.boolean(),
       isForFiles: z.boolean(),
     }),
+  }),
+  'notifications.get': nothing,
+  'notifications.set': z.strictObject({
+    preview: z.enum(NOTIFICATION_PREVIEWS),
+    playsSound: z.boolean(),
   }),
   'database.restoreBackup': nothing,
   'database.startOver': nothing,

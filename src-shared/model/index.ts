@@ -41,6 +41,12 @@ export type {
   SendReason,
   ServerChangeState,
 } from './item.ts';
+export {
+  NOTIFICATION_PREVIEWS,
+  type NotificationPreview,
+  type NotificationSettings,
+  type NotificationState,
+} from './notifications.ts';
 export type { SearchHit, SearchPage, SearchQuery } from './search.ts';
 export {
   DAY_S,

@@ -2,6 +2,7 @@
 import { connectingDe } from './connecting.de.ts';
 import { dataDe } from './data.de.ts';
 import { networkDe } from './network.de.ts';
+import { notificationsDe } from './notifications.de.ts';
 import { searchDe } from './search.de.ts';
 import { securityDe } from './security.de.ts';
 import type { Strings } from './strings.ts';
@@ -125,6 +126,7 @@ export const de: Strings = {
       'Vor dieser Nachricht fehlt vielleicht eine, oder eine wurde unterwegs verändert.',
     badMessageId: 'Nachrichten kamen in unerwarteter Reihenfolge an.',
     duplicateMessage: 'Zwei Nachrichten kamen mit derselben Nummer an.',
+    otherMessageConfirmed: 'Was {{name}} erhalten hat, ist nicht die Nachricht von dir.',
     decryptionFailed_one: '{{count}} Nachricht konnte nicht entschlüsselt werden.',
     decryptionFailed_other: '{{count}} Nachrichten konnten nicht entschlüsselt werden.',
     securityCodeChanged: 'Der Sicherheitscode hat sich geändert. Vergleiche ihn neu.',
@@ -324,6 +326,7 @@ export const de: Strings = {
   },
   ...connectingDe,
   ...networkDe,
+  ...notificationsDe,
   ...searchDe,
   ...dataDe,
   deleteContact: {

@@ -5,6 +5,7 @@
 import { connectingEn } from './connecting.en.ts';
 import { dataEn } from './data.en.ts';
 import { networkEn } from './network.en.ts';
+import { notificationsEn } from './notifications.en.ts';
 import { searchEn } from './search.en.ts';
 import { securityEn } from './security.en.ts';
 
@@ -123,6 +124,7 @@ export const en = {
     badMessageHash: 'A message before this one may be missing or was changed on the way.',
     badMessageId: 'Messages arrived in an unexpected order.',
     duplicateMessage: 'Two messages arrived with the same number.',
+    otherMessageConfirmed: 'What {{name}} received is not the message that you sent.',
     decryptionFailed_one: '{{count}} message could not be decrypted.',
     decryptionFailed_other: '{{count}} messages could not be decrypted.',
     securityCodeChanged: 'The security code has changed. Compare it again.',
@@ -316,6 +318,7 @@ export const en = {
   },
   ...connectingEn,
   ...networkEn,
+  ...notificationsEn,
   ...searchEn,
   ...dataEn,
   deleteContact: {

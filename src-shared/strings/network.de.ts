@@ -29,6 +29,7 @@ export const networkDe = {
     servers: 'Server',
     network: 'Netzwerk',
     statistics: 'Statistik',
+    notifications: 'Benachrichtigungen',
     security: 'Privatsphäre & Sicherheit',
     data: 'Daten',
     loadFailed: 'Die Einstellungen konnten nicht gelesen werden.',

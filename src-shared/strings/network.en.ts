@@ -29,6 +29,7 @@ export const networkEn = {
     servers: 'Servers',
     network: 'Network',
     statistics: 'Statistics',
+    notifications: 'Notifications',
     security: 'Privacy & security',
     data: 'Data',
     loadFailed: 'The settings could not be read.',

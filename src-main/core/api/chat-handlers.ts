@@ -132,6 +132,12 @@ export const chatHandlers: Handlers<ChatCommand, Open> = {
     chat.upkeep.clearAll({ withContacts });
     return ok();
   },
+  'notifications.get': ({ core, app }) => ok(core.notifications.state(app.notificationSettings())),
+  'notifications.set': ({ core, app }, settings) => {
+    app.setNotificationSettings(settings);
+    core.notifications.clear();
+    return ok(core.notifications.state(settings));
+  },
   'search.items': ({ chat }, { query, ...page }) => ok(chat.search(query, page)),
 };
 

@@ -53,6 +53,8 @@ const GOOD_ARGS: { readonly [N in keyof typeof commandSchemas]: object } = {
   'archive.export': { file: 'x' },
   'archive.inspect': { file: 'x' },
   'archive.import': { file: 'x', passphrase: utf8Encode('x'), renewsKeys: false },
+  'notifications.get': {},
+  'notifications.set': { preview: 'name', playsSound: false },
   'retention.get': {},
   'retention.set': { keepS: null },
   'retention.setOfChat': { contactId: 1, keepS: 'asProfile' },

@@ -9,6 +9,7 @@ import type {
   CommandResult,
   CustodyAtStart,
   DatabaseProblem,
+  NotificationsAtStart,
   TooShort,
   WrongPassphrase,
 } from '#shared/contract/index.ts';
@@ -34,6 +35,7 @@ import { Custody, TYPED } from './custody.ts';
 import { EventStream } from './event-stream.ts';
 import { findHandler, isOfProfile } from './handlers.ts';
 import { type MainPort, NO_MAIN } from './main-port.ts';
+import { Notifications } from './notifications.ts';
 import { type Access, OpenApp } from './open-app.ts';
 import { MIN_PASSPHRASE_LENGTH, isTooShort } from './passphrase-length.ts';
 import { toServerStatus } from './server-status.ts';
@@ -60,6 +62,8 @@ export type CoreOptions = {
   /** Whether main can ask for a finger or a face. */
   readonly canAskSystem?: boolean | undefined;
   readonly appVersion?: string | undefined;
+  /** By default nobody shows any. */
+  readonly notifications?: NotificationsAtStart | undefined;
   /** The worker's file for work on the whole database; by default its source. */
   readonly jobUrl?: URL | undefined;
   /** Has whoever runs this core start it anew. */
@@ -87,6 +91,7 @@ type WorkEnd = {
 /** One user's core: closed until open() or unlock(), and again after close(). */
 export class Core {
   readonly events: EventStream;
+  readonly notifications: Notifications;
   readonly custody: Custody;
   readonly storage: Storage;
   readonly files = new ChosenFiles();
@@ -117,6 +122,9 @@ export class Core {
     this.storage.settle();
     const source = { chat: () => this.shownChat, servers: () => this.servers() };
     this.events = new EventStream(source, deps.clock);
+    const { events } = this;
+    const atStart = options.notifications;
+    this.notifications = new Notifications(() => this.app, { ...deps, main, events, atStart });
   }
 
   /** What is open, also while the app is locked. */

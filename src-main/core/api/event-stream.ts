@@ -47,6 +47,11 @@ export class EventStream {
     return this.#sequence;
   }
 
+  /** Whether anybody is told. */
+  get isHeard(): boolean {
+    return this.#sinks.size > 0;
+  }
+
   subscribe(sink: EventSink): () => void {
     this.#sinks.add(sink);
     return () => {

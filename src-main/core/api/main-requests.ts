@@ -19,6 +19,12 @@ export class MainRequests {
       lockChanged: (change) => {
         post({ type: 'lockChanged', ...change });
       },
+      notify: (notification) => {
+        post({ type: 'notify', notification });
+      },
+      closeNotifications: (keys) => {
+        post({ type: 'closeNotifications', keys });
+      },
     };
   }
 

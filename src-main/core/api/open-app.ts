@@ -1,5 +1,6 @@
 /** What runs on an open database, from its opening to its closing. */
 import type { AppStatus } from '#shared/contract/index.ts';
+import type { NotificationSettings } from '#shared/model/index.ts';
 import { agentUserId } from '../agent/index.ts';
 import { defined } from '../base/index.ts';
 import { Chat } from '../chat/index.ts';
@@ -14,6 +15,7 @@ import {
   raiseGeneration,
 } from '../storage/index.ts';
 import type { Core, Services } from './core.ts';
+import { loadNotificationSettings, saveNotificationSettings } from './notification-store.ts';
 
 type DiskProblem = Extract<AppStatus, { type: 'ready' }>['diskProblem'];
 
@@ -71,8 +73,19 @@ export class OpenApp {
     return loadInstallation(this.#database, this.#core.deps.random);
   }
 
+  notificationSettings(): NotificationSettings {
+    return loadNotificationSettings(this.#database.read);
+  }
+
+  setNotificationSettings(settings: NotificationSettings): void {
+    this.#database.transaction((db) => {
+      saveNotificationSettings(db, settings);
+    });
+  }
+
   start(): void {
     this.#renewKeys();
+    this.#core.notifications.lockChanged(this.lock.isLocked);
     this.#release.push(...this.#listen());
     this.#housekeep();
     this.#tellLock();
@@ -83,6 +96,9 @@ export class OpenApp {
   async close(): Promise<void> {
     await runAll([
       ...this.#release.splice(0),
+      () => {
+        this.#core.notifications.end();
+      },
       () => this.chat.close(),
       () => {
         this.network.close();
@@ -128,6 +144,7 @@ export class OpenApp {
     return [
       chat.onNews((news) => {
         if (!this.lock.isLocked) this.#core.events.tell(news);
+        this.#core.notifications.tell(news);
       }),
       chat.onNews(once(() => this.#database.transaction((db) => raiseGeneration(db)))),
       chat.agent.onServerState(({ userId }) => {
@@ -144,6 +161,7 @@ export class OpenApp {
       }),
       this.lock.onChanged(() => {
         this.#tellLock();
+        this.#core.notifications.lockChanged(this.lock.isLocked);
       }),
       this.#database.onTrouble((problem) => {
         if (problem === this.diskProblem) return;

@@ -2,7 +2,7 @@
  * Puts a core together from the system's parts: clock, randomness, sockets, key worker. The window's
  * process, the headless program, the benchmarks and the component tests all start here.
  */
-import type { CustodyAtStart } from '#shared/contract/index.ts';
+import type { CustodyAtStart, NotificationsAtStart } from '#shared/contract/index.ts';
 import { type AgentHost, createAgent } from '../agent/index.ts';
 import type { Clock, Logger } from '../base/index.ts';
 import { initChatProtocol } from '../chat/index.ts';
@@ -31,6 +31,8 @@ export type OpenCoreOptions = {
   /** Whether main can ask for a finger or a face. */
   readonly canAskSystem?: boolean | undefined;
   readonly appVersion?: string | undefined;
+  /** By default nobody shows any. */
+  readonly notifications?: NotificationsAtStart | undefined;
   /** Has whoever runs this core start it anew. */
   readonly restart?: (() => void) | undefined;
   /** The key worker's file; without it keys are made when they are needed. */
@@ -69,6 +71,7 @@ export async function openCore(options: OpenCoreOptions): Promise<Core> {
       custody: options.custody,
       canAskSystem: options.canAskSystem,
       appVersion: options.appVersion,
+      notifications: options.notifications,
       jobUrl: options.jobUrl,
       restart: options.restart,
     },

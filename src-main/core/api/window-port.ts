@@ -14,6 +14,7 @@ export function serveWindow(core: Core, port: Port): () => void {
   const unsubscribe = core.events.subscribe((events) => {
     port.post({ type: 'events', events });
   });
+  core.notifications.windowOpened();
   port.onMessage((message) => {
     const request = asRequest(message);
     if (request === undefined) return;

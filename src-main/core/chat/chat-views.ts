@@ -1,6 +1,6 @@
 /** What the chat shows of itself: read models by their ids, and the rows behind them. */
 import type { PageAnchor } from '#shared/contract/index.ts';
-import type { ContactId, PendingId, RequestId, UserId } from '#shared/ids.ts';
+import type { ContactId, ItemId, PendingId, RequestId, UserId } from '#shared/ids.ts';
 import type {
   ChatSummary,
   Contact,
@@ -42,6 +42,7 @@ import {
   findRequest,
   findUser,
 } from './store/index.ts';
+import { findUnreadSince } from './store/unread.ts';
 
 /** The reading half of the chat. */
 export abstract class ChatViews {
@@ -119,6 +120,11 @@ export abstract class ChatViews {
   record(ref: ItemRef): ItemRecord | undefined {
     const row = findItem(this.context.database.read, ref.contactId, ref.itemId);
     return row && readRecord(this.reading(), row);
+  }
+
+  /** Of the conversation's items from `since` on: how many were not read, and the newest of these. */
+  unreadSince(contactId: ContactId, since: ItemId): ReturnType<typeof findUnreadSince> {
+    return findUnreadSince(this.context.database.read, contactId, since);
   }
 
   itemInfo(ref: ItemRef): ItemInfo | undefined {

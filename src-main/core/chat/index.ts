@@ -20,6 +20,7 @@ export {
   featureEnabled,
   initChatProtocol,
 } from './protocol/index.ts';
+export { presentableText } from './protocol/presentable.ts';
 export type { ItemRecord } from './read-models.ts';
 export { connectionProblemReason } from './send-reason.ts';
 export type { ConnectionRow, ContactRow, ItemRow, RequestRow, UserRow } from './store/index.ts';

@@ -73,6 +73,7 @@ export class CoreWorld {
         custody,
         canAskSystem,
         appVersion: '1.2.3',
+        notifications: main && { locale: 'en', isAvailable: true },
         restart: () => this.restarts++,
       },
       {

@@ -1,5 +1,10 @@
 /** What main does for a core: a keychain in memory, and whatever the core has told it. */
-import type { CustodyAtStart, MainAnswer, MainRequest } from '#shared/contract/index.ts';
+import type {
+  CustodyAtStart,
+  MainAnswer,
+  MainRequest,
+  ShownNotification,
+} from '#shared/contract/index.ts';
 import type { LockChange, MainPort } from '../api/index.ts';
 import { utf8Encode } from '../base/index.ts';
 
@@ -12,6 +17,9 @@ export class FakeMain {
   /** The newest first. */
   kept: readonly Kept[] = [];
   lockChanges: LockChange[] = [];
+  /** All that was ever shown, and what is shown now, by its key. */
+  readonly notified: ShownNotification[] = [];
+  readonly shown = new Map<string, ShownNotification>();
   /** The keychain does not take anything. */
   isBroken = false;
   isFingerRight = true;
@@ -20,6 +28,13 @@ export class FakeMain {
     ask: (request) => Promise.resolve(this.#answer(request)),
     lockChanged: (change) => {
       this.lockChanges.push(change);
+    },
+    notify: (notification) => {
+      this.notified.push(notification);
+      this.shown.set(notification.key, notification);
+    },
+    closeNotifications: (keys) => {
+      for (const key of keys) this.shown.delete(key);
     },
   };
 

@@ -1,0 +1,355 @@
+/**
+ * The system's notifications of what arrives: what there is one of, and when it is shown, shown anew, or
+ * closed (rules in SPEC.md). Main gets them complete, under random keys; which chat a key stands for is known
+ * here alone. What is new is gathered for a moment first, as much may arrive at once.
+ */
+import type { CoreEvent, NotificationTold, NotificationsAtStart } from '#shared/contract/index.ts';
+import type { ItemId } from '#shared/ids.ts';
+import type { NotificationSettings, NotificationState } from '#shared/model/index.ts';
+import { type NotificationWords, notificationWords } from '#shared/strings/index.ts';
+import { type Clock, type RandomSource, hexEncode } from '../base/index.ts';
+import type { ChatNews } from '../chat/index.ts';
+import type { EventStream } from './event-stream.ts';
+import type { MainPort } from './main-port.ts';
+import {
+  type NewInChat,
+  type NoticedChat,
+  type NotificationApp,
+  idOf,
+  noveltyOf,
+  profileOf,
+  unreadOf,
+  userOf,
+} from './notification-novelty.ts';
+import {
+  type ChatNovelty,
+  type NotificationText,
+  chatText,
+  plainText,
+  summaryText,
+} from './notification-text.ts';
+
+/** What comes together is told together. */
+export const GATHER_MS = 250;
+/** At least so long between one showing and the next. */
+export const SHOW_INTERVAL_MS = 1_000;
+/** A row of messages does not ring for each of them. */
+export const SOUND_INTERVAL_MS = 5_000;
+/** With more chats than these there is one notification for all of them. */
+export const MAX_CHATS_SHOWN = 4;
+const KEY_BYTES = 16;
+
+/** What is open; undefined while the database is closed. */
+export type NotificationSource = () => NotificationApp | undefined;
+
+export type NotificationDeps = {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly main: Pick<MainPort, 'notify' | 'closeNotifications'>;
+  readonly events: EventStream;
+  /** Absent: whoever runs this core shows none. */
+  readonly atStart: NotificationsAtStart | undefined;
+};
+
+/** A chat in which something is new since the user was told last. */
+type Entry = NewInChat & {
+  readonly key: string;
+  /** The newest item the user was told of. */
+  shownItemId: ItemId | undefined;
+  /** To be shown, or shown anew; quietly where less has become of it. */
+  due: 'no' | 'quietly' | 'yes';
+  /** Under its own key. */
+  isShown: boolean;
+};
+
+type NotificationOpened = Extract<CoreEvent, { readonly type: 'notification.opened' }>;
+
+/** What there is to show, and whether any of it is new. */
+type Showing = {
+  readonly settings: NotificationSettings;
+  readonly novelties: ReadonlyMap<Entry, ChatNovelty>;
+  readonly isLoud: boolean;
+};
+
+/** All of a core, also over the closing and opening of its database. */
+export class Notifications {
+  readonly #source: NotificationSource;
+  readonly #deps: NotificationDeps;
+  readonly #words: NotificationWords;
+  readonly #entries = new Map<string, Entry>();
+  /** Of the one for all chats: without content, or with counts. */
+  #plainKey: string | undefined;
+  #summaryKey: string | undefined;
+  #isAvailable: boolean;
+  #isLocked = false;
+  /** Wanted while there was no window that could show it. */
+  #opened: NotificationOpened | undefined;
+  #cancelShow: (() => void) | undefined;
+  #shownAtMs = -Infinity;
+  #soundedAtMs = -Infinity;
+
+  constructor(source: NotificationSource, deps: NotificationDeps) {
+    this.#source = source;
+    this.#deps = deps;
+    this.#words = notificationWords(deps.atStart?.locale ?? '');
+    this.#isAvailable = deps.atStart?.isAvailable === true;
+  }
+
+  /** The settings with whether anything comes of them. */
+  state(settings: NotificationSettings): NotificationState {
+    return { ...settings, isAvailable: this.#isAvailable };
+  }
+
+  /** Takes in one piece of news; what is to be seen of it follows within a second. */
+  tell(news: ChatNews): void {
+    if (this.#deps.atStart === undefined) return;
+    switch (news.type) {
+      case 'item.added':
+        this.#add({ type: 'contact', contactId: news.contactId }, news.itemId);
+        return;
+      case 'contact.connected':
+        this.#add({ type: 'contact', contactId: news.contactId });
+        return;
+      case 'request.changed':
+        if (news.isNew) this.#add({ type: 'request', requestId: news.requestId });
+        return;
+      case 'request.removed':
+        this.#drop(this.#entry({ type: 'request', requestId: news.requestId }));
+        return;
+      case 'contact.deleted':
+        this.#drop(this.#entry({ type: 'contact', contactId: news.contactId }));
+        return;
+      case 'contact.changed':
+      case 'item.deleted':
+      case 'items.cleared':
+        this.#lessen(this.#entry({ type: 'contact', contactId: news.contactId }));
+        return;
+      case 'profiles.changed':
+        this.#dropUnannounced();
+        return;
+      default:
+    }
+  }
+
+  /** Locked: nothing with content stays. Unlocked: nothing is told again. */
+  lockChanged(isLocked: boolean): void {
+    if (isLocked === this.#isLocked) return;
+    this.#isLocked = isLocked;
+    if (!isLocked) return this.clear();
+    const entries = [...this.#entries.values()];
+    for (const entry of entries.filter(({ isShown }) => isShown)) this.#hide(entry);
+    this.#closeSummary();
+    // What was about to be shown still is, as that there is something.
+    for (const entry of entries.filter(({ due }) => due !== 'yes')) this.#forget(entry);
+  }
+
+  /** Other settings: what is shown is closed, and nothing waits. */
+  clear(): void {
+    this.#cancelShow?.();
+    this.#cancelShow = undefined;
+    for (const entry of [...this.#entries.values()]) this.#forget(entry);
+    this.#closeSummary();
+    this.#closePlain();
+  }
+
+  /** The database is closed. */
+  end(): void {
+    this.clear();
+    this.#opened = undefined;
+    this.#isLocked = false;
+  }
+
+  /** There is a window again: what was wanted meanwhile is shown in it. */
+  windowOpened(): void {
+    if (this.#opened !== undefined && !this.#isLocked) this.#deps.events.push(this.#opened);
+    this.#opened = undefined;
+  }
+
+  /** Main tells what became of one; of one that is not known any more nothing follows. */
+  told({ key, outcome }: Pick<NotificationTold, 'key' | 'outcome'>): void {
+    if (outcome === 'shown' || outcome === 'failed') this.#isAvailable = outcome === 'shown';
+    if (outcome === 'shown') return;
+    const chat = this.#leave(key);
+    if (outcome === 'clicked' && chat !== undefined) this.#open(chat);
+  }
+
+  /** Without an item the contact has connected, or it is a request. */
+  #add(chat: NoticedChat, itemId?: ItemId): void {
+    const id = idOf(chat);
+    const known = this.#entries.get(id);
+    const fresh = { isShown: false, shownItemId: undefined, isNewItself: false };
+    const entry = known ?? { key: this.#newKey(), chat, due: 'yes', sinceItemId: itemId, ...fresh };
+    entry.sinceItemId ??= itemId;
+    entry.isNewItself ||= itemId === undefined;
+    entry.due = 'yes';
+    this.#entries.set(id, entry);
+    this.#schedule();
+  }
+
+  #entry(chat: NoticedChat): Entry | undefined {
+    return this.#entries.get(idOf(chat));
+  }
+
+  /** Something was read or is gone: with the last of it goes the notification. */
+  #lessen(entry: Entry | undefined): void {
+    const app = this.#source();
+    if (entry === undefined || app === undefined) return;
+    const unread = unreadOf(app, entry);
+    const { shownItemId, isNewItself } = entry;
+    // That somebody has connected is nothing that could be read.
+    if (unread === undefined && (shownItemId !== undefined || !isNewItself)) this.#drop(entry);
+    if (unread === undefined || shownItemId === undefined) return;
+    if (unread.newestId >= shownItemId || entry.due !== 'no') return;
+    entry.due = 'quietly';
+    this.#schedule();
+  }
+
+  #dropUnannounced(): void {
+    const app = this.#source();
+    const profiles = app?.chat.profiles() ?? [];
+    for (const entry of [...this.#entries.values()]) {
+      if (app === undefined || profileOf(app, entry, profiles) === undefined) this.#drop(entry);
+    }
+  }
+
+  #drop(entry: Entry | undefined): void {
+    if (entry === undefined) return;
+    this.#forget(entry);
+    if (this.#entries.size > 0) return;
+    this.#closeSummary();
+    // While it is locked it stands for what nobody has looked at.
+    if (this.#source()?.lock.isLocked !== true) this.#closePlain();
+  }
+
+  #forget(entry: Entry): void {
+    this.#entries.delete(idOf(entry.chat));
+    if (entry.isShown) this.#hide(entry);
+  }
+
+  #hide(entry: Entry): void {
+    entry.isShown = false;
+    this.#deps.main.closeNotifications([entry.key]);
+  }
+
+  #closeSummary(): void {
+    if (this.#summaryKey !== undefined) this.#deps.main.closeNotifications([this.#summaryKey]);
+    this.#summaryKey = undefined;
+  }
+
+  #closePlain(): void {
+    if (this.#plainKey !== undefined) this.#deps.main.closeNotifications([this.#plainKey]);
+    this.#plainKey = undefined;
+  }
+
+  #schedule(): void {
+    const { clock } = this.#deps;
+    const sinceMs = clock.now() - this.#shownAtMs;
+    const restMs = sinceMs >= 0 ? SHOW_INTERVAL_MS - sinceMs : 0;
+    this.#cancelShow ??= clock.schedule(Math.max(GATHER_MS, restMs), () => {
+      this.#cancelShow = undefined;
+      this.#show();
+    });
+  }
+
+  #show(): void {
+    const app = this.#source();
+    if (app === undefined) return this.clear();
+    const settings = app.notificationSettings();
+    const novelties = this.#novelties(app, settings);
+    const due = [...novelties.keys()].filter((entry) => entry.due !== 'no');
+    if (due.length === 0) return;
+    this.#shownAtMs = this.#deps.clock.now();
+    const showing = { settings, novelties, isLoud: due.some((entry) => entry.due === 'yes') };
+    if (app.lock.isLocked || settings.preview === 'none') this.#showPlain(showing);
+    else if (novelties.size > MAX_CHATS_SHOWN || this.#summaryKey !== undefined) {
+      this.#showSummary(showing);
+    } else this.#showEach(showing);
+    for (const entry of due) {
+      entry.due = 'no';
+      entry.shownItemId = novelties.get(entry)?.newest?.itemId;
+    }
+    // Of what came while it was locked nothing is told once it is not.
+    if (app.lock.isLocked) this.#entries.clear();
+  }
+
+  /** Of the chats of which there is something to tell; the others are forgotten. */
+  #novelties(
+    app: NotificationApp,
+    { preview }: NotificationSettings,
+  ): ReadonlyMap<Entry, ChatNovelty> {
+    const profiles = app.chat.profiles();
+    const novelties = new Map<Entry, ChatNovelty>();
+    for (const entry of [...this.#entries.values()]) {
+      const novelty = preview === 'off' ? undefined : noveltyOf(app, entry, profiles);
+      if (novelty === undefined) this.#drop(entry);
+      else novelties.set(entry, novelty);
+    }
+    return novelties;
+  }
+
+  #showEach({ settings, novelties }: Showing): void {
+    for (const [entry, novelty] of novelties) {
+      if (entry.due === 'no') continue;
+      const text = chatText(this.#words, settings.preview, novelty);
+      this.#post(entry.key, text, settings.playsSound && entry.due === 'yes');
+      entry.isShown = true;
+    }
+  }
+
+  #showPlain({ settings, isLoud }: Showing): void {
+    // It says the same as before.
+    if (!isLoud) return;
+    this.#plainKey ??= this.#newKey();
+    this.#post(this.#plainKey, plainText(this.#words), settings.playsSound);
+  }
+
+  #showSummary({ settings, novelties, isLoud }: Showing): void {
+    for (const entry of novelties.keys()) if (entry.isShown) this.#hide(entry);
+    this.#summaryKey ??= this.#newKey();
+    const counts = [...novelties.values()].map(({ count }) => Math.max(count, 1));
+    const count = counts.reduce((sum, each) => sum + each, 0);
+    const text = summaryText(this.#words, { count, chats: counts.length });
+    this.#post(this.#summaryKey, text, settings.playsSound && isLoud);
+  }
+
+  #post(key: string, text: NotificationText, playsSound: boolean): void {
+    const isSilent = !playsSound || !this.#mayRing();
+    if (!isSilent) this.#soundedAtMs = this.#deps.clock.now();
+    const evenFocused = this.#isLocked;
+    this.#deps.main.notify({ key, ...text, isSilent, evenFocused });
+  }
+
+  #mayRing(): boolean {
+    const sinceMs = this.#deps.clock.now() - this.#soundedAtMs;
+    return sinceMs < 0 || sinceMs >= SOUND_INTERVAL_MS;
+  }
+
+  /** It is not shown any more; the chat it was about, where it was one. */
+  #leave(key: string): NoticedChat | undefined {
+    const isOfAll = key === this.#plainKey || key === this.#summaryKey;
+    const left = [...this.#entries.values()].filter((entry) => isOfAll || entry.key === key);
+    if (key === this.#plainKey) this.#plainKey = undefined;
+    if (key === this.#summaryKey) this.#summaryKey = undefined;
+    for (const entry of left) {
+      entry.isShown = false;
+      // What has arrived since then is told by the next one.
+      if (entry.due !== 'yes') this.#entries.delete(idOf(entry.chat));
+    }
+    return left.length === 1 ? left[0]?.chat : undefined;
+  }
+
+  #open(chat: NoticedChat): void {
+    const app = this.#source();
+    if (app === undefined || app.lock.isLocked) return;
+    const userId = userOf(app, chat);
+    const isOpen = app.chat.profiles().some((profile) => profile.userId === userId);
+    if (userId === undefined || !isOpen) return;
+    const opened: NotificationOpened = { type: 'notification.opened', chat, userId };
+    if (this.#deps.events.isHeard) this.#deps.events.push(opened);
+    else this.#opened = opened;
+  }
+
+  #newKey(): string {
+    return hexEncode(this.#deps.random(KEY_BYTES));
+  }
+}

@@ -1,0 +1,19 @@
+/** Electron's notifications, for {@link Notifier}. */
+import { Notification } from 'electron';
+import type { SystemNotification, SystemNotificationOptions } from './notifier.ts';
+
+/** Whether this system has any. On Linux that something shows them is known only when one was tried. */
+export function hasNotifications(): boolean {
+  return Notification.isSupported();
+}
+
+/** One that is not shown yet. It must be held: what is not would fall silent when memory is freed. */
+export function systemNotification(options: SystemNotificationOptions): SystemNotification {
+  const { title, body, isSilent, onOutcome } = options;
+  const notification = new Notification({ title, body, silent: isSilent });
+  notification.on('show', () => onOutcome('shown'));
+  notification.on('click', () => onOutcome('clicked'));
+  notification.on('close', () => onOutcome('closed'));
+  notification.on('failed', () => onOutcome('failed'));
+  return { show: () => notification.show(), close: () => notification.close() };
+}

@@ -1,0 +1,15 @@
+/** The words of notifications, for the core, which has no use for those of the window. */
+import { notificationsDe } from './notifications.de.ts';
+import { notificationsEn } from './notifications.en.ts';
+import { languageFor } from './strings.ts';
+
+export type NotificationWords = {
+  readonly [K in keyof typeof notificationsEn.notification]: string;
+};
+
+const words = { en: notificationsEn.notification, de: notificationsDe.notification };
+
+/** In the best language for a BCP 47 tag of the system; `{{name}}` and the like are to be filled in. */
+export function notificationWords(locale: string): NotificationWords {
+  return words[languageFor(locale)];
+}

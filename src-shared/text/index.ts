@@ -1,0 +1,2 @@
+/** What the window and the core make of a message's text in the same way. */
+export { previewText, runText } from './preview.ts';
