@@ -1,5 +1,5 @@
 /** What the user does with a contact: name it, compare codes, delete it. */
-import type { ContactId } from '#shared/ids.ts';
+import type { ContactId, UserId } from '#shared/ids.ts';
 import type { ReceiptSetting } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { type ChatContext, type Work, commit } from '../context.ts';
@@ -7,8 +7,11 @@ import { sendEvent } from '../items/index.ts';
 import {
   type ConnectionRow,
   discardContact,
+  discardContactsOfUser,
   findConnectionOfContact,
   findContact,
+  listContactConnections,
+  listContactIds,
   setContactAlias,
   setContactDraft,
   setContactReceipts,
@@ -138,6 +141,16 @@ export function dropContact(
     work.context.agent.delete(work.db, connection.agentConnId, { waitDelivery: isTold });
   }
   discardContact(work.db, id);
+}
+
+/** The same for all contacts of a profile at once, whatever waits to be sent; none of them is told. */
+export function dropContactsOfUser(work: Work, userId: UserId): void {
+  const { db, news, context } = work;
+  context.agent.deleteMany(db, listContactConnections(db, userId), {});
+  for (const contactId of listContactIds(db, userId)) {
+    news.push({ type: 'contact.deleted', contactId });
+  }
+  discardContactsOfUser(db, userId);
 }
 
 function digits(code: string): string {

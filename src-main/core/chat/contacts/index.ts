@@ -5,6 +5,7 @@ export {
   abortServerChange,
   changeServer,
   dropContact,
+  dropContactsOfUser,
   fixEncryption,
   keepDraft,
   removeContact,

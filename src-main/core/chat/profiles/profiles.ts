@@ -195,10 +195,8 @@ export function deleteProfile(
   const row = opened.value;
   const others = listUsers(context.database.read).filter(({ userId }) => userId !== id);
   commit(context, (work) => {
-    for (const connId of listAgentConnections(work.db, id)) {
-      const keepQueues = !options.deleteQueues;
-      context.agent.delete(work.db, connId, { waitDelivery: false, keepQueues });
-    }
+    const keepQueues = !options.deleteQueues;
+    context.agent.deleteMany(work.db, listAgentConnections(work.db, id), { keepQueues });
     discardUser(work.db, id);
     const next = others.find(({ isHidden }) => !isHidden);
     if (row.isActive && next !== undefined) setActiveUser(work.db, next.userId);

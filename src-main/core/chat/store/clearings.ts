@@ -34,6 +34,13 @@ export function findClearing(db: ReadDb): Clearing | undefined {
   };
 }
 
+/** How many items there are in conversations that are to be cleared. */
+export function countItemsToClear(db: ReadDb): number {
+  const row = db.get<{ count: number | null }>(sql`SELECT sum(s.item_count) AS count
+    FROM chat_clearing g CROSS JOIN chat_size s ON s.contact_id = g.contact_id`);
+  return row?.count ?? 0;
+}
+
 /** It is finished, unless the contact is to go by now. */
 export function deleteClearing(db: WriteDb, id: ContactId): void {
   db.run(sql`DELETE FROM chat_clearing WHERE contact_id = ${id} AND removes_contact = 0`);

@@ -198,6 +198,13 @@ export function listAgentConnections(db: ReadDb, user: UserId): ConnId[] {
   return rows.map((row) => connId(row.agent_conn_id));
 }
 
+/** The agent's connections of all contacts of a user. */
+export function listContactConnections(db: ReadDb, user: UserId): ConnId[] {
+  const rows = db.all<{ agent_conn_id: number }>(sql`SELECT agent_conn_id FROM chat_connection
+    WHERE user_id = ${user} AND contact_id IS NOT NULL AND ${IS_KEPT}`);
+  return rows.map((row) => connId(row.agent_conn_id));
+}
+
 export type NewConnection = Pick<
   ConnectionRow,
   'userId' | 'agentConnId' | 'origin' | 'isInitiator' | 'link' | 'createdAtMs'

@@ -3,7 +3,7 @@ import { type ContactId, type UserId, contactId } from '#shared/ids.ts';
 import type { ContactState } from '#shared/model/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import { type Preferences, type Profile, parsePreferences } from '../protocol/index.ts';
-import { isKept } from './discarded.ts';
+import { freeName, isKept } from './discarded.ts';
 
 export type ContactRow = {
   readonly contactId: ContactId;
@@ -59,6 +59,16 @@ export function listContacts(db: ReadDb, user: UserId): ContactRow[] {
           ORDER BY active_at_ms DESC, contact_id DESC`,
     )
     .map(rowToContact);
+}
+
+/** Ids of all contacts of a user, the oldest first. */
+export function listContactIds(db: ReadDb, user: UserId): ContactId[] {
+  return db
+    .all<{ contact_id: number }>(
+      sql`SELECT contact_id FROM chat_contact c
+          WHERE user_id = ${user} AND ${isKept(sql`c.contact_id`)} ORDER BY contact_id`,
+    )
+    .map((row) => contactId(row.contact_id));
 }
 
 /** @returns the new contact's id; its local name is the display name, numbered when taken */
@@ -134,9 +144,10 @@ export function setContactReceipts(
   db.run(sql`UPDATE chat_contact SET sends_receipts = ${sendsReceipts} WHERE contact_id = ${id}`);
 }
 
-function freeLocalName(db: ReadDb, user: UserId, displayName: string): string {
+function freeLocalName(db: WriteDb, user: UserId, displayName: string): string {
   for (let number = 0; ; number++) {
     const name = number === 0 ? displayName : `${displayName}_${String(number)}`;
+    freeName(db, user, name);
     const taken = db.get(
       sql`SELECT 1 FROM chat_contact WHERE user_id = ${user} AND local_display_name = ${name}`,
     );

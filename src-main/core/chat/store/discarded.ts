@@ -15,13 +15,27 @@ export function isKept(contactId: Sql): Sql {
 
 /** Takes away all of the contact but its conversation, which is to be cleared. */
 export function discardContact(db: WriteDb, id: ContactId): void {
-  discardContacts(db, sql`contact_id = ${id}`);
+  const condition = sql`contact_id = ${id}`;
+  insertClearings(db, { removesContact: true }, condition);
+  emptyContacts(db, condition);
+  forgetConnections(db, condition);
+}
+
+/**
+ * The same for all contacts of the profile, in a few statements: their rows, which may hold pictures, are
+ * emptied by emptySomeDiscarded.
+ */
+export function discardContactsOfUser(db: WriteDb, id: UserId): void {
+  const condition = sql`user_id = ${id}`;
+  insertClearings(db, { removesContact: true }, condition);
+  forgetConnections(db, condition);
 }
 
 /** Takes away all of the profile but its conversations, which are to be cleared. */
 export function discardUser(db: WriteDb, id: UserId): void {
-  discardContacts(db, sql`user_id = ${id}`);
+  discardContactsOfUser(db, id);
   db.run(sql`DELETE FROM chat_connection WHERE user_id = ${id} AND contact_id IS NULL`);
+  for (const table of SERVER_TABLES) db.run(sql`DELETE FROM ${table} WHERE user_id = ${id}`);
   db.run(sql`DELETE FROM chat_address WHERE user_id = ${id}`);
   db.run(sql`DELETE FROM chat_request WHERE user_id = ${id}`);
   db.run(sql`UPDATE chat_user SET is_deleted = 1, is_active = 0, display_name = '', full_name = '',
@@ -67,13 +81,42 @@ export function listLeftContacts(
   return { kept, discarded };
 }
 
-/** Names are free for others at once: no contact is called by a line break and a number. */
-function discardContacts(db: WriteDb, condition: Sql): void {
-  insertClearings(db, { removesContact: true }, condition);
+/** Takes from up to count deleted contacts what they are known by; whether there were any. */
+export function emptySomeDiscarded(db: WriteDb, count: number): boolean {
+  const rows = db.all<{ contact_id: ContactId }>(sql`SELECT c.contact_id FROM chat_clearing g
+    CROSS JOIN chat_contact c ON c.contact_id = g.contact_id
+    WHERE g.removes_contact = 1 AND NOT ${IS_EMPTIED} LIMIT ${count}`);
+  for (const row of rows) emptyContacts(db, sql`contact_id = ${row.contact_id}`);
+  return rows.length > 0;
+}
+
+/** Makes a name free that a deleted contact still has. */
+export function freeName(db: WriteDb, user: UserId, localDisplayName: string): void {
+  emptyContacts(
+    db,
+    sql`user_id = ${user} AND local_display_name = ${localDisplayName}
+      AND NOT ${isKept(sql`chat_contact.contact_id`)}`,
+  );
+}
+
+/** What a profile has chosen of servers, those that it has added among them. */
+const SERVER_TABLES = [
+  sql`network_operator`,
+  sql`network_preset_server`,
+  sql`network_own_server`,
+] as const;
+
+/** No contact is called by a line break and a number. */
+const IS_EMPTIED = sql`substr(c.local_display_name, 1, 1) = char(10)`;
+
+function emptyContacts(db: WriteDb, condition: Sql): void {
   db.run(sql`UPDATE chat_contact SET local_display_name = char(10) || contact_id, display_name = '',
     full_name = '', short_descr = NULL, image = NULL, contact_link = NULL, preferences = NULL,
     peer_type = NULL, local_alias = '', draft = '', verified_code = NULL, verified_at_ms = NULL,
     sends_receipts = NULL WHERE ${condition}`);
+}
+
+function forgetConnections(db: WriteDb, condition: Sql): void {
   // Which message carried which item refers to the connection; the agent's number may not be taken.
   db.run(sql`UPDATE chat_connection SET agent_conn_id = -connection_id, origin = 'invitation',
     link = '', short_link = NULL, local_alias = '', peer_name = NULL, failure = NULL, can_send = 0,

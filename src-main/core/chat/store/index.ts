@@ -10,6 +10,7 @@ export {
 } from './addresses.ts';
 export {
   type Clearing,
+  countItemsToClear,
   deleteClearing,
   findClearing,
   insertClearing,
@@ -31,6 +32,7 @@ export {
   insertConnection,
   listAgentConnections,
   listByContactReqId,
+  listContactConnections,
   listKnowingProfile,
   listPending,
   updateConnection,
@@ -39,6 +41,7 @@ export {
   type ContactRow,
   findContact,
   insertContact,
+  listContactIds,
   listContacts,
   setContactActive,
   setContactAlias,
@@ -52,7 +55,9 @@ export {
   deleteDiscarded,
   deleteSomeReactions,
   discardContact,
+  discardContactsOfUser,
   discardUser,
+  emptySomeDiscarded,
   isKept,
   listLeftContacts,
 } from './discarded.ts';

@@ -4,7 +4,7 @@ import type { Notice, SendReason } from '#shared/model/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../database/index.ts';
 import type { JsonObject } from '../protocol/index.ts';
 import { isKept } from './discarded.ts';
-import { indexItem, unindexItem, unindexItems } from './search-index.ts';
+import { type UnindexOptions, indexItem, unindexItem, unindexItems } from './search-index.ts';
 
 export type ItemStatusRow =
   'pending' | 'sent' | 'delivered' | 'delayed' | 'failed' | 'unread' | 'read';
@@ -218,9 +218,16 @@ export function deleteItem(db: WriteDb, id: ItemId): void {
   removeRow(db, id);
 }
 
-/** The same for many: of 50 and more the words leave the search index a little later. */
-export function deleteItems(db: WriteDb, ids: readonly ItemId[]): void {
-  unindexItems(db, ids);
+/**
+ * The same for many. Of 50 and more, and where they are a part of many, the words leave the search index
+ * a little later.
+ */
+export function deleteItems(
+  db: WriteDb,
+  ids: readonly ItemId[],
+  options: UnindexOptions = { isBulk: false },
+): void {
+  unindexItems(db, ids, options);
   for (const id of ids) removeRow(db, id);
 }
 

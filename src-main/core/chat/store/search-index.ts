@@ -53,12 +53,21 @@ export function unindexItem(db: WriteDb, id: ItemId): void {
   for (const row of rowsOf(db, sql`i.item_id = ${id}`)) removeRow(db, row);
 }
 
+export type UnindexOptions = {
+  /** They go with very many others: the whole index is to be written anew in any case. */
+  readonly isBulk: boolean;
+};
+
 /** Takes the items out that are in. Where they are many, their words leave the file later. */
-export function unindexItems(db: WriteDb, ids: readonly ItemId[]): void {
-  removeRows(
-    db,
-    rowsOf(db, sql`i.item_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`),
-  );
+export function unindexItems(
+  db: WriteDb,
+  ids: readonly ItemId[],
+  { isBulk }: UnindexOptions,
+): void {
+  const isOneOf = sql`i.item_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const rows = rowsOf(db, isOneOf);
+  if (rows.length < MANY_ROWS && !isBulk) for (const row of rows) removeRow(db, row);
+  else if (rows.length > 0) removeManyRows(db, rows);
 }
 
 /** How far the index is. */
@@ -151,11 +160,7 @@ function removeRow(db: WriteDb, row: Row): void {
     VALUES ('delete', ${id}, ${body}, ${facets})`);
 }
 
-function removeRows(db: WriteDb, rows: readonly Row[]): void {
-  if (rows.length < MANY_ROWS) {
-    for (const row of rows) removeRow(db, row);
-    return;
-  }
+function removeManyRows(db: WriteDb, rows: readonly Row[]): void {
   configure(db, 'automerge', 0n);
   configure(db, 'secure-delete', 0n);
   for (const row of rows) removeRow(db, row);

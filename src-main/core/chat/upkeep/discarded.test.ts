@@ -6,7 +6,7 @@ import { ChatWorld, type Person, textEvent } from '../../testing/chat-world.ts';
 import { must } from '../../testing/test-core.ts';
 import { Chat } from '../index.ts';
 import { searchFaults } from '../search/index.ts';
-import { insertItem, insertReaction } from '../store/index.ts';
+import { findSearchState, insertItem, insertReaction } from '../store/index.ts';
 import { TURN_ITEMS } from './index.ts';
 
 const NOT_FOUND = { ok: false, error: { type: 'notFound' } };
@@ -279,6 +279,89 @@ test('[CH252] what an earlier version had begun to remove is gone at once, with 
   finish();
   expect(rowsOf(bob)).toEqual(NO_ROWS);
   expect(world.agent.deleted).toEqual([{ id: bob.connId, waitDelivery: false }]);
+});
+
+test('[CH252] of contacts that all go at once nothing that they were known by stays, and no name', async () => {
+  world.chat.renameContact(bob.contactId, 'my uncle');
+  await world.person('bob');
+  const known = (): string =>
+    JSON.stringify([
+      ...world.database.read.all(sql`SELECT * FROM chat_contact`),
+      ...world.database.read.all(sql`SELECT * FROM chat_connection`),
+    ]);
+  expect(known()).toContain('my uncle');
+  // Not a turn is taken yet.
+  world.chat.upkeep.close();
+  world.news.length = 0;
+  world.chat.upkeep.clearAll({ withContacts: true });
+  expect([world.contactIds(), found(), world.news.length]).toEqual([[], [], 3]);
+  expect(world.agent.deleted.map(({ waitDelivery }) => waitDelivery)).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  const names = [await world.person('bob'), await world.person('bob')].map(
+    ({ contactId }) => world.chat.contactRow(contactId)?.localDisplayName,
+  );
+  expect(names).toEqual(['bob', 'bob_1']);
+  world.chat.upkeep.clearAll({ withContacts: true });
+  world.chat.start();
+  while (known().includes('carol') && world.clock.runNext());
+  expect(known()).not.toMatch(/uncle|bob|carol|simplex:/u);
+  // Before what they have said.
+  expect(count(sql`SELECT count(*) AS count FROM chat_item`)).toBeGreaterThan(MANY / 2);
+  finish();
+  expect([rowsOf(bob), rowsOf(carol), known()]).toEqual([NO_ROWS, NO_ROWS, '[]']);
+});
+
+test('[CH252] the servers that a profile has chosen go with it, and those of others stay', () => {
+  const { chat } = world;
+  const first = chat.user()!.userId;
+  const second = must(chat.createUser({ displayName: 'other' })).userId;
+  write((db) => {
+    for (const userId of [first, second]) {
+      db.run(sql`INSERT INTO network_own_server (user_id, protocol, address, is_enabled)
+        VALUES (${userId}, 'smp', 'smp://x:my password@home.example', 1)`);
+      db.run(sql`INSERT INTO network_preset_server VALUES (${userId}, 'smp://preset', 0)`);
+      db.run(sql`INSERT INTO network_operator VALUES (${userId}, 'operator', 1, 1, 1, 1)`);
+    }
+  });
+  chat.upkeep.close();
+  must(chat.deleteProfile(first, { password: undefined, deleteQueues: true }));
+  const users = ['own_server', 'preset_server', 'operator'].map((table) =>
+    world.database.read.all({ text: `SELECT user_id AS id FROM network_${table}`, values: [] }),
+  );
+  expect(users).toEqual([[{ id: second }], [{ id: second }], [{ id: second }]]);
+  expect(rowsOf(bob)['item']).toBeGreaterThanOrEqual(MANY);
+  chat.start();
+  finish();
+});
+
+test('[CH245] of a chat that is not long the words go with its messages, a few at a time', () => {
+  fill(carol, 40);
+  world.chat.upkeep.close();
+  world.news.length = 0;
+  world.chat.upkeep.clearChat(carol.contactId);
+  world.chat.start();
+  const gone: number[] = [];
+  for (let left = rowsOf(carol)['item']!; left > 0; left = rowsOf(carol)['item']!) {
+    expect(world.clock.runNext()).toBe(true);
+    gone.push(left - rowsOf(carol)['item']!);
+    expect(findSearchState(world.database.read).purge).toBe('none');
+  }
+  expect(gone.length).toBeGreaterThan(2);
+  for (const number of gone) expect(number).toBeLessThanOrEqual(20);
+  finish();
+  // More than 20 are not told one by one.
+  expect(world.news.map(({ type }) => type)).toEqual(['items.cleared', 'contact.changed']);
+});
+
+test('[CH213] where many short chats go at once, the index is written anew', () => {
+  fill(carol, 40);
+  world.chat.upkeep.clearAll({ withContacts: false });
+  while (rowsOf(carol)['clearing'] === 1 && world.clock.runNext());
+  expect(findSearchState(world.database.read).purge).toBe('due');
+  finish();
 });
 
 test('[CH252] what the user sees is cleared first', () => {

@@ -11,32 +11,28 @@ import {
   listItemMessages,
 } from '../store/index.ts';
 
-/** Up to so many are told one by one, so that an open conversation stays where it is. */
-const FEW_ITEMS = 20;
-/** Fewer than what deleteItems takes for many: their words leave the file in the same transaction. */
-const PIECE_ITEMS = 40;
-
 export type Removal = {
   readonly contactId: ContactId;
   readonly items: readonly AgedItem[];
-  /** They are a part of many. */
-  readonly isPart: boolean;
+  /** Each is told here. */
+  readonly isOneByOne: boolean;
+  /** They go with very many others: their words leave the file later. */
+  readonly isBulk: boolean;
   /** What waits to be sent: is kept, or is not sent any more. */
   readonly waiting: 'kept' | 'cancelled';
 };
 
 /**
  * Removes the items in one transaction. Returned is the highest of those that are gone and are still
- * to be told of; a few that are no part of many are told here.
+ * to be told of.
  */
 export function removeItems(context: ChatContext, removal: Removal): ItemId | undefined {
-  const { contactId, isPart } = removal;
+  const { contactId, isOneByOne, isBulk } = removal;
   return commit(context, (work) => {
     const ids = removableIds(work, removal);
-    const isTold = !isPart && ids.length <= FEW_ITEMS;
-    if (isTold) tellEach(work, contactId, ids);
-    for (const piece of isPart ? [ids] : pieces(ids)) deleteItems(work.db, piece);
-    return isTold || ids.length === 0 ? undefined : ids.reduce((a, b) => (a > b ? a : b));
+    if (isOneByOne) tellEach(work, contactId, ids);
+    deleteItems(work.db, ids, { isBulk });
+    return isOneByOne || ids.length === 0 ? undefined : ids.reduce((a, b) => (a > b ? a : b));
   });
 }
 
@@ -69,11 +65,4 @@ function tellEach(work: Work, contactId: ContactId, ids: readonly ItemId[]): voi
     const before = readRecord({ ...work.context, db: work.db }, row);
     work.news.push({ type: 'item.deleted', contactId, itemId, byUser: true, before });
   }
-}
-
-function pieces(ids: readonly ItemId[]): readonly (readonly ItemId[])[] {
-  const count = Math.ceil(ids.length / PIECE_ITEMS);
-  return Array.from({ length: count }, (_, index) =>
-    ids.slice(index * PIECE_ITEMS, (index + 1) * PIECE_ITEMS),
-  );
 }

@@ -5,8 +5,14 @@
  */
 import { errorPlace } from '../../base/index.ts';
 import type { ChatContext } from '../context.ts';
-import { type DueChat, findClearing, listDueChats } from '../store/index.ts';
-import { type Turns, ageChat, emptyChat, removeDiscarded } from './tasks.ts';
+import {
+  type DueChat,
+  countItemsToClear,
+  findClearing,
+  findSearchState,
+  listDueChats,
+} from '../store/index.ts';
+import { type Turns, ageChat, emptyChat, emptyDiscarded, removeDiscarded } from './tasks.ts';
 
 const MINUTE_MS = 60_000;
 /** How often is looked for what was kept long enough; it stays that much longer at most. */
@@ -19,6 +25,12 @@ const PAUSE_MS = 5;
 const FIRST_TURNS = 4;
 /** But no further one after so long. */
 const FIRST_TURNS_MS = 15;
+
+/**
+ * From so many items on, in however many conversations, it is faster to write the index of words anew
+ * than to look each word up.
+ */
+const BULK_ITEMS = 500;
 
 /** One for an open database; start() sets it going. */
 export class Sweeper {
@@ -87,13 +99,18 @@ export class Sweeper {
 
   /** Clearings first, since the user waits for them. */
   #next(): Turns | undefined {
-    const { read } = this.#context.database;
+    const context = this.#context;
+    const { read } = context.database;
     const clearing = findClearing(read);
-    if (clearing?.removesContact === true) return removeDiscarded(this.#context, clearing);
-    if (clearing !== undefined) return emptyChat(this.#context, clearing);
-    this.#due ??= listDueChats(read, this.#context.clock.now());
+    if (clearing !== undefined) {
+      // With a rest that is small the index is about to be written anew in any case.
+      const isBulk = countItemsToClear(read) >= BULK_ITEMS || findSearchState(read).purge === 'due';
+      if (!clearing.removesContact) return emptyChat(context, clearing, isBulk);
+      return then(emptyDiscarded(context), removeDiscarded(context, clearing, isBulk));
+    }
+    this.#due ??= listDueChats(read, context.clock.now());
     const chat = this.#due.pop();
-    return chat && ageChat(this.#context, chat);
+    return chat && ageChat(context, chat);
   }
 
   /** What was under way may not be wanted any more. */
@@ -118,4 +135,9 @@ export class Sweeper {
       this.#takeTurn();
     });
   }
+}
+
+function* then(first: Turns, second: Turns): Turns {
+  yield* first;
+  yield* second;
 }

@@ -10,6 +10,7 @@ import {
   deleteDiscarded,
   deleteOrphanReactions,
   deleteSomeReactions,
+  emptySomeDiscarded,
   findContact,
   listItemsBeforeTime,
   listItemsUpTo,
@@ -19,8 +20,12 @@ import { removeItems } from './removal.ts';
 /** Given up between two turns, it tells what it has done. */
 export type Turns = Generator<undefined, void, undefined>;
 
-/** Items of one turn. */
+/** Items of one turn, where they are a part of many. */
 export const TURN_ITEMS = 100;
+/** Of fewer the words leave the file with them, which takes far longer; and each is told. */
+const FEW_ITEMS = 20;
+/** Contacts of one turn. */
+const TURN_CONTACTS = 20;
 /** After so many turns with one conversation it is told how far it is. */
 const TOLD_TURNS = 50;
 
@@ -31,7 +36,7 @@ export function* ageChat(context: ChatContext, chat: DueChat): Turns {
   let last: AgedItem | undefined;
   yield* removeAll(context, contactId, {
     waiting: 'kept',
-    isOneByOne: true,
+    isBulk: false,
     next: () => {
       const items = listItemsBeforeTime(read, chat, { after: last, count: TURN_ITEMS });
       last = items.at(-1) ?? last;
@@ -43,13 +48,13 @@ export function* ageChat(context: ChatContext, chat: DueChat): Turns {
   });
 }
 
-/** Deletes what a cleared conversation had, the newest first. */
-export function* emptyChat(context: ChatContext, clearing: Clearing): Turns {
+/** Deletes what a cleared conversation had, the newest first; isBulk: it is one of many. */
+export function* emptyChat(context: ChatContext, clearing: Clearing, isBulk: boolean): Turns {
   const { contactId, upToItemId: itemId } = clearing;
   const { read } = context.database;
   yield* removeAll(context, contactId, {
     waiting: 'cancelled',
-    isOneByOne: true,
+    isBulk,
     next: () => listItemsUpTo(read, contactId, { itemId, count: TURN_ITEMS }),
   });
   commit(context, ({ db }) => {
@@ -58,20 +63,34 @@ export function* emptyChat(context: ChatContext, clearing: Clearing): Turns {
   });
 }
 
-/** Deletes what there is of a deleted contact, and its profile's row if that waits for nothing else. */
-export function* removeDiscarded(context: ChatContext, { contactId }: Clearing): Turns {
+/** Takes away what deleted contacts are known by, before all that they have said. */
+export function* emptyDiscarded({ database }: ChatContext): Turns {
+  while (database.transaction((db) => emptySomeDiscarded(db, TURN_CONTACTS))) yield;
+}
+
+/**
+ * Deletes what there is of a deleted contact, and its profile's row if that waits for nothing else;
+ * isBulk: it is one of many.
+ */
+export function* removeDiscarded(
+  context: ChatContext,
+  { contactId }: Clearing,
+  isBulk: boolean,
+): Turns {
   const { database } = context;
   const all = { itemId: Number.MAX_SAFE_INTEGER as ItemId, count: TURN_ITEMS };
   commit(context, (work) => {
     // A version that let the contact live until the end may have left it.
     dropContact(work, contactId, { notify: false });
   });
-  for (;;) {
-    const items = listItemsUpTo(database.read, contactId, all);
-    if (items.length === 0) break;
-    removeItems(context, { contactId, items, isPart: true, waiting: 'cancelled' });
-    yield;
-  }
+  yield* removeBatches({
+    isBulk,
+    next: () => listItemsUpTo(database.read, contactId, all),
+    remove: (items) => {
+      const removal = { contactId, items, isBulk, isOneByOne: false } as const;
+      removeItems(context, { ...removal, waiting: 'cancelled' });
+    },
+  });
   while (database.transaction((db) => deleteSomeReactions(db, contactId, TURN_ITEMS))) yield;
   commit(context, ({ db }) => {
     deleteDiscarded(db, contactId);
@@ -80,26 +99,43 @@ export function* removeDiscarded(context: ChatContext, { contactId }: Clearing):
 
 type Removals = {
   readonly waiting: 'kept' | 'cancelled';
-  /** A few are told one by one. */
-  readonly isOneByOne: boolean;
+  readonly isBulk: boolean;
   /** The items to look at next; none: that was all. */
   readonly next: () => readonly AgedItem[];
 };
 
 function* removeAll(context: ChatContext, contactId: ContactId, removals: Removals): Turns {
-  const { waiting, isOneByOne, next } = removals;
+  const { waiting, isBulk, next } = removals;
   const gone = new Gone(context, contactId);
+  let isFirst = true;
   try {
-    let items = next();
-    let isPart = !isOneByOne || items.length === TURN_ITEMS;
-    while (items.length > 0) {
-      gone.add(removeItems(context, { contactId, items, isPart, waiting }));
-      yield;
-      items = next();
-      isPart = true;
-    }
+    yield* removeBatches({
+      isBulk,
+      next,
+      remove: (items, batch) => {
+        const isOneByOne = isFirst && batch.length <= FEW_ITEMS;
+        gone.add(removeItems(context, { contactId, items, isOneByOne, isBulk, waiting }));
+        isFirst = false;
+      },
+    });
   } finally {
     gone.tell();
+  }
+}
+
+/** All that next lists is removed, as much of it at a time as one turn can do. */
+function* removeBatches(batches: {
+  readonly isBulk: boolean;
+  readonly next: () => readonly AgedItem[];
+  readonly remove: (items: readonly AgedItem[], batch: readonly AgedItem[]) => void;
+}): Turns {
+  const { isBulk, next, remove } = batches;
+  for (let batch = next(); batch.length > 0; batch = next()) {
+    const count = isBulk || batch.length === TURN_ITEMS ? TURN_ITEMS : FEW_ITEMS;
+    for (let from = 0; from < batch.length; from += count) {
+      remove(batch.slice(from, from + count), batch);
+      yield;
+    }
   }
 }
 

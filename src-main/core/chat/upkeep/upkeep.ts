@@ -3,7 +3,7 @@ import type { ContactId, UserId } from '#shared/ids.ts';
 import { type ChatSize, RETENTION_BOUNDS_S, type Retention } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { defined } from '../../base/index.ts';
-import { dropContact } from '../contacts/index.ts';
+import { dropContactsOfUser } from '../contacts/index.ts';
 import { type ChatContext, commit } from '../context.ts';
 import {
   deleteRetentionException,
@@ -14,7 +14,6 @@ import {
   insertClearingsOfUser,
   insertRetentionException,
   listChatSizes,
-  listContacts,
   listRetentionExceptions,
   setKeepS,
 } from '../store/index.ts';
@@ -92,15 +91,8 @@ export class Upkeep {
   clearAll({ withContacts }: { readonly withContacts: boolean }): void {
     commit(this.#context, (work) => {
       const userId = this.#userId();
-      if (!withContacts) {
-        insertClearingsOfUser(work.db, userId);
-        return;
-      }
-      const ids = listContacts(work.db, userId).map(({ contactId }) => contactId);
-      for (const contactId of ids.sort((a, b) => a - b)) {
-        dropContact(work, contactId, { notify: false });
-        work.news.push({ type: 'contact.deleted', contactId });
-      }
+      if (withContacts) dropContactsOfUser(work, userId);
+      else insertClearingsOfUser(work.db, userId);
     });
     this.#sweeper.kick();
   }
