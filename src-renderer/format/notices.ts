@@ -11,6 +11,7 @@ export function noticeText(t: TFunction, notice: Notice, name: string): string {
       return notice.isOn ? t('notice.quantumOn') : t('notice.quantumOff');
     case 'contactConnected':
     case 'contactDeleted':
+    case 'otherMessageConfirmed':
       return t(`notice.${notice.type}`, { name });
     case 'nameChanged':
       return t('notice.nameChanged', { from: notice.from, to: notice.to });

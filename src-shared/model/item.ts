@@ -39,6 +39,8 @@ export type Notice =
   | { readonly type: 'badMessageHash' }
   | { readonly type: 'badMessageId' }
   | { readonly type: 'duplicateMessage' }
+  /** A receipt of the contact's app is of something else than what was sent under that number. */
+  | { readonly type: 'otherMessageConfirmed' }
   | { readonly type: 'decryptionFailed'; readonly count: number }
   | { readonly type: 'securityCodeChanged' }
   /** Keys are out of step (`needed`), being agreed, or agreed anew. */

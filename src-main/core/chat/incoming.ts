@@ -31,6 +31,7 @@ import {
   applyMsgNew,
   applyMsgReact,
   applyMsgUpdate,
+  applyOtherConfirmed,
   applySentWay,
   countDecryptionFailure,
 } from './items/index.ts';
@@ -165,6 +166,7 @@ function applyDelivery(
       applySentWay(work, { connection, msgId }, event.isProxied);
       return applyFate(work, { connection, msgId }, { status: 'sent' });
     case 'delivered':
+      if (event.status === 'badHash') return applyOtherConfirmed(work, connection);
       return applyFate(work, { connection, msgId }, { status: 'delivered' });
     case 'sendFailed': {
       const fate = { status: 'failed', reason: sendErrorReason(event.error) } as const;

@@ -158,6 +158,17 @@ describe('a status', () => {
     expect(shown(item)?.status).toEqual({ type: 'delivered' });
   });
 
+  test('[CH32] is not delivered where the contact confirms something else', () => {
+    const item = send();
+    tell('sent');
+    const event = { type: 'delivered', connId: bob.connId, msgId: lastMsgId() } as const;
+    world.agent.emit({ ...event, status: 'badHash' });
+    expect(shown(item)?.status).toEqual({ type: 'sent' });
+    expect(world.notices(bob).at(-1)).toEqual({ type: 'otherMessageConfirmed' });
+    world.agent.emit({ ...event, status: 'ok' });
+    expect(shown(item)?.status).toEqual({ type: 'delivered' });
+  });
+
   test('[CH23] tells why it waits, until it is sent', () => {
     const item = send();
     tell('delayed');

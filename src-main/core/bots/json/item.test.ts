@@ -173,6 +173,11 @@ describe('a notice', () => {
       { type: 'rcvIntegrityError', msgError: { type: 'msgDuplicate' } },
     ],
     [
+      { type: 'otherMessageConfirmed' },
+      'incorrect message hash in a delivery receipt',
+      { type: 'rcvIntegrityError', msgError: { type: 'msgBadHash' } },
+    ],
+    [
       { type: 'decryptionFailed', count: 2 },
       'error decrypting message',
       { type: 'rcvDecryptionError', msgDecryptError: 'ratchetHeader', msgCount: 2 },

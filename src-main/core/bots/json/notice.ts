@@ -34,6 +34,7 @@ export function noticeJson(notice: Notice): NoticeJson {
     case 'badMessageHash':
     case 'badMessageId':
     case 'duplicateMessage':
+    case 'otherMessageConfirmed':
     case 'decryptionFailed':
       return troubleJson(notice);
     case 'securityCodeChanged':
@@ -79,6 +80,7 @@ type Trouble = Extract<
       | 'badMessageHash'
       | 'badMessageId'
       | 'duplicateMessage'
+      | 'otherMessageConfirmed'
       | 'decryptionFailed';
   }
 >;
@@ -102,6 +104,11 @@ function troubleJson(notice: Trouble): NoticeJson {
       return {
         content: integrityError({ type: 'msgDuplicate' }),
         text: 'duplicate message ID',
+      };
+    case 'otherMessageConfirmed':
+      return {
+        content: integrityError({ type: 'msgBadHash' }),
+        text: 'incorrect message hash in a delivery receipt',
       };
     case 'decryptionFailed':
       return {

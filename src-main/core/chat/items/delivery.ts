@@ -10,6 +10,7 @@ import {
   setItemProxied,
   setItemStatus,
 } from '../store/index.ts';
+import { addNoticeOnce } from './notices.ts';
 
 export type Fate =
   | { readonly status: 'sent' | 'delivered' }
@@ -32,6 +33,11 @@ const RANK: Readonly<Record<ItemStatusRow, number>> = {
 export function applySentWay(work: Work, { connection, msgId }: Sent, isProxied: boolean): void {
   const message = findItemMessage(work.db, connection.connectionId, msgId);
   if (message !== undefined) setItemProxied(work.db, message.itemId, isProxied);
+}
+
+/** The contact's app confirms other bytes under a number of ours: nothing is delivered by that. */
+export function applyOtherConfirmed(work: Work, { contactId }: ConnectionRow): void {
+  if (contactId !== undefined) addNoticeOnce(work, contactId, { type: 'otherMessageConfirmed' });
 }
 
 /** Shows on the item what became of the message that carried it. */

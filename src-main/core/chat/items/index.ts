@@ -1,5 +1,5 @@
 /** Items: messages and notices, what the user and the contact do with them, pages of them. */
-export { type Fate, applyFate, applySentWay } from './delivery.ts';
+export { type Fate, applyFate, applyOtherConfirmed, applySentWay } from './delivery.ts';
 export {
   type Incoming,
   applyIrregularity,

@@ -223,6 +223,7 @@ const BAD_NOTICES: ReadonlySet<string> = new Set([
   'badMessageHash',
   'badMessageId',
   'duplicateMessage',
+  'otherMessageConfirmed',
   'messagesSkipped',
   'decryptionFailed',
   'securityCodeChanged',
