@@ -8,7 +8,6 @@ import {
   ChoosePassphraseScreen,
   gateProblemText,
   LockScreen,
-  OnboardingScreen,
   UnlockScreen,
   WorkingScreen,
 } from '../gate/index.ts';
@@ -16,6 +15,7 @@ import { withSecret } from '../security/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import styles from './App.module.css';
 import { ChooseServers } from './ChooseServers.tsx';
+import { Onboarding } from './Onboarding.tsx';
 import { Workspace } from './Workspace.tsx';
 
 /** Where the app stands decides what is shown. */
@@ -99,11 +99,7 @@ function GateScreen({ status }: { readonly status: GateStatus }) {
         </BrokenScreen>
       );
     case 'onboarding':
-      return (
-        <OnboardingScreen {...shared} onDone={(displayName) => void app.createUser(displayName)}>
-          <ImportButton />
-        </OnboardingScreen>
-      );
+      return <Onboarding {...shared} />;
     default:
       return unreachable(status);
   }

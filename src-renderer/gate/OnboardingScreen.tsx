@@ -3,20 +3,23 @@ import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconTile, NameField } from '../components/index.ts';
 import { usableName } from '../format/index.ts';
+import { durationText } from '../security/index.ts';
 import { Gate } from './Gate.tsx';
 import styles from './Gate.module.css';
 
 export type OnboardingScreenProps = {
   readonly isBusy: boolean;
   readonly problem?: string | undefined;
+  /** What trying one passphrase took here, where that is known. */
+  readonly tryCostMs?: number | undefined;
   readonly onDone: (displayName: string) => void;
   /** Another way in, below the form. */
   readonly children?: ReactNode;
 };
 
 export function OnboardingScreen(props: OnboardingScreenProps) {
-  const { isBusy, problem, onDone } = props;
-  const { t } = useTranslation();
+  const { isBusy, problem, tryCostMs, onDone } = props;
+  const { t, i18n } = useTranslation();
   const [name, setName] = useState('');
   const [isEmptyTold, setEmptyTold] = useState(false);
   // What was refused is not told of what is typed afterwards.
@@ -33,6 +36,10 @@ export function OnboardingScreen(props: OnboardingScreenProps) {
     else onDone(usable);
   }
 
+  const cost =
+    tryCostMs === undefined || tryCostMs === 0
+      ? undefined
+      : t('security.costAtFirst', { time: durationText(i18n.language, tryCostMs) });
   const told = isEmptyTold ? t('onboarding.nameEmpty') : refused === name ? problem : undefined;
 
   return (
@@ -52,6 +59,7 @@ export function OnboardingScreen(props: OnboardingScreenProps) {
           icon={HardDrive}
           title={t('onboarding.pointLocalTitle')}
           text={t('onboarding.pointLocal')}
+          more={cost}
         />
       </ul>
       <form className={styles['form']} onSubmit={submit}>
@@ -80,15 +88,16 @@ type PointProps = {
   readonly icon: LucideIcon;
   readonly title: string;
   readonly text: string;
+  readonly more?: string | undefined;
 };
 
-function Point({ icon, title, text }: PointProps) {
+function Point({ icon, title, text, more }: PointProps) {
   return (
     <li className={styles['point']}>
       <IconTile icon={icon} />
       <div>
         <h2 className={styles['pointTitle']}>{title}</h2>
-        <p className={styles['pointText']}>{text}</p>
+        <p className={styles['pointText']}>{more === undefined ? text : `${text} ${more}`}</p>
       </div>
     </li>
   );

@@ -5,3 +5,4 @@ export { withSecret } from './secret.ts';
 export { useFocusOn } from './use-focus-on.ts';
 export { useNewPassphrase } from './use-new-passphrase.ts';
 export { usePasscode, type Passcode } from './use-passcode.tsx';
+export { durationText } from './words.ts';

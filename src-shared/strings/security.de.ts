@@ -225,6 +225,8 @@ export const securityDe = {
         'Der Schlüsselbund dieses Computers würde sie ungeschützt aufbewahren, darum benutzt Sotto ihn nicht.',
       failed: 'Der Schlüsselbund dieses Computers hat nicht geantwortet.',
     },
+    costAtFirst:
+      'Wer den Schlüssel erraten will, braucht auf diesem Computer {{time}} für jeden Versuch.',
     cost: 'Eine Passphrase zu probieren dauert auf diesem Computer {{time}}. Auch wer sie erraten will, braucht für jeden Versuch Zeit, auf einem schnelleren Computer aber weniger.',
     set: 'Passphrase festlegen…',
     change: 'Passphrase ändern…',

@@ -218,6 +218,7 @@ export const securityEn = {
         'The keychain of this computer would store it without protection, so Sotto does not use it.',
       failed: 'The keychain of this computer did not answer.',
     },
+    costAtFirst: 'Whoever wants to guess the key needs {{time}} for each try on this computer.',
     cost: 'Trying one passphrase takes {{time}} on this computer. Somebody who guesses needs time for each try, too, though less on a faster computer.',
     set: 'Set a passphrase…',
     change: 'Change passphrase…',
