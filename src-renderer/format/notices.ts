@@ -17,6 +17,7 @@ export function noticeText(t: TFunction, notice: Notice, name: string): string {
       return t('notice.nameChanged', { from: notice.from, to: notice.to });
     case 'messagesSkipped':
     case 'decryptionFailed':
+    case 'unreadable':
       return t(`notice.${notice.type}`, { count: notice.count });
     case 'badMessageHash':
     case 'badMessageId':

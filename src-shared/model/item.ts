@@ -42,6 +42,8 @@ export type Notice =
   /** A receipt of the contact's app is of something else than what was sent under that number. */
   | { readonly type: 'otherMessageConfirmed' }
   | { readonly type: 'decryptionFailed'; readonly count: number }
+  /** Arrived, but is no message of the network: damaged by the app that made it. */
+  | { readonly type: 'unreadable'; readonly count: number }
   | { readonly type: 'securityCodeChanged' }
   /** Keys are out of step (`needed`), being agreed, or agreed anew. */
   | { readonly type: 'keysOutOfStep'; readonly state: 'needed' | 'started' | 'agreed' }

@@ -129,6 +129,8 @@ export const de: Strings = {
     otherMessageConfirmed: 'Was {{name}} erhalten hat, ist nicht die Nachricht von dir.',
     decryptionFailed_one: '{{count}} Nachricht konnte nicht entschlüsselt werden.',
     decryptionFailed_other: '{{count}} Nachrichten konnten nicht entschlüsselt werden.',
+    unreadable_one: '{{count}} Nachricht kam an, konnte aber nicht gelesen werden.',
+    unreadable_other: '{{count}} Nachrichten kamen an, konnten aber nicht gelesen werden.',
     securityCodeChanged: 'Der Sicherheitscode hat sich geändert. Vergleiche ihn neu.',
     keysNeeded:
       'Die Verschlüsselung ist aus dem Tritt. Nachrichten warten, bis neue Schlüssel vereinbart sind.',

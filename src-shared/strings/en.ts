@@ -127,6 +127,8 @@ export const en = {
     otherMessageConfirmed: 'What {{name}} received is not the message that you sent.',
     decryptionFailed_one: '{{count}} message could not be decrypted.',
     decryptionFailed_other: '{{count}} messages could not be decrypted.',
+    unreadable_one: '{{count}} message arrived that could not be read.',
+    unreadable_other: '{{count}} messages arrived that could not be read.',
     securityCodeChanged: 'The security code has changed. Compare it again.',
     keysNeeded: 'The encryption is out of step. Messages wait until new keys are agreed on.',
     keysStarted: 'New encryption keys are being agreed on.',

@@ -279,6 +279,19 @@ describe('trouble', () => {
     ]);
   });
 
+  test('[CH33] with reading what arrived is one notice for a row of it', () => {
+    world.receiveBody(bob, '[{"event":"x.msg.new","params":{}},{"event":"x.info","params":{}}]');
+    world.receiveBody(bob, new Uint8Array([1, 2, 3]));
+    world.receive(bob, textEvent('again'));
+    world.receiveBody(bob, '');
+    // Events of later apps are no trouble.
+    world.receiveBody(bob, '{"event":"x.of.tomorrow","params":{}}');
+    expect(world.notices(bob).slice(1)).toEqual([
+      { type: 'unreadable', count: 3 },
+      { type: 'unreadable', count: 1 },
+    ]);
+  });
+
   test('[CH10] of a connection nobody knows changes nothing', () => {
     const before = visible();
     const stranger = { ...bob, connId: connId(4711) };

@@ -33,7 +33,7 @@ import {
   applyMsgUpdate,
   applyOtherConfirmed,
   applySentWay,
-  countDecryptionFailure,
+  countFailure,
 } from './items/index.ts';
 import { type ChatMessage, isReceiptBearing, parseChatBody } from './protocol/index.ts';
 import { sendErrorReason } from './send-reason.ts';
@@ -147,7 +147,7 @@ function applyTrouble(work: Work, connection: ConnectionRow, event: TroubleEvent
       work.news.push({ type: 'contact.changed', contactId });
       return;
     case 'decryptionFailed':
-      countDecryptionFailure(work, contactId);
+      countFailure(work, contactId, 'decryptionFailed');
       work.news.push({ type: 'contact.changed', contactId });
       return;
     default:
@@ -195,6 +195,7 @@ function applyMessage(work: Work, row: ConnectionRow, event: EventOf<'message'>)
   for (const element of parseChatBody(event.body)) {
     if (!element.ok) {
       work.context.logger('warn', 'chat.message.unreadable', { problem: element.error.problem });
+      countFailure(work, contactId, 'unreadable');
       isUnderstood = false;
       continue;
     }

@@ -183,6 +183,11 @@ describe('a notice', () => {
       { type: 'rcvDecryptionError', msgDecryptError: 'ratchetHeader', msgCount: 2 },
     ],
     [
+      { type: 'unreadable', count: 2 },
+      'error reading message',
+      { type: 'rcvDecryptionError', msgDecryptError: 'other', msgCount: 2 },
+    ],
+    [
       { type: 'securityCodeChanged' },
       'security code changed',
       { type: 'rcvConnEvent', rcvConnEvent: { type: 'verificationCodeReset' } },

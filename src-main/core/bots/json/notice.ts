@@ -36,6 +36,7 @@ export function noticeJson(notice: Notice): NoticeJson {
     case 'duplicateMessage':
     case 'otherMessageConfirmed':
     case 'decryptionFailed':
+    case 'unreadable':
       return troubleJson(notice);
     case 'securityCodeChanged':
       return {
@@ -81,7 +82,8 @@ type Trouble = Extract<
       | 'badMessageId'
       | 'duplicateMessage'
       | 'otherMessageConfirmed'
-      | 'decryptionFailed';
+      | 'decryptionFailed'
+      | 'unreadable';
   }
 >;
 
@@ -112,12 +114,13 @@ function troubleJson(notice: Trouble): NoticeJson {
       };
     case 'decryptionFailed':
       return {
-        content: {
-          type: 'rcvDecryptionError',
-          msgDecryptError: 'ratchetHeader',
-          msgCount: notice.count,
-        },
+        content: decryptionError('ratchetHeader', notice.count),
         text: 'error decrypting message',
+      };
+    case 'unreadable':
+      return {
+        content: decryptionError('other', notice.count),
+        text: 'error reading message',
       };
     default:
       return unreachable(notice);
@@ -141,6 +144,10 @@ function connEvent(rcvConnEvent: JsonObject): JsonObject {
 
 function directEvent(rcvDirectEvent: JsonObject): JsonObject {
   return { type: 'rcvDirectEvent', rcvDirectEvent };
+}
+
+function decryptionError(msgDecryptError: string, msgCount: number): JsonObject {
+  return { type: 'rcvDecryptionError', msgDecryptError, msgCount };
 }
 
 function integrityError(msgError: JsonObject): JsonObject {

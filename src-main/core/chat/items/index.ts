@@ -9,7 +9,7 @@ export {
   applyMsgUpdate,
 } from './incoming.ts';
 export { readItemInfo } from './item-info.ts';
-export { addNotice, addNoticeOnce, countDecryptionFailure } from './notices.ts';
+export { addNotice, addNoticeOnce, countFailure } from './notices.ts';
 export {
   type ItemRef,
   type ItemRefusal,

@@ -29,14 +29,17 @@ export function addNoticeOnce(work: Work, contactId: ContactId, notice: Notice):
   if (!isSaid) addNotice(work, contactId, notice);
 }
 
+/** Did not decrypt, or is no message of the network. */
+type FailureType = Extract<Notice['type'], 'decryptionFailed' | 'unreadable'>;
+
 /** One notice for a row of failures: the newest is counted up instead of followed by another. */
-export function countDecryptionFailure(work: Work, contactId: ContactId): void {
+export function countFailure(work: Work, contactId: ContactId, type: FailureType): void {
   const last = listLatestItems(work.db, contactId, 1)[0];
-  if (last?.content.kind !== 'notice' || last.content.notice.type !== 'decryptionFailed') {
-    addNotice(work, contactId, { type: 'decryptionFailed', count: 1 });
+  if (last?.content.kind !== 'notice' || last.content.notice.type !== type) {
+    addNotice(work, contactId, { type, count: 1 });
     return;
   }
-  const notice: Notice = { type: 'decryptionFailed', count: last.content.notice.count + 1 };
+  const notice: Notice = { type, count: last.content.notice.count + 1 };
   setItemContent(work.db, last.itemId, {
     content: { kind: 'notice', notice },
     editedAtMs: undefined,

@@ -226,6 +226,7 @@ const BAD_NOTICES: ReadonlySet<string> = new Set([
   'otherMessageConfirmed',
   'messagesSkipped',
   'decryptionFailed',
+  'unreadable',
   'securityCodeChanged',
 ]);
 
