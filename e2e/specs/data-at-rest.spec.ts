@@ -30,15 +30,18 @@ test('the passphrase is changed, and only the new one opens what was written', a
     .getByRole('button', { name: en.security.change, exact: true })
     .click();
   const changing = alice.window.getByRole('dialog', { name: en.security.changeTitle });
-  await changing.getByLabel(en.passphrase.currentLabel, { exact: true }).fill('not this one');
-  await changing.getByLabel(en.passphrase.newLabel, { exact: true }).fill(NEXT);
-  await changing.getByLabel(en.passphrase.repeatLabel, { exact: true }).fill(NEXT);
+  const field = (label: string) => changing.getByLabel(label, { exact: true });
+  await field(en.passphrase.currentLabel).fill('not this one');
+  await field(en.passphrase.newLabel).fill(NEXT);
+  await field(en.passphrase.repeatLabel).fill(NEXT);
   const confirm = changing.getByRole('button', { name: en.security.changeConfirm, exact: true });
   await confirm.click();
   await expect(changing).toContainText(en.security.wrongCurrent);
-  await changing.getByLabel(en.passphrase.currentLabel, { exact: true }).fill(PASSPHRASE);
-  await changing.getByLabel(en.passphrase.newLabel, { exact: true }).fill(NEXT);
-  await changing.getByLabel(en.passphrase.repeatLabel, { exact: true }).fill(NEXT);
+  // Only what is wrong has to be typed again.
+  await expect(field(en.passphrase.currentLabel)).toBeFocused();
+  await expect(field(en.passphrase.newLabel)).toHaveValue(NEXT);
+  await expect(field(en.passphrase.repeatLabel)).toHaveValue(NEXT);
+  await field(en.passphrase.currentLabel).fill(PASSPHRASE);
   await confirm.click();
   await expect(alice.window.getByText(en.security.done.changed)).toBeVisible();
 

@@ -24,6 +24,8 @@ test('a passphrase is chosen, refused while too short or mistyped, and the user 
   await gate.onboardingTitle.waitFor();
   await gate.tellName('');
   await expect(gate.problem).toHaveText(en.onboarding.nameEmpty);
+  await gate.tellName('@lice');
+  await expect(gate.problem).toHaveText('A name cannot have “@”. You could use “lice”.');
   await gate.tellName('Alice');
   await alice.chats.list.waitFor();
 });

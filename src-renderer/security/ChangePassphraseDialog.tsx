@@ -38,7 +38,8 @@ function useChange({ task, passphrase }: ChangePassphraseDialogProps) {
   const isCurrentAsked = task === 'changePassphrase';
   const canKeep = passphrase.keychain === 'works';
   const [current, setCurrent] = useState('');
-  const [isEmptyTold, setEmptyTold] = useState(false);
+  // Of tries without the current one.
+  const [emptyTries, setEmptyTries] = useState(0);
   const [keep, setKeep] = useState(canKeep && passphrase.custody.type === 'keychain');
   const next = useNewPassphrase();
   const passcode = usePasscode();
@@ -51,10 +52,9 @@ function useChange({ task, passphrase }: ChangePassphraseDialogProps) {
   async function submit(): Promise<void> {
     if (isBusy) return;
     const isMissing = isCurrentAsked && current === '';
-    setEmptyTold(isMissing);
+    setEmptyTries(isMissing ? emptyTries + 1 : 0);
     const chosen = isMissing ? undefined : next.take();
     if (chosen === undefined) return;
-    setCurrent('');
     await withSecret(chosen, (nextSecret) =>
       withSecret(current, (secret) => change(nextSecret, secret)),
     );
@@ -62,7 +62,7 @@ function useChange({ task, passphrase }: ChangePassphraseDialogProps) {
 
   function typeCurrent(text: string): void {
     setCurrent(text);
-    setEmptyTold(false);
+    setEmptyTries(0);
     security.clearProblem();
   }
 
@@ -71,7 +71,7 @@ function useChange({ task, passphrase }: ChangePassphraseDialogProps) {
     isCurrentAsked,
     canKeep,
     current,
-    isEmptyTold,
+    emptyTries,
     keep,
     next,
     setKeep,
@@ -88,7 +88,10 @@ export function ChangePassphraseDialog(props: ChangePassphraseDialogProps) {
   const { task } = props;
   const { isBusy, isCurrentAsked, submit, ...form } = useChange(props);
   const problem = useSecurityProblem(task);
-  const field = useFocusOn(problem.of('wrongPassphrase'));
+  const { emptyTries } = form;
+  const wrong = emptyTries > 0 ? t('passphrase.empty') : problem.of('wrongPassphrase');
+  // What is typed stays until the question is closed: only what is wrong is typed again.
+  const field = useFocusOn(wrong, emptyTries);
   const onClose = () => security.ask(undefined);
   const general = problem.butOf('wrongPassphrase', 'tooShort');
   return (
@@ -109,7 +112,7 @@ export function ChangePassphraseDialog(props: ChangePassphraseDialogProps) {
           value={form.current}
           isFocusedFirst
           autoComplete="current-password"
-          error={form.isEmptyTold ? t('passphrase.empty') : problem.of('wrongPassphrase')}
+          error={wrong}
           onChange={form.typeCurrent}
           onEnter={() => void submit()}
         />

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Checkbox, TextField } from '../components/index.ts';
 import { StrengthBar } from './StrengthBar.tsx';
 import type { NewPassphrase } from './use-new-passphrase.ts';
+import { useFocusOn } from './use-focus-on.ts';
 import { MINIMUM_PASSPHRASE_LENGTH } from './words.ts';
 
 export type NewPassphraseFieldsProps = {
@@ -17,13 +18,17 @@ export type NewPassphraseFieldsProps = {
 export function NewPassphraseFields(props: NewPassphraseFieldsProps) {
   const { t } = useTranslation();
   const { passphrase, problem, isFocusedFirst = false, onEnter } = props;
-  const { first, second, fault, strength } = passphrase;
+  const { first, second, strength, tries } = passphrase;
   const count = MINIMUM_PASSPHRASE_LENGTH;
-  const tooShort = fault === 'tooShort' ? t('passphrase.tooShort', { count }) : undefined;
-  const differ = fault === 'differ' ? t('passphrase.differ') : undefined;
+  const tooShort = tries.fault === 'tooShort' ? t('passphrase.tooShort', { count }) : undefined;
+  const refused = tooShort ?? (tries.isSent ? problem : undefined);
+  const differ = tries.fault === 'differ' ? t('passphrase.differ') : undefined;
+  const firstField = useFocusOn(refused, tries.count);
+  const secondField = useFocusOn(differ, tries.count);
   return (
     <>
       <TextField
+        ref={firstField}
         kind="passphrase"
         label={t('passphrase.newLabel')}
         value={first}
@@ -31,11 +36,12 @@ export function NewPassphraseFields(props: NewPassphraseFieldsProps) {
         isFocusedFirst={isFocusedFirst}
         autoComplete="new-password"
         hint={t('passphrase.minimum', { count })}
-        error={tooShort ?? (first === '' ? problem : undefined)}
+        error={refused}
         onEnter={onEnter}
       />
       {strength !== undefined && <StrengthBar strength={strength} />}
       <TextField
+        ref={secondField}
         kind="passphrase"
         label={t('passphrase.repeatLabel')}
         value={second}
@@ -51,7 +57,7 @@ export function NewPassphraseFields(props: NewPassphraseFieldsProps) {
 
 function UseAnyway({ passphrase }: { readonly passphrase: NewPassphrase }) {
   const { t } = useTranslation();
-  const isRefused = passphrase.fault === 'weak';
+  const isRefused = passphrase.tries.fault === 'weak';
   return (
     <Checkbox
       label={t('passphrase.useAnyway')}

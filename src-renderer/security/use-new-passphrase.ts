@@ -7,39 +7,39 @@ import {
 } from './new-passphrase.ts';
 import { loadStrengthMeter } from './strength.ts';
 import type { Strength, StrengthMeter } from './strength-score.ts';
+import { noTries, tried, type Tries, typed } from './tries.ts';
 
 export type NewPassphrase = NewPassphraseDraft & {
   readonly isWeak: boolean;
-  /** What the newest try was refused for. */
-  readonly fault?: NewPassphraseFault | undefined;
+  readonly tries: Tries<NewPassphraseFault>;
   readonly typeFirst: (text: string) => void;
   readonly typeSecond: (text: string) => void;
   readonly want: (isWanted: boolean) => void;
-  /** The passphrase where nothing is wrong with it; it is gone from the fields then. */
+  /** The passphrase where nothing is wrong with it. It stays in the fields until these are closed. */
   readonly take: () => string | undefined;
 };
 
-type Draft = Omit<NewPassphraseDraft, 'strength'> & {
-  readonly fault?: NewPassphraseFault | undefined;
-};
+type Draft = Omit<NewPassphraseDraft, 'strength'> & { readonly tries: Tries<NewPassphraseFault> };
 
-const blank: Draft = { first: '', second: '', isWanted: false };
+const blank: Draft = { first: '', second: '', isWanted: false, tries: noTries };
 
 /** A passphrase that is being chosen: typed twice and rated meanwhile. */
 export function useNewPassphrase(): NewPassphrase {
   const [draft, setDraft] = useState<Draft>(blank);
   const strength = useStrength(draft.first);
   const rated = { ...draft, strength };
+  const change = (changed: Partial<NewPassphraseDraft>) =>
+    setDraft({ ...draft, ...changed, tries: typed(draft.tries) });
   return {
     ...rated,
     isWeak: isWeak(strength),
     // Another one is another decision.
-    typeFirst: (first) => setDraft({ ...draft, first, isWanted: false, fault: undefined }),
-    typeSecond: (second) => setDraft({ ...draft, second, fault: undefined }),
-    want: (isWanted) => setDraft({ ...draft, isWanted, fault: undefined }),
+    typeFirst: (first) => change({ first, isWanted: false }),
+    typeSecond: (second) => change({ second }),
+    want: (isWanted) => change({ isWanted }),
     take() {
       const fault = faultOf(rated);
-      setDraft(fault === undefined ? blank : { ...draft, fault });
+      setDraft({ ...draft, tries: tried(draft.tries, fault) });
       return fault === undefined ? draft.first : undefined;
     },
   };
