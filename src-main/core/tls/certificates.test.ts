@@ -93,6 +93,27 @@ describe('a chain', () => {
     ]).toEqual([undefined, 'badSignature', 'badSignature', 'badSignature', 'wrongIssuer']);
   });
 
+  const anchors: readonly (readonly [string, readonly string[]])[] = [
+    ['RSA', ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']],
+    ['ECDSA', ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']],
+  ];
+  test.each(anchors)('below an operator with a key for %s', (_name, anchorKey) => {
+    const chain = makeChain({ algorithm: 'ed448', length: 3, anchorKey });
+    const another = makeChain({ algorithm: 'ed448', length: 3, anchorKey });
+    const [leaf, identity, operator] = chain.chainDer.map((der) => defined(der, 'certificate'));
+    const verify = (...ders: readonly (Uint8Array | undefined)[]) => {
+      const mixed = ders.map((der) => defined(der, 'certificate'));
+      const result = verifyChain(mixed, sha256(defined(mixed[1], 'identity')), Date.now());
+      return result.ok ? undefined : result.error;
+    };
+    expect([
+      verify(leaf, identity, operator),
+      verify(identity, operator),
+      verify(leaf, identity, another.chainDer[2]),
+      verify(operator, identity),
+    ]).toEqual([undefined, undefined, 'badSignature', 'unsupportedAlgorithm']);
+  });
+
   test('that mixes Ed25519 and Ed448 fails where they do not fit', () => {
     const chain = makeChain({ algorithm: 'ed25519', length: 2 });
     const other = makeChain({ algorithm: 'ed448', length: 2 });

@@ -7,7 +7,11 @@
  * are not checked, and it may lack basicConstraints, as the reference's vectors have it, but not
  * deny them. Host names and revocation are not looked at. The chain is taken in its order, so the
  * identity certificate is always part of what is verified.
+ *
+ * The leaf's key is Ed25519 or Ed448, as TLS uses it. Authorities may have keys of other algorithms
+ * (an operator's may be an old one): their signatures are checked by the platform.
  */
+import { X509Certificate } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import {
   BasicConstraints,
@@ -38,8 +42,10 @@ const SIGNATURE_ALGORITHMS: Readonly<Record<string, 'ed25519' | 'ed448'>> = {
 };
 
 type ParsedCertificate = {
+  readonly der: Uint8Array;
   readonly signedBytes: Uint8Array;
-  readonly signatureAlgorithm: 'ed25519' | 'ed448';
+  /** undefined: one that we do not implement ourselves. */
+  readonly signatureAlgorithm: 'ed25519' | 'ed448' | undefined;
   readonly signature: Uint8Array;
   readonly isVersion3: boolean;
   /** DER of the names. */
@@ -47,7 +53,8 @@ type ParsedCertificate = {
   readonly subject: Uint8Array;
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
-  readonly key: PublicKey;
+  /** undefined: of an algorithm that we do not implement ourselves. */
+  readonly key: PublicKey | undefined;
   /** undefined: the extension is absent. */
   readonly isAuthority: boolean | undefined;
   readonly maxPathLength: number;
@@ -82,7 +89,8 @@ function verifyPath(
   const [leaf] = chain;
   if (leaf === undefined || chain.length < MIN_CHAIN_LENGTH) return err('chainLength');
   if (!leaf.isVersion3) return err('notVersion3');
-  if (leaf.key.type !== 'ed25519' && leaf.key.type !== 'ed448') return err('unsupportedAlgorithm');
+  const { key: leafKey } = leaf;
+  if (leafKey?.type !== 'ed25519' && leafKey?.type !== 'ed448') return err('unsupportedAlgorithm');
   for (const [depth, certificate] of chain.entries()) {
     const issuer = chain[depth + 1];
     if (issuer === undefined) break;
@@ -93,7 +101,7 @@ function verifyPath(
       linkProblem(certificate, issuer);
     if (problem !== undefined) return err(problem);
   }
-  return ok({ leafKey: leaf.key });
+  return ok({ leafKey });
 }
 
 function timeProblem(
@@ -120,39 +128,54 @@ function linkProblem(
   issuer: ParsedCertificate,
 ): CertificateProblem | undefined {
   if (!bytesEqual(certificate.issuer, issuer.subject)) return 'wrongIssuer';
-  if (certificate.signatureAlgorithm !== issuer.key.type) return 'badSignature';
-  return hasValidSignature(certificate, issuer.key) ? undefined : 'badSignature';
+  return isSignedBy(certificate, issuer) ? undefined : 'badSignature';
 }
 
-function hasValidSignature({ signedBytes, signature }: ParsedCertificate, key: PublicKey): boolean {
-  if (key.type === 'ed25519') return ed25519Verify(key.key, signedBytes, signature);
-  if (key.type === 'ed448') return ed448Verify(key.key, signedBytes, signature);
-  return false;
+function isSignedBy(certificate: ParsedCertificate, issuer: ParsedCertificate): boolean {
+  const { signedBytes, signature, signatureAlgorithm } = certificate;
+  const { key } = issuer;
+  if (signatureAlgorithm === undefined) return isSignedByOther(certificate, issuer);
+  if (signatureAlgorithm !== key?.type) return false;
+  return key.type === 'ed25519'
+    ? ed25519Verify(key.key, signedBytes, signature)
+    : ed448Verify(key.key, signedBytes, signature);
+}
+
+function isSignedByOther(certificate: ParsedCertificate, issuer: ParsedCertificate): boolean {
+  try {
+    return new X509Certificate(certificate.der).verify(new X509Certificate(issuer.der).publicKey);
+  } catch {
+    // An algorithm that the platform does not know either, or a key that is none.
+    return false;
+  }
 }
 
 function parseCertificate(der: Uint8Array): Result<ParsedCertificate, CertificateProblem> {
   if (der.length > MAX_CERTIFICATE_SIZE_BYTES) return err('malformed');
   try {
-    return fromAsn(AsnConvert.parse(der, Certificate));
+    return fromAsn(der, AsnConvert.parse(der, Certificate));
   } catch {
     // The parser throws errors of several classes for bytes that are not a certificate.
     return err('malformed');
   }
 }
 
-function fromAsn(certificate: Certificate): Result<ParsedCertificate, CertificateProblem> {
+function fromAsn(
+  der: Uint8Array,
+  certificate: Certificate,
+): Result<ParsedCertificate, CertificateProblem> {
   const { tbsCertificate: tbs, tbsCertificateRaw } = certificate;
   const signatureOid = certificate.signatureAlgorithm.algorithm;
   const signatureAlgorithm = SIGNATURE_ALGORITHMS[signatureOid];
   const spki = new Uint8Array(AsnConvert.serialize(tbs.subjectPublicKeyInfo));
   const key = tryDecode(() => decodeSpki(spki));
-  if (signatureAlgorithm === undefined || key === undefined) return err('unsupportedAlgorithm');
   if (tbs.signature.algorithm !== signatureOid) return err('malformed');
   if (tbsCertificateRaw === undefined) return err('malformed');
   const notBeforeMs = tbs.validity.notBefore.getTime().getTime();
   const notAfterMs = tbs.validity.notAfter.getTime().getTime();
   if (Number.isNaN(notBeforeMs) || Number.isNaN(notAfterMs)) return err('malformed');
   return ok({
+    der,
     signedBytes: new Uint8Array(tbsCertificateRaw),
     signatureAlgorithm,
     signature: new Uint8Array(certificate.signatureValue),

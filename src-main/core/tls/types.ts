@@ -94,7 +94,7 @@ export type CertificateProblem =
   /** The second certificate does not have the hash of the server's address. */
   | 'unknownIdentity'
   | 'malformed'
-  /** A key or signature algorithm other than Ed25519 and Ed448. */
+  /** The leaf's key is of an algorithm other than Ed25519 and Ed448. */
   | 'unsupportedAlgorithm'
   /** A certificate does not name the next one as its issuer. */
   | 'wrongIssuer'

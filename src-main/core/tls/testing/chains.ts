@@ -27,6 +27,8 @@ const LEAF = 'basicConstraints=critical,CA:false\nkeyUsage=digitalSignature\n';
 export type ChainRequest = {
   readonly algorithm: ChainAlgorithm;
   readonly length: number;
+  /** Of the last certificate, where it is another. */
+  readonly anchorKey?: readonly string[];
   /** Extension lines by position, leaf first; undefined keeps the usual ones, '' means none. */
   readonly extensions?: readonly (string | undefined)[];
 };
@@ -39,23 +41,25 @@ process.once('exit', () => {
 let chainCount = 0;
 
 /** A chain whose last certificate is self-signed. */
-export function makeChain({ algorithm, length, extensions = [] }: ChainRequest): TestChain {
+export function makeChain(request: ChainRequest): TestChain {
+  const { algorithm, length, extensions = [], anchorKey = ['-algorithm', algorithm] } = request;
   const base = join(folder, String(chainCount++));
   const file = (index: number, kind: string) => `${base}-${String(index)}.${kind}`;
   for (let index = length - 1; index >= 0; index--) {
     const subject = `/CN=${index === 0 ? 'leaf' : `authority ${String(index)}`}`;
     const key = file(index, 'key');
-    openssl('genpkey', '-algorithm', algorithm, '-out', key);
+    const isRoot = index === length - 1;
+    const keyOptions = isRoot ? anchorKey : ['-algorithm', algorithm];
+    openssl('genpkey', ...keyOptions, '-out', key);
     const extension = extensions[index] ?? (index === 0 ? LEAF : AUTHORITY);
     openssl('req', '-new', '-key', key, '-subj', subject, '-out', file(index, 'csr'));
-    const isRoot = index === length - 1;
     const signer = isRoot
       ? ['-signkey', key]
       : ['-CA', file(index + 1, 'crt'), '-CAkey', file(index + 1, 'key'), '-CAcreateserial'];
     writeFileSync(file(index, 'ext'), extension);
     const extfile = extension === '' ? [] : ['-extfile', file(index, 'ext')];
-    const request = ['-in', file(index, 'csr'), '-days', '3650', '-out', file(index, 'crt')];
-    openssl('x509', '-req', ...request, ...signer, ...extfile);
+    const options = ['-in', file(index, 'csr'), '-days', '3650', '-out', file(index, 'crt')];
+    openssl('x509', '-req', ...options, ...signer, ...extfile);
   }
   const pems = Array.from({ length }, (_, index) => readFileSync(file(index, 'crt'), 'utf8'));
   const chainDer = pems.map(pemToDer);
