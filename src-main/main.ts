@@ -23,9 +23,9 @@ import {
   hardenNetwork,
   hardenPages,
   hardenSession,
-  hasNotifications,
   isOnlyInstance,
   menuTemplate,
+  notificationAbilities,
   Notifier,
   Openings,
   PAGE_URL,
@@ -281,7 +281,7 @@ async function coreStart(
     canAskSystem: canAskSystem(systemPreferences, process.platform),
     servers,
     migrationsDir: inApp('migrations'),
-    notifications: { locale: app.getLocale(), isAvailable: hasNotifications() },
+    notifications: { locale: app.getLocale(), ...notificationAbilities() },
     ...(binding === undefined ? {} : { nativeBinding: binding }),
   };
 }

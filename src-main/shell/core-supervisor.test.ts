@@ -50,7 +50,7 @@ function start(custody: Partial<Extract<CoreStart['custody'], { type: 'kept' }>>
     appVersion: '1',
     servers: [],
     migrationsDir: '/migrations',
-    notifications: { locale: 'en', isAvailable: true },
+    notifications: { locale: 'en', isAvailable: true, canSilence: true },
   };
 }
 

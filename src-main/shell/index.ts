@@ -28,6 +28,6 @@ export { RelayKeeper } from './relay-keeper.ts';
 export { relayStarter } from './relay-process.ts';
 export { shellStrings } from './strings.ts';
 export { askSystem, canAskSystem } from './system-auth.ts';
-export { hasNotifications, systemNotification } from './system-notification.ts';
+export { notificationAbilities, systemNotification } from './system-notification.ts';
 export { WakeThrottle } from './wake-throttle.ts';
 export { WindowHolder } from './window-holder.ts';

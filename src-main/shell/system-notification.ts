@@ -1,10 +1,14 @@
 /** Electron's notifications, for {@link Notifier}. */
 import { Notification } from 'electron';
+import type { NotificationsAtStart } from '#shared/contract/index.ts';
 import type { SystemNotification, SystemNotificationOptions } from './notifier.ts';
 
-/** Whether this system has any. On Linux that something shows them is known only when one was tried. */
-export function hasNotifications(): boolean {
-  return Notification.isSupported();
+/**
+ * What this system has. On Linux that something shows them is known only when one was tried, and Electron
+ * does not hand on that one is to be silent.
+ */
+export function notificationAbilities(): Omit<NotificationsAtStart, 'locale'> {
+  return { isAvailable: Notification.isSupported(), canSilence: process.platform !== 'linux' };
 }
 
 /** One that is not shown yet. It must be held: what is not would fall silent when memory is freed. */

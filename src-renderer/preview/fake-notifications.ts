@@ -12,6 +12,7 @@ export function notificationHandlers(flags: ReadonlySet<string>): Handlers {
     preview: 'text',
     playsSound: true,
     isAvailable: !flags.has('nonotifications'),
+    canSilence: !flags.has('nonotifications'),
   };
   return {
     'notifications.get': () => ok(state),

@@ -37,7 +37,7 @@ export function NotificationsTab() {
 function Choices({ notifications }: { readonly notifications: NotificationState }) {
   const { t } = useTranslation();
   const { notifications: store } = useStores();
-  const { preview, playsSound, isAvailable } = notifications;
+  const { preview, playsSound, isAvailable, canSilence } = notifications;
   return (
     <section className={styles['section']}>
       <div>
@@ -60,13 +60,17 @@ function Choices({ notifications }: { readonly notifications: NotificationState 
         onChange={(chosen) => void store.set({ preview: chosen })}
       />
       <p className={styles['lead']}>{t('notifications.lockHint')}</p>
-      <Switch
-        label={t('notifications.sound')}
-        hint={t('notifications.soundHint')}
-        isOn={playsSound}
-        isDisabled={preview === 'off'}
-        onChange={(isOn) => void store.set({ playsSound: isOn })}
-      />
+      {canSilence ? (
+        <Switch
+          label={t('notifications.sound')}
+          hint={t('notifications.soundHint')}
+          isOn={playsSound}
+          isDisabled={preview === 'off'}
+          onChange={(isOn) => void store.set({ playsSound: isOn })}
+        />
+      ) : (
+        <p className={styles['lead']}>{t('notifications.soundBySystem')}</p>
+      )}
     </section>
   );
 }

@@ -4,7 +4,8 @@ import { err, ok } from '#shared/result.ts';
 import { createFakeBridge, type FakeHandlers } from '../bridge/index.ts';
 import { createNotificationsStore } from './notifications-store.ts';
 
-const AT_FIRST: NotificationState = { preview: 'text', playsSound: true, isAvailable: true };
+const ABLE = { isAvailable: true, canSilence: true };
+const AT_FIRST: NotificationState = { preview: 'text', playsSound: true, ...ABLE };
 
 function setUp(handlers: FakeHandlers) {
   const bridge = createFakeBridge({ handlers });
@@ -15,7 +16,7 @@ function setUp(handlers: FakeHandlers) {
 test('a change is seen at once, with the rest as it was', async () => {
   const { bridge, store, now } = setUp({
     'notifications.get': () => ok(AT_FIRST),
-    'notifications.set': (settings) => ok({ ...settings, isAvailable: false }),
+    'notifications.set': (settings) => ok({ ...settings, ...ABLE, isAvailable: false }),
   });
   await store.load();
   expect(now()).toMatchObject({ phase: 'ready', notifications: AT_FIRST });

@@ -33,8 +33,13 @@ export type CoreStart = {
   readonly nativeBinding?: string;
 };
 
-/** BCP 47 language of their words, and whether the system has any. */
-export type NotificationsAtStart = { readonly locale: string; readonly isAvailable: boolean };
+/** BCP 47 language of their words, and what the system has. */
+export type NotificationsAtStart = {
+  readonly locale: string;
+  readonly isAvailable: boolean;
+  /** Whether their sound can be left out; else the desktop alone decides on it. */
+  readonly canSilence: boolean;
+};
 
 /** Main to core, with the window's MessagePort attached; a newer port replaces the older. */
 export type CoreWindow = { readonly type: 'window' };

@@ -12,4 +12,6 @@ export type NotificationSettings = {
 export type NotificationState = NotificationSettings & {
   /** False: the system has none, or has refused the newest one. */
   readonly isAvailable: boolean;
+  /** False: whether there is a sound is set in the system alone. */
+  readonly canSilence: boolean;
 };

@@ -173,12 +173,13 @@ describe('what is seen in it', () => {
 
   test('[API37] the settings are kept, and other ones close what is shown', async () => {
     expect(await invoke('notifications.get', {})).toEqual({
-      ...{ preview: 'text', playsSound: true, isAvailable: true },
+      ...{ preview: 'text', playsSound: true, isAvailable: true, canSilence: true },
     });
     world.receive(bob, 'hi');
     world.wait();
     const set = await world.set({ preview: 'name', playsSound: false });
-    expect(set).toEqual({ preview: 'name', playsSound: false, isAvailable: true });
+    const state = { isAvailable: true, canSilence: true };
+    expect(set).toEqual({ preview: 'name', playsSound: false, ...state });
     expect(world.shown).toEqual([]);
     world.receive(bob, 'again');
     world.wait();

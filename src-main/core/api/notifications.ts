@@ -97,7 +97,8 @@ export class Notifications {
 
   /** The settings with whether anything comes of them. */
   state(settings: NotificationSettings): NotificationState {
-    return { ...settings, isAvailable: this.#isAvailable };
+    const canSilence = this.#deps.atStart?.canSilence === true;
+    return { ...settings, isAvailable: this.#isAvailable, canSilence };
   }
 
   /** Takes in one piece of news; what is to be seen of it follows within a second. */

@@ -73,7 +73,7 @@ export class CoreWorld {
         custody,
         canAskSystem,
         appVersion: '1.2.3',
-        notifications: main && { locale: 'en', isAvailable: true },
+        notifications: main && { locale: 'en', isAvailable: true, canSilence: true },
         restart: () => this.restarts++,
       },
       {
