@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
 import { systemRandom } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
+import type { SmpError } from '../smp/index.ts';
 import { type Connected, type Person, connected } from '../testing/agent-world.ts';
 import { TELL_AGAIN_MS } from './connections/rotate-own.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
@@ -328,6 +329,23 @@ describe('a queue of ours', () => {
     await world.until(() => world.network.queueCount === 2);
     expect(bob.agent.info(bobConn)?.rcvServers).toEqual(['three.example']);
     world.errors.length = 0;
+  });
+
+  test.each<[string, SmpError, boolean]>([
+    ['INTERNAL', { type: 'INTERNAL' }, true],
+    ['STORE', { type: 'STORE', text: 'database is down' }, true],
+    ['CMD UNKNOWN', { type: 'CMD', code: 'UNKNOWN' }, false],
+    ['an error of a later version', { type: 'unknown', text: 'LATER' }, false],
+  ])('[AG150] an old server that answers %s to QUE', async (_, error, isAskedAgain) => {
+    const made = await pair();
+    const { world, bob } = made;
+    world.network.refuse = (command) => (command === 'QUE' ? error : undefined);
+    rotate(made);
+    await world.until(() => isDone(bob));
+    await world.pass(60_000);
+    expect(world.network.queueCount).toBe(isAskedAgain ? 3 : 2);
+    world.network.refuse = () => undefined;
+    await world.until(() => world.network.queueCount === 2);
   });
 });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ok } from '#shared/result.ts';
-import { concatBytes } from '../base/index.ts';
+import { concatBytes, utf8Encode } from '../base/index.ts';
 import {
   type AuthPublicKey,
   generateEd25519,
@@ -129,6 +129,29 @@ describe('round trips', () => {
   ])('[SMP4] %j is an error of whom it comes from', (text, error) => {
     const answer = Uint8Array.from(`ERR ${text}`, (char) => char.charCodeAt(0));
     expect(decodeBrokerMessage(answer, 18)).toEqual(ok({ type: 'ERR', error }));
+  });
+
+  test('[SMP9] the state of a queue is read without what a later version says of it', () => {
+    const info = (rest: object): Uint8Array =>
+      utf8Encode(JSON.stringify({ qiSnd: true, qiNtf: false, qiSize: 3, ...rest }));
+    const msgTs = '2026-11-22T12:00:00Z';
+    const known = {
+      qiSub: { qSubThread: 'subPending', qDelivered: null },
+      qiMsg: { msgId: 'AQ==', msgTs, msgType: 'quota', size: 4 },
+    };
+    const later = {
+      qiSub: { qSubThread: 'subService' },
+      qiMsg: { msgId: 'AQ==', msgTs, msgType: 'event' },
+      qiMode: 'M',
+    };
+    const state = { qiSnd: true, qiNtf: false, qiSize: 3, qiSub: undefined, qiMsg: undefined };
+    expect(decodeQueueInfo(info(known))).toEqual({
+      ...state,
+      qiSub: { qSubThread: 'subPending', qDelivered: undefined },
+      qiMsg: { msgId: 'AQ==', msgTs, msgType: 'quota' },
+    });
+    expect(decodeQueueInfo(info(later))).toEqual(state);
+    expect(tryDecode(() => decodeQueueInfo(info({ qiSize: 'many' })))).toBeUndefined();
   });
 
   test('[SMP1] hellos come back, with the fields of their version', () => {

@@ -1,6 +1,7 @@
 /**
  * State of a queue as servers report it in INFO: JSON with the reference's field names (20-smp
- * section 6). Unknown fields are ignored.
+ * section 6). Unknown fields are ignored, and what is told in words of a later version is left out:
+ * how many messages wait must be known all the same.
  */
 import { utf8Decode, utf8Encode } from '../base/index.ts';
 import { DecodeError } from '../encoding/index.ts';
@@ -62,7 +63,7 @@ export function decodeQueueInfo(json: Uint8Array): QueueInfo {
 function decodeSubscription(value: unknown): QueueInfo['qiSub'] {
   const sub = asObject(value, 'qiSub');
   const qSubThread = SUBSCRIPTION_THREADS.find((word) => word === sub['qSubThread']);
-  if (qSubThread === undefined) throw new DecodeError('qSubThread', 'unknown word');
+  if (qSubThread === undefined) return undefined;
   const qDelivered = optional(sub['qDelivered'], (id) => asText(id, 'qDelivered'));
   return { qSubThread, qDelivered };
 }
@@ -70,7 +71,7 @@ function decodeSubscription(value: unknown): QueueInfo['qiSub'] {
 function decodeMessage(value: unknown): QueueInfo['qiMsg'] {
   const message = asObject(value, 'qiMsg');
   const msgType = (['message', 'quota'] as const).find((word) => word === message['msgType']);
-  if (msgType === undefined) throw new DecodeError('msgType', 'unknown word');
+  if (msgType === undefined) return undefined;
   return {
     msgId: asText(message['msgId'], 'msgId'),
     msgTs: asText(message['msgTs'], 'msgTs'),

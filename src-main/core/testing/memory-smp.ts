@@ -64,6 +64,8 @@ export class MemoryNetwork {
   readonly #sessions = new Set<Session>();
   readonly #killed = new Set<string>();
   interfere: (point: NetworkPoint) => Interference = () => 'pass';
+  /** What a server answers to a command in place of doing it. */
+  refuse: (command: string, server: string) => SmpError | undefined = () => undefined;
   now: () => number = () => 0;
   /** Servers that refuse connections, by host. */
   readonly down = new Set<string>();
@@ -220,7 +222,8 @@ class Session implements MemorySession {
     const before = this.#interfere(request.command.type, 'before');
     if (before === 'cut') this.drop();
     if (before === 'cut') return;
-    const answer = this.server.handle(this, request);
+    const refusal = this.#network.refuse(request.command.type, this.server.host);
+    const answer = refusal === undefined ? this.server.handle(this, request) : err(refusal);
     this.#network.defer(() => {
       if (!this.isOpen) return;
       const after = this.#interfere(request.command.type, 'after');

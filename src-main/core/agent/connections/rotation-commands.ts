@@ -3,7 +3,7 @@
  * with the peer's key, and in the end the deletion of the old queue once nothing is left in it.
  */
 import { unreachable } from '#shared/unreachable.ts';
-import type { SmpClientError, SmpRequest } from '../../smp/index.ts';
+import { type SmpClientError, type SmpRequest, isTemporary } from '../../smp/index.ts';
 import type { ServerSession } from '../network.ts';
 import { AGENT_VERSION, SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
@@ -166,13 +166,19 @@ async function retire(
     const isEmpty = answer.value.type !== 'INFO' || answer.value.info.qiSize === 0;
     return isEmpty ? finish(context, command, (step) => void dropQueue(step, queue)) : LATER;
   }
-  if (answer.error.type !== 'smp') return failed(answer.error);
+  if (mayTellLater(answer.error)) return failed(answer.error);
   // Gone already; or a server that does not tell, and then the queue goes as it is.
   const isGone = isAuth(answer.error);
   return finish(context, command, (step) => {
     if (isGone) deleteRcvQueue(step.db, queue);
     else dropQueue(step, queue);
   });
+}
+
+function mayTellLater(error: SmpClientError): boolean {
+  const isTrouble =
+    error.type === 'smp' && (error.error.type === 'INTERNAL' || error.error.type === 'STORE');
+  return isTrouble || isTemporary(error);
 }
 
 function finish(
