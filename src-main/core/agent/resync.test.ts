@@ -73,6 +73,18 @@ async function expectWorking(made: Connected): Promise<void> {
   expect(ours?.securityCode).toBe(theirs?.securityCode);
 }
 
+test('[AG174] keys of a peer that is connected connect whoever still waits for that answer', async () => {
+  const made = await pair();
+  const { world, alice, bob, bobConn } = made;
+  alice.transaction((db) => {
+    db.run(sql`UPDATE agent_connection SET status = 'allowed'`);
+  });
+  expect(bob.transaction((db) => bob.agent.resync(db, bobConn))).toBe(true);
+  await world.until(() => isSettled(alice, bob));
+  await expectWorking(made);
+  expect(alice.eventsOf('decryptionFailed')).toEqual([]);
+});
+
 describe('by itself', () => {
   test('[AG156] begins as soon as a message cannot be read for want of the key', async () => {
     const made = await pair();

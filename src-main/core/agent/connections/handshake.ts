@@ -76,6 +76,21 @@ export function becomeReady(step: Step, id: ConnId): void {
   });
 }
 
+/**
+ * The peer agrees on new keys, which it does once it has our confirmation: the server's answer to that
+ * may still be under way, and what is made already need not wait for it.
+ * @returns the connection as it is then
+ */
+export function peerIsConnected(step: Step, connection: Connection): Connection {
+  const { connId: id, role, status } = connection;
+  const isWaitingForAnswer = (queue: SndQueue): boolean =>
+    queue.isSecurable && queue.status !== 'held';
+  const isMade = role === 'initiator' && sndQueuesOf(step.db, id).every(isWaitingForAnswer);
+  if (status !== 'allowed' || !isMade) return connection;
+  becomeReady(step, id);
+  return findConnection(step.db, id) ?? connection;
+}
+
 /** Its ratchet is of an older copy, as those of the connections that were made already. */
 function beginRenewal(step: Step, id: ConnId): void {
   setRatchetSync(step.db, id, 'required');

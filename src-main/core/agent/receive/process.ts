@@ -1,7 +1,8 @@
 /** One received message, from the server's bytes to what it changes; inside a step. */
 import { sha256 } from '../../crypto/index.ts';
+import type { RcvE2eParams } from '../../crypto/ratchet/index.ts';
 import { enqueueMessage, hasSendingRatchet } from '../delivery/enqueue.ts';
-import { awaitsHello } from '../connections/handshake.ts';
+import { awaitsHello, peerIsConnected } from '../connections/handshake.ts';
 import { isSendingSuspended, ratchetKeyReceived } from '../connections/ratchet-sync.ts';
 import { messageArrived } from '../connections/rotate-own.ts';
 import { type Connection, countRatchetKey, findConnection } from '../store/connections.ts';
@@ -67,13 +68,22 @@ function receiveEnvelope(
   messageArrived(step, connection, { queue: target.queue, sentAtMs: atMs });
   if (envelope.type === 'message') {
     receiveRatchetMessage(step, connection, { ...envelope, sentAtMs: atMs });
-  } else if (envelope.type === 'ratchetKey' && connection.status === 'ready') {
-    noteRatchetKeyNumber(step, target);
-    ratchetKeyReceived(step, connection, envelope.e2eParams);
-    readEarlyMessages(step, connection.connId);
+  } else if (envelope.type === 'ratchetKey') {
+    receiveRatchetKey(step, target, envelope.e2eParams);
   } else {
     refuse(step, target);
   }
+}
+
+function receiveRatchetKey(step: Step, target: Target, e2eParams: RcvE2eParams): void {
+  const connection = peerIsConnected(step, target.connection);
+  if (connection.status !== 'ready') {
+    refuse(step, target);
+    return;
+  }
+  noteRatchetKeyNumber(step, target);
+  ratchetKeyReceived(step, connection, e2eParams);
+  readEarlyMessages(step, connection.connId);
 }
 
 /** Of two queues both bring the same key: then only the next message shows how many there were. */
