@@ -24,6 +24,7 @@ import {
   hardenPages,
   hardenSession,
   isOnlyInstance,
+  keepPagesSmall,
   menuTemplate,
   notificationAbilities,
   Notifier,
@@ -77,6 +78,7 @@ function run(): void {
   hardenCrashes();
   hardenNetwork(developmentUrl);
   hardenPages(developmentUrl);
+  keepPagesSmall();
   const openings = new Openings({ readFile: readOpenedFile });
   const windows = new WindowHolder({
     window: windowOptions(options),

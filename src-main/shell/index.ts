@@ -17,6 +17,7 @@ export { Openings } from './openings.ts';
 export { PAGE_URL } from './page-address.ts';
 export { Notifier } from './notifier.ts';
 export { sendShellEvent } from './page-events.ts';
+export { keepPagesSmall } from './page-memory.ts';
 export { registerPageScheme, servePage } from './page-protocol.ts';
 export { pageSession } from './page-session.ts';
 export { PassphraseKeeper } from './passphrase.ts';
