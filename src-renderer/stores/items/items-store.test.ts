@@ -6,6 +6,7 @@ import { err, ok } from '#shared/result.ts';
 import { createFakeBridge } from '../../bridge/index.ts';
 import { testItem, testPage } from '../../testing/index.ts';
 import { createItemsStore } from './items-store.ts';
+import { MAX_HELD } from './reduce.ts';
 
 const END = 200;
 const anna = contactId(1);
@@ -35,6 +36,24 @@ function setUp() {
 }
 
 describe('conversation', () => {
+  test('a chat that is read at its end holds no more than its last pages, whatever arrives', async () => {
+    const { items } = setUp();
+    await items.open(anna);
+    let most = 0;
+    for (let id = END + 1; id <= END + 3_000; id++) {
+      items.receive({ type: 'item.added', item: testItem(id) });
+      items.keepPlace(undefined);
+      most = Math.max(most, items.state.getState().conversation?.ids.length ?? 0);
+    }
+    const shown = items.state.getState().conversation;
+    expect(most).toBe(MAX_HELD);
+    expect([shown?.ids.at(-1), shown?.hasOlder, shown?.hasNewer]).toEqual([
+      END + 3_000,
+      true,
+      false,
+    ]);
+  });
+
   test('opens at the first unread item', async () => {
     const { bridge, items } = setUp();
     await items.open(anna);

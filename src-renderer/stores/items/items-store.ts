@@ -11,6 +11,7 @@ import {
   addOlder,
   type Conversation,
   emptyConversation,
+  forgetPast,
   makeRoom,
   type OpensAt,
   PAGE_COUNT,
@@ -95,7 +96,10 @@ export function createItemsStore(bridge: Bridge): ItemsStore {
       places.aim(contactId, target);
       if (current(context)?.contactId === contactId) await start(context, target);
     },
-    keepPlace: places.keep,
+    keepPlace(place) {
+      places.keep(place);
+      if (place === undefined) change(context, forgetPast);
+    },
     suspend: places.suspend,
     reload: () => reload(context),
     receive: (event) => receive(context, event),

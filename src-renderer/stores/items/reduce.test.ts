@@ -6,7 +6,9 @@ import {
   addOlder,
   emptyConversation,
   makeRoom,
+  forgetPast,
   MAX_HELD,
+  MAX_HELD_WITH_ARRIVED,
   PAGE_COUNT,
   reduceConversation,
   startAt,
@@ -46,6 +48,17 @@ describe('paging', () => {
     expect(Object.keys(down.byId).length).toBe(kept);
     expect(makeRoom(middle, 'older')).toBe(middle);
   });
+
+  test('at the end the past is let go, but not while a page of it is on its way', () => {
+    const full = startAt(empty, testPage(1, MAX_HELD, 1_000));
+    expect(forgetPast(full)).toBe(full);
+    const longer = startAt(empty, testPage(1, MAX_HELD + 1));
+    expect(forgetPast({ ...longer, loading: 'older' })).toEqual({ ...longer, loading: 'older' });
+    const { ids, byId, hasOlder, hasNewer } = forgetPast(longer);
+    const kept = MAX_HELD - PAGE_COUNT;
+    expect([ids.length, ids.at(-1), hasOlder, hasNewer]).toEqual([kept, MAX_HELD + 1, true, false]);
+    expect(Object.keys(byId).length).toBe(kept);
+  });
 });
 
 describe('events', () => {
@@ -55,6 +68,16 @@ describe('events', () => {
     const after = reduceConversation(atEnd, { type: 'item.added', item: testItem(4) });
     expect(after.ids).toEqual([1, 2, 3, 4]);
     expect(after.ownAdded).toBe(0);
+  });
+
+  test('what arrives below somebody who reads further up is held within bounds', () => {
+    let now = startAt(empty, testPage(1, MAX_HELD));
+    for (let id = MAX_HELD + 1; id <= 5 * MAX_HELD; id++) {
+      now = reduceConversation(now, { type: 'item.added', item: testItem(id) });
+    }
+    expect([now.ids[0], now.ids.length]).toEqual([1, MAX_HELD_WITH_ARRIVED]);
+    // The rest comes as pages.
+    expect([now.ids.at(-1), now.hasNewer]).toEqual([MAX_HELD_WITH_ARRIVED, true]);
   });
 
   test('the same item twice stands once', () => {

@@ -6,6 +6,8 @@ import type { Item, ItemPage } from '#shared/model/index.ts';
 /** Items a page; eight pages are held at most, so memory stays bounded in a long conversation. */
 export const PAGE_COUNT = 50;
 export const MAX_HELD = 8 * PAGE_COUNT;
+/** What arrives below somebody who reads further up takes nothing away from what is read; up to here it is held. */
+export const MAX_HELD_WITH_ARRIVED = 2 * MAX_HELD;
 
 export type UnreadMarker = { readonly itemId: ItemId; readonly count: number };
 
@@ -114,6 +116,14 @@ export function makeRoom(conversation: Conversation, direction: 'older' | 'newer
     : { ...hold(conversation, conversation.ids.slice(-kept)), hasOlder: true };
 }
 
+/** Where the end is read, lets go of the far past once what has arrived makes the list too long. */
+export function forgetPast(conversation: Conversation): Conversation {
+  const { ids, loading } = conversation;
+  // A page that is on its way belongs to the start as it is.
+  if (loading !== undefined || ids.length <= MAX_HELD) return conversation;
+  return makeRoom(conversation, 'newer');
+}
+
 export function reduceConversation(conversation: Conversation, event: CoreEvent): Conversation {
   switch (event.type) {
     case 'item.added':
@@ -137,6 +147,7 @@ export function reduceConversation(conversation: Conversation, event: CoreEvent)
 function addItem(conversation: Conversation, item: Item): Conversation {
   if (conversation.byId[item.itemId] !== undefined) return replaceItem(conversation, item);
   if (conversation.hasNewer || conversation.phase !== 'ready') return conversation;
+  if (conversation.ids.length >= MAX_HELD_WITH_ARRIVED) return { ...conversation, hasNewer: true };
   const isOwn = item.direction === 'sent' && item.content.type !== 'notice';
   return {
     ...conversation,
