@@ -5,10 +5,11 @@
  * the rights for it, `canRun` says so and tests leave it out.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import dns from 'node:dns';
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -31,6 +32,8 @@ const LOOPBACK = '127.0.0.1';
 /** Bounds the start of a proxy; it takes some milliseconds. */
 const DEADLINE_MS = 15_000;
 const POLL_MS = 10;
+const FIRST_PORT = 20_000;
+const END_OF_PORTS = 32_768;
 
 /** The program's path, if there is one. */
 function findProgram(name: string): string | undefined {
@@ -81,6 +84,7 @@ export async function startProxy(
       : startDante(program, { host, port, folder });
   const close = async (): Promise<void> => {
     await ended(child);
+    await untilFree(host, port);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -141,14 +145,23 @@ socks pass {
 `;
 }
 
-function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** A port that no other socket is given by the system, which hands out those above. */
+async function freePort(host: string): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST_PORT, END_OF_PORTS);
+    if (await canListen(host, port)) return port;
+  }
+}
+
+function canListen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen({ host, port: 0 }, () => {
-      const { port } = server.address() as AddressInfo; // listening on TCP
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen({ host, port }, () => {
       server.close(() => {
-        resolve(port);
+        resolve(true);
       });
     });
   });
@@ -159,6 +172,15 @@ async function untilListening(child: ChildProcess, host: string, port: number): 
   while (!(await isListening(host, port))) {
     if (child.exitCode !== null) throw new Error(`the proxy ended with ${String(child.exitCode)}`);
     if (Date.now() > deadline) throw new Error('the proxy does not listen');
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Dante's helpers live, and listen, a moment longer than the process that began them. */
+async function untilFree(host: string, port: number): Promise<void> {
+  const deadline = Date.now() + DEADLINE_MS;
+  while (!(await canListen(host, port))) {
+    if (Date.now() > deadline) throw new Error('the port of the proxy is still in use');
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
