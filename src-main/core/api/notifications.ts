@@ -261,10 +261,11 @@ export class Notifications {
     if (due.length === 0) return;
     this.#shownAtMs = this.#deps.clock.now();
     const showing = { settings, novelties, isLoud: due.some((entry) => entry.due === 'yes') };
+    // Once it is one for all, it stays so until there is but one chat.
+    const mostShown = this.#summaryKey === undefined ? MAX_CHATS_SHOWN : 1;
     if (app.lock.isLocked || settings.preview === 'none') this.#showPlain(showing);
-    else if (novelties.size > MAX_CHATS_SHOWN || this.#summaryKey !== undefined) {
-      this.#showSummary(showing);
-    } else this.#showEach(showing);
+    else if (novelties.size > mostShown) this.#showSummary(showing);
+    else this.#showEach(showing);
     for (const entry of due) {
       entry.due = 'no';
       entry.shownItemId = novelties.get(entry)?.newest?.itemId;
@@ -289,6 +290,7 @@ export class Notifications {
   }
 
   #showEach({ settings, novelties }: Showing): void {
+    this.#closeSummary();
     for (const [entry, novelty] of novelties) {
       if (entry.due === 'no') continue;
       const text = chatText(this.#words, settings.preview, novelty);
