@@ -4,6 +4,7 @@ import type { Result } from '#shared/result.ts';
 import type { SmpClientError, SmpRequest } from '../../smp/index.ts';
 import { type AgentDeps, RETRY_BACKOFF, nextDelayMs } from '../deps.ts';
 import type { ServerSession } from '../network.ts';
+import { isServerTrouble } from '../servers/problems.ts';
 import type { SessionScope, SessionTarget } from '../servers/session-scope.ts';
 import { AGENT_VERSION, SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
@@ -33,6 +34,8 @@ import { type RotationContext, moveSuccessor, runRotationCommand } from './rotat
 
 /** After so many refusals by the server a queue is left as it is (30-agent section 12). */
 const MAX_FAILURES = 10;
+/** A day and more of a server that cannot look up or store anything. */
+const MAX_TROUBLES = 1000;
 
 type Retry = { readonly cancel: () => void };
 type Done = { readonly isDone: boolean; readonly isNetwork: boolean };
@@ -264,7 +267,8 @@ export class Commands {
 
   /** The queue is gone, or the server will have it its way: given up after some tries. */
   #refusedBy(command: Command, error: SmpClientError): Done {
-    const isFinal = command.failureCount + 1 >= MAX_FAILURES;
+    const isTrouble = error.type === 'smp' && isServerTrouble(error.error);
+    const isFinal = command.failureCount + 1 >= (isTrouble ? MAX_TROUBLES : MAX_FAILURES);
     if (isAuth(error) || (error.type === 'smp' && isFinal)) return this.#finish(command);
     if (error.type === 'smp') {
       runStep(this.#core, ({ db }) => {
