@@ -31,8 +31,9 @@ export function ListRowWords({ name, time, children }: ListRowWordsProps) {
   return (
     <span className={styles['words']}>
       <span className={styles['line']}>
-        <span className={styles['name']}>
-          <bdi>{name}</bdi>
+        {/* By its own direction, so that its end is cut off and not its beginning. */}
+        <span className={styles['name']} dir="auto">
+          {name}
         </span>
         <span className={styles['time']}>{time}</span>
       </span>

@@ -151,14 +151,15 @@ function stateText(t: TFunction, state: PendingState): string {
 function PendingHead({ connection }: { readonly connection: PendingConnection }) {
   const { t } = useTranslation();
   const { state, peerName = '', incognitoName } = connection;
-  const Icon = icons[state.type];
+  const isLeft = isLeftBehind(state);
+  const Icon = isLeft ? CircleAlert : icons[state.type];
   return (
     <header className={styles['head']}>
-      <span className={styles['icon']} data-state={state.type} aria-hidden>
+      <span className={styles['icon']} data-state={isLeft ? 'left' : state.type} aria-hidden>
         <Icon size={24} strokeWidth={1.5} />
       </span>
       <h2 className={styles['title']}>
-        {t(isLeftBehind(state) ? 'leftBehind.pendingTitle' : `pending.${state.type}Title`)}
+        {t(isLeft ? 'leftBehind.pendingTitle' : `pending.${state.type}Title`)}
       </h2>
       <p className={styles['text']} role={state.type === 'failed' ? 'alert' : undefined}>
         {stateText(t, state)}

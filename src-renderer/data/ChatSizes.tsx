@@ -102,8 +102,8 @@ function ChatSizeRow({ chat, isMenuOpen, onMenu }: RowProps) {
   return (
     <div className={styles['row']}>
       <div className={styles['words']}>
-        <p className={styles['name']}>
-          <bdi>{name}</bdi>
+        <p className={styles['name']} dir="auto">
+          {name}
         </p>
         <p className={styles['lead']}>
           {t('data.messageCount', { count: messageCount, formatted })}

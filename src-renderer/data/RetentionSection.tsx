@@ -113,8 +113,8 @@ function Exception({ exception, retention, onProblem, onQuestion }: ExceptionPro
 
   return (
     <li className={styles['row']}>
-      <p className={styles['rowName']}>
-        <bdi>{name}</bdi>
+      <p className={styles['rowName']} dir="auto">
+        {name}
       </p>
       <span className={styles['bytes']}>{keepText(t, i18n.language, keepS)}</span>
       <IconButton
