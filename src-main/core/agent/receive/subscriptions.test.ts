@@ -141,10 +141,13 @@ test('[AG117] what came late counts, and is not asked for again', async () => {
   expect(bench.sessions[0]?.subscribed).toHaveLength(1);
 });
 
-test('[AG117] a queue that is blocked has failed until the next session', async () => {
+test.each<SmpError>([
+  { type: 'BLOCKED', reason: 'spam' },
+  { type: 'unknown', text: 'BLOCKED reason=another' },
+])('[AG117] a queue that is blocked has failed until the next session: %j', async (error) => {
   const bench = newBench();
   bench.addQueue(serverAt('one'));
-  refusing(bench, { type: 'BLOCKED', reason: 'spam' });
+  refusing(bench, error);
   bench.agent.start();
   await bench.pass(HOUR_MS);
   expect([bench.sessions[0]?.subscribed.length, bench.events]).toEqual([1, []]);

@@ -56,9 +56,13 @@ export function smpErrorToken(error: SmpError): string {
   }
 }
 
-/** The server's own trouble, or something of a later version: the same command may succeed later. */
-export function isServerTrouble({ type }: SmpError): boolean {
-  return type === 'INTERNAL' || type === 'STORE' || type === 'unknown';
+/**
+ * The server's own trouble, or something of a later version: the same command may succeed later. A
+ * queue that is blocked for a reason we do not know is blocked all the same.
+ */
+export function isServerTrouble(error: SmpError): boolean {
+  if (error.type === 'unknown') return !error.text.startsWith('BLOCKED ');
+  return error.type === 'INTERNAL' || error.type === 'STORE';
 }
 
 function tlsProblem(error: TlsError): string {
