@@ -13,7 +13,7 @@ import { type ControlledNetwork, controlledNetwork } from './controlled-network.
 import type { FakeClock } from './fake-clock.ts';
 
 const MIGRATIONS_DIR = join(import.meta.dirname, '../../../migrations');
-const PASSPHRASE = 'correct horse battery';
+export const PASSPHRASE = 'correct horse battery';
 /** Bounds every wait of a test; nothing waits for it when all is well. */
 const DEADLINE_MS = 60_000;
 
