@@ -172,6 +172,7 @@ export class Database {
       if (this.#hasWritten) {
         this.#writeCount += 1;
         this.#log?.committed();
+        this.#copy?.written();
       }
       return result;
     } catch (error) {

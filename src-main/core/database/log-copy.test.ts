@@ -1,4 +1,4 @@
-/** What long work has written goes into the database without waits: SPEC.md, [DB15]. */
+/** What the log holds goes into the database without waits, and leaves the log: SPEC.md, [DB15] and [DB16]. */
 import {
   closeSync,
   existsSync,
@@ -15,6 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FORGET_MS } from './log-copy.ts';
+import { LAZY_SYNC_MS } from './log-sync.ts';
 import { type Database, defineMigration, openDatabase, openWorkFile, sql } from './index.ts';
 
 vi.mock('node:fs', { spy: true });
@@ -46,6 +48,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.mocked(fdatasync).mockReset();
   vi.mocked(fdatasyncSync).mockReset();
   database.close();
@@ -260,9 +263,18 @@ function expectSound(disk: Disk, sureVersion: number): void {
   rmSync(place, { recursive: true });
 }
 
-test.each([1, 2, 3, 4])(
-  '[DB15] a power cut at any point loses nothing and damages nothing (%i)',
-  async (seed) => {
+test.each([
+  { seed: 1, forgets: false },
+  { seed: 2, forgets: false },
+  { seed: 3, forgets: false },
+  { seed: 4, forgets: false },
+  { seed: 5, forgets: true },
+  { seed: 6, forgets: true },
+])(
+  '[DB15] [DB16] a power cut at any point loses nothing and damages nothing: %o',
+  async ({ seed, forgets }) => {
+    if (forgets) vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let emptiedCount = 0;
     const random = chance(seed);
     const disk = new Disk(random);
     let sureVersion = 0;
@@ -292,9 +304,12 @@ test.each([1, 2, 3, 4])(
         await durable();
         sureVersion = written;
       }
+      if (forgets) vi.advanceTimersByTime(FORGET_MS);
       await settled();
       expectSound(disk, sureVersion);
+      if (contentOf(folder, 'file.db-wal').length < 3 * 4_096) emptiedCount += 1;
     }
+    expect(emptiedCount > 0).toBe(forgets);
   },
   60_000,
 );
@@ -384,4 +399,54 @@ test('[DB15] what the disk has against it is told, and nothing is lost', async (
   await settled();
   expect(troubles).toEqual(['cannotWrite', undefined]);
   expect([stateOf(database), existsSync(path)]).toEqual([{ version: 2, isRight: true }, true]);
+});
+
+function isInFiles(text: string): boolean {
+  return FILES.some((name) => readFileSync(join(folder, name)).includes(text));
+}
+
+function logBytes(): number {
+  return contentOf(folder, 'file.db-wal').length;
+}
+
+test('[DB16] what was deleted or overwritten leaves the log, and nothing else goes', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  database.transaction((db) => {
+    for (const text of ['deleted words', 'old words']) {
+      db.run(sql`INSERT INTO note (value, text) VALUES (0, CAST(${text} AS BLOB))`);
+    }
+  });
+  database.transaction((db) => {
+    db.run(sql`DELETE FROM note WHERE text = CAST('deleted words' AS BLOB)`);
+    db.run(sql`UPDATE note SET text = CAST('new words' AS BLOB)`);
+  });
+  vi.advanceTimersByTime(FORGET_MS - 1);
+  expect([isInFiles('deleted words'), isInFiles('old words')]).toEqual([true, true]);
+  vi.advanceTimersByTime(1);
+  await settled();
+  expect([isInFiles('deleted words'), isInFiles('old words')]).toEqual([false, false]);
+  expect([isInFiles('new words'), logBytes() < 3 * 4_096]).toEqual([true, true]);
+  database.transaction((db) => db.run(sql`INSERT INTO note (value) VALUES (5)`));
+  database.close();
+  database = open(folder);
+  expect(database.read.all(sql`SELECT CAST(text AS TEXT) AS text, value FROM note`)).toEqual([
+    { text: 'new words', value: 0 },
+    { text: null, value: 5 },
+  ]);
+});
+
+test('[DB16] it is tried again when somebody writes in that moment, and rests when nobody does', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  for (let count = 0; count < 3; count++) write();
+  vi.advanceTimersByTime(FORGET_MS);
+  // The log is being synchronised now.
+  write();
+  await settled();
+  expect(logBytes()).toBeGreaterThan(3 * 4_096);
+  vi.advanceTimersByTime(FORGET_MS);
+  await settled();
+  expect(logBytes()).toBeLessThan(3 * 4_096);
+  vi.advanceTimersByTime(LAZY_SYNC_MS);
+  await durable();
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -13,6 +13,9 @@ import type { LogSync } from './log-sync.ts';
 /** FlushFileBuffers of Windows asks for the right to write. */
 const OPEN_FLAGS = process.platform === 'win32' ? constants.O_RDWR : constants.O_RDONLY;
 
+/** For so long at most the log holds what was overwritten or deleted, while nobody writes. */
+export const FORGET_MS = 30_000;
+
 export type LogCopyParts = {
   readonly driver: Driver;
   readonly log: LogSync;
@@ -35,6 +38,10 @@ export class LogCopy {
    */
   #file: number | undefined;
   #isSyncing = false;
+  #forgetTimer: NodeJS.Timeout | undefined;
+  /** The log is to be emptied as soon as the database has all of it. */
+  #isForgetting = false;
+  #isBeginning = false;
   /** What the disk need not have yet, and must have before anything is written. */
   #unsettled: 'database' | 'log' | undefined;
   #isClosed = false;
@@ -58,6 +65,19 @@ export class LogCopy {
     });
   }
 
+  /** Call after every commit. */
+  written(): void {
+    if (this.#isBeginning || this.#isClosed) return;
+    this.#forgetTimer ??= setTimeout(() => {
+      this.#forgetTimer = undefined;
+      this.#isForgetting = true;
+      this.settle(() => {
+        // Somebody has written meanwhile.
+        if (this.#isForgetting) this.written();
+      });
+    }, FORGET_MS).unref();
+  }
+
   /** Call before anything is written, and before the database is closed; throws if that may not be. */
   beforeWrite(): void {
     if (this.#failure !== undefined) throw this.#failure;
@@ -74,6 +94,7 @@ export class LogCopy {
   close(): void {
     this.#isClosed = true;
     this.#waiting = [];
+    clearTimeout(this.#forgetTimer);
     if (!this.#isSyncing) this.#closeFile();
   }
 
@@ -100,10 +121,11 @@ export class LogCopy {
 
   /** The database has all that the log has: the next commit overwrites the log from its beginning. */
   #beginLog(): void {
-    const { log, rewritePage } = this.#parts;
+    const { log } = this.#parts;
     this.#unsettled = undefined;
     const isBegun = this.#unsynchronised(() => {
-      rewritePage();
+      if (this.#isForgetting) this.#emptyLog();
+      this.#writeFirstPage();
       this.#unsettled = 'log';
     });
     if (!isBegun) return this.#finish();
@@ -111,6 +133,21 @@ export class LogCopy {
       this.#unsettled = undefined;
       this.#finish();
     });
+  }
+
+  /** What it held stays on the disk until something else is written there, but in no file. */
+  #emptyLog(): void {
+    const rows = this.#parts.driver.pragma('wal_checkpoint(TRUNCATE)');
+    this.#isForgetting = (rows as readonly { readonly busy: number }[])[0]?.busy !== 0;
+  }
+
+  #writeFirstPage(): void {
+    this.#isBeginning = true;
+    try {
+      this.#parts.rewritePage();
+    } finally {
+      this.#isBeginning = false;
+    }
   }
 
   /** Lets SQLite not wait for the disk; whether the work did not fail. */
