@@ -134,8 +134,9 @@ export const chatHandlers: Handlers<ChatCommand, Open> = {
   },
   'notifications.get': ({ core, app }) => ok(core.notifications.state(app.notificationSettings())),
   'notifications.set': ({ core, app }, settings) => {
+    const { preview } = app.notificationSettings();
     app.setNotificationSettings(settings);
-    core.notifications.clear();
+    if (preview !== settings.preview) core.notifications.clear();
     return ok(core.notifications.state(settings));
   },
   'search.items': ({ chat }, { query, ...page }) => ok(chat.search(query, page)),

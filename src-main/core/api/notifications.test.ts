@@ -171,7 +171,28 @@ describe('what is seen in it', () => {
     expect(world.only.body).toBe(family.repeat(MAX_TEXT_LENGTH));
   });
 
-  test('[API37] the settings are kept, and other ones close what is shown', async () => {
+  test('[API37] without content there is one for all chats, until all of it is read', async () => {
+    const dave = await world.meet('dave');
+    await world.set({ preview: 'none' });
+    for (const writer of [bob, dave]) world.receive(writer, 'hi');
+    world.wait();
+    const { key } = world.only;
+    await world.read(bob);
+    world.receive(dave, 'hi again');
+    world.wait();
+    expect(world.only).toMatchObject({ key, title: 'Sotto', body: 'New message' });
+    await world.read(dave);
+    expect(world.shown).toEqual([]);
+  });
+
+  test('[API37] another sound leaves what is shown', async () => {
+    world.receive(bob, 'hi');
+    world.wait();
+    await world.set({ preview: 'text', playsSound: false });
+    expect(world.shown).toEqual([['bob', 'hi']]);
+  });
+
+  test('[API37] the settings are kept, and another choice closes what is shown', async () => {
     expect(await invoke('notifications.get', {})).toEqual({
       ...{ preview: 'text', playsSound: true, isAvailable: true, canSilence: true },
     });
@@ -329,6 +350,18 @@ describe('many at once', () => {
     expect(new Set(notified.map(({ key }) => key)).size).toBe(1);
     const rings = notified.filter(({ isSilent }) => !isSilent).length;
     expect(rings).toBe(Math.ceil((seconds * 1_000 - GATHER_MS) / SOUND_INTERVAL_MS));
+  });
+
+  test('[API39] after one that nobody heard the next rings', () => {
+    world.receive(bob, 'in the window that has the focus');
+    world.wait();
+    world.outcome(world.only.key, 'closed');
+    world.receive(bob, 'in the window that has been left');
+    world.wait();
+    expect(world.only.isSilent).toBe(false);
+    world.receive(bob, 'just after it');
+    world.wait();
+    expect(world.only.isSilent).toBe(true);
   });
 
   test('[API39] of more than a few chats there is one for all', async () => {

@@ -170,6 +170,8 @@ export class Notifications {
   told({ key, outcome }: Pick<NotificationTold, 'key' | 'outcome'>): void {
     if (outcome === 'shown' || outcome === 'failed') this.#isAvailable = outcome === 'shown';
     if (outcome === 'shown') return;
+    // Nobody hears one that is not shown, and whoever has put one away is there: the next may ring.
+    this.#soundedAtMs = -Infinity;
     const chat = this.#leave(key);
     if (outcome === 'clicked' && chat !== undefined) this.#open(chat);
   }

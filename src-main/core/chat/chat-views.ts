@@ -40,9 +40,9 @@ import {
   findItem,
   findPending,
   findRequest,
+  findUnreadSince,
   findUser,
 } from './store/index.ts';
-import { findUnreadSince } from './store/unread.ts';
 
 /** The reading half of the chat. */
 export abstract class ChatViews {

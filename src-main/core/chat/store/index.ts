@@ -28,6 +28,7 @@ export {
   findContactReqId,
   findJoined,
   findJoinedByShortLink,
+  findUsed,
   findPending,
   insertConnection,
   listAgentConnections,
@@ -147,3 +148,4 @@ export {
   setPasswordHash,
   updateUser,
 } from './users.ts';
+export { findUnreadSince } from './unread.ts';
