@@ -129,6 +129,20 @@ export function findJoinedByShortLink(
   );
 }
 
+/** The connection of a contact that used this one-time link of ours, full or short. */
+export function findUsed(
+  db: ReadDb,
+  user: UserId,
+  link: { readonly text: string; readonly isShort: boolean },
+): ConnectionRow | undefined {
+  const column = link.isShort ? sql`short_link` : sql`link`;
+  return one(
+    db,
+    sql`${SELECT} WHERE ${column} = ${link.text} AND user_id = ${user} AND is_initiator = 1
+        AND contact_id IS NOT NULL AND ${IS_KEPT}`,
+  );
+}
+
 /** The id of earlier requests at an address under the profile's name. */
 export function findContactReqId(db: ReadDb, user: UserId, link: string): Uint8Array | undefined {
   const row = db.get<{ contact_req_id: Uint8Array }>(
