@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserProfile } from '#shared/model/index.ts';
 import { ConfirmDialog, TextField } from '../components/index.ts';
+import { useFocusOn } from '../security/index.ts';
 import { useStores } from '../services/index.ts';
 import styles from './Profiles.module.css';
 import { profileProblemText } from './words.ts';
@@ -11,20 +12,30 @@ export type HideProfileDialogProps = {
   readonly onClose: () => void;
 };
 
+/** What is wrong, told at the field that it is about. */
+type Problem = { readonly field: 'password' | 'repeated'; readonly words: string };
+
 export function HideProfileDialog({ profile, onClose }: HideProfileDialogProps) {
   const { t } = useTranslation();
   const { profiles } = useStores();
   const { displayName: name, userId } = profile;
   const [password, setPassword] = useState('');
   const [repeated, setRepeated] = useState('');
-  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const of = (field: Problem['field']) => (problem?.field === field ? problem.words : undefined);
+  const first = useFocusOn(of('password'));
+  const second = useFocusOn(of('repeated'));
 
   async function hide(): Promise<void> {
-    if (password === '') return setProblem(t('profiles.passwordEmpty'));
-    if (password !== repeated) return setProblem(t('profiles.passwordsDiffer'));
+    if (password === '') {
+      return setProblem({ field: 'password', words: t('profiles.passwordEmpty') });
+    }
+    if (password !== repeated) {
+      return setProblem({ field: 'repeated', words: t('profiles.passwordsDiffer') });
+    }
     const result = await profiles.hide(userId, password);
     if (result.ok) onClose();
-    else setProblem(profileProblemText(t, result.error));
+    else setProblem({ field: 'password', words: profileProblemText(t, result.error) });
   }
 
   return (
@@ -36,10 +47,12 @@ export function HideProfileDialog({ profile, onClose }: HideProfileDialogProps) 
     >
       <p className={styles['lead']}>{t('profiles.hideLead')}</p>
       <TextField
+        ref={first}
         kind="passphrase"
         label={t('profiles.password')}
         hint={t('profiles.passwordNoRecovery')}
         value={password}
+        error={of('password')}
         isFocusedFirst
         autoComplete="new-password"
         onChange={(text) => {
@@ -48,11 +61,12 @@ export function HideProfileDialog({ profile, onClose }: HideProfileDialogProps) 
         }}
       />
       <TextField
+        ref={second}
         kind="passphrase"
         label={t('profiles.repeat')}
         value={repeated}
         autoComplete="new-password"
-        error={problem}
+        error={of('repeated')}
         onChange={(text) => {
           setRepeated(text);
           setProblem(undefined);

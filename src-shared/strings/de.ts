@@ -39,8 +39,6 @@ export const de: Strings = {
     done: 'Fertig',
     creating: 'Dein Profil wird angelegt…',
     nameEmpty: 'Gib zuerst einen Namen ein.',
-    badName: 'Dieser Name geht nicht. Du könntest „{{suggestion}}“ nehmen.',
-    badNameNoSuggestion: 'Dieser Name geht nicht. Wähle einen anderen.',
   },
   core: {
     starting: 'Wird gestartet…',

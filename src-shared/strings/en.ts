@@ -40,8 +40,6 @@ export const en = {
     done: 'Done',
     creating: 'Creating your profile…',
     nameEmpty: 'Type a name first.',
-    badName: 'This name cannot be used. You could use “{{suggestion}}”.',
-    badNameNoSuggestion: 'This name cannot be used. Choose another one.',
   },
   core: {
     starting: 'Starting…',
