@@ -215,6 +215,32 @@ describe('an edit', () => {
     expect(shown(item)?.status).toEqual({ type: 'sent' });
   });
 
+  test('[CH206] after one that has failed, or a message that has, forgets the text that was', () => {
+    const item = send('never arrives');
+    const first = lastMsgId();
+    tell('failed');
+    const problem = { isFailed: true, createdAtMs: 1, queues: [] };
+    world.agent.deliveries.set(first, problem as never);
+    must(world.chat.edit(refOf(item), 'nor this'));
+    const second = lastMsgId();
+    expect(world.agent.cancelled).toEqual([first]);
+    tell('failed');
+    world.agent.deliveries.delete(first);
+    world.agent.deliveries.set(second, problem as never);
+    must(world.chat.edit(refOf(item), 'at last'));
+    expect(world.agent.cancelled).toEqual([first, second]);
+  });
+
+  test('[CH206] of what no message shows nothing is kept once it has failed', () => {
+    const item = send();
+    tell('delivered');
+    must(world.chat.react(refOf(item), { emoji: '👍', isAdded: true }));
+    tell('delayed');
+    expect(world.agent.cancelled).toEqual([]);
+    tell('failed');
+    expect(world.agent.cancelled).toEqual([lastMsgId()]);
+  });
+
   test('[CH24] that is sent leaves the tick of its message', () => {
     const item = send();
     tell('delivered');

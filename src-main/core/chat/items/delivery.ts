@@ -44,7 +44,11 @@ export function applyOtherConfirmed(work: Work, { contactId }: ConnectionRow): v
 export function applyFate(work: Work, sent: Sent, fate: Fate): void {
   const { connection, msgId } = sent;
   const message = findItemMessage(work.db, connection.connectionId, msgId);
-  if (message === undefined || connection.contactId === undefined) return;
+  if (message === undefined || connection.contactId === undefined) {
+    // What no item shows is not sent once more, so nothing of it is kept.
+    if (fate.status === 'failed') work.context.agent.cancel(work.db, connection.agentConnId, msgId);
+    return;
+  }
   const item = findItem(work.db, connection.contactId, message.itemId);
   if (item === undefined) return;
   // The fate of an edit counts too: it may fail after its message arrived, or be what arrives.

@@ -143,6 +143,7 @@ export function editText(
     const event = { type: 'msg.update', msgId: sharedMsgId, content, other: {} } as const;
     const sent = sendEvent(work, connection, { event });
     if (!sent.ok) return sent;
+    forgetFailed(work, connection, item.itemId);
     setItemContent(work.db, item.itemId, {
       content: { kind: 'text', text },
       editedAtMs: context.clock.now(),
@@ -249,6 +250,16 @@ function cancelUnsent(work: Work, item: ItemRow): boolean {
     agent.cancel(work.db, connection.agentConnId, msgId),
   );
   return outcomes.length > 0 && outcomes.every(Boolean);
+}
+
+/** What has failed is not sent once more where a newer text follows it, so its own goes. */
+function forgetFailed(work: Work, { agentConnId }: ConnectionRow, id: ItemId): void {
+  const { agent } = work.context;
+  for (const { msgId } of listItemMessages(work.db, id)) {
+    if (agent.delivery(agentConnId, msgId)?.isFailed === true) {
+      agent.cancel(work.db, agentConnId, msgId);
+    }
+  }
 }
 
 type Linked = {

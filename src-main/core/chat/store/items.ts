@@ -19,6 +19,8 @@ export type ItemRow = {
   readonly reason: SendReason | undefined;
   readonly atMs: number;
   readonly editedAtMs: number | undefined;
+  /** Its sender is still writing it. */
+  readonly isLive: boolean;
   readonly deletedAtMs: number | undefined;
   /** Whether a server in between hid our address; undefined: not known. */
   readonly isProxied: boolean | undefined;
@@ -42,28 +44,29 @@ type Row = {
   reason: string | null;
   at_ms: number;
   edited_at_ms: number | null;
+  is_live: number;
   deleted_at_ms: number | null;
   is_proxied: number | null;
   created_at_ms: number;
 };
 
 const SELECT = sql`SELECT item_id, contact_id, is_sent, kind, text, detail, shared_msg_id, status,
-  reason, at_ms, edited_at_ms, deleted_at_ms, is_proxied, created_at_ms FROM chat_item`;
+  reason, at_ms, edited_at_ms, is_live, deleted_at_ms, is_proxied, created_at_ms FROM chat_item`;
 
 export type NewItem = Pick<
   ItemRow,
   'contactId' | 'isSent' | 'content' | 'sharedMsgId' | 'status' | 'atMs' | 'createdAtMs'
-> & { readonly editedAtMs?: number };
+> & { readonly editedAtMs?: number | undefined; readonly isLive?: boolean | undefined };
 
 /** Adds an item at the end of its conversation; its id is returned. */
 export function insertItem(db: WriteDb, item: NewItem): ItemId {
   const { text, detail } = contentColumns(item.content);
   const { rowId } = db.run(
     sql`INSERT INTO chat_item (contact_id, is_sent, kind, text, detail, shared_msg_id, status, at_ms,
-          edited_at_ms, created_at_ms)
+          edited_at_ms, is_live, created_at_ms)
         VALUES (${item.contactId}, ${item.isSent}, ${item.content.kind}, ${text}, ${detail},
           ${item.sharedMsgId}, ${item.status}, ${item.atMs}, ${item.editedAtMs},
-          ${item.createdAtMs})`,
+          ${item.isLive === true}, ${item.createdAtMs})`,
   );
   const id = itemId(rowId);
   if (item.content.kind !== 'notice') indexItem(db, id);
@@ -203,13 +206,19 @@ export function setItemContent(
   indexItem(db, id);
 }
 
-/** Takes the text away and leaves the mark that something was here. */
+/** Its sender has finished the message. */
+export function endLive(db: WriteDb, id: ItemId): void {
+  db.run(sql`UPDATE chat_item SET is_live = 0 WHERE item_id = ${id}`);
+}
+
+/** Takes the text and the reactions away and leaves the mark that something was here. */
 export function setItemDeleted(db: WriteDb, id: ItemId, atMs: number): void {
   unindexItem(db, id);
   db.run(
     sql`UPDATE chat_item SET kind = 'text', text = '', detail = NULL, deleted_at_ms = ${atMs}
         WHERE item_id = ${id}`,
   );
+  deleteReactions(db, id);
 }
 
 /** Removes the row and all that hangs on it. */
@@ -232,11 +241,15 @@ export function deleteItems(
 }
 
 function removeRow(db: WriteDb, id: ItemId): void {
+  deleteReactions(db, id);
+  db.run(sql`DELETE FROM chat_item WHERE item_id = ${id}`);
+}
+
+function deleteReactions(db: WriteDb, id: ItemId): void {
   db.run(
     sql`DELETE FROM chat_reaction WHERE (contact_id, shared_msg_id) =
           (SELECT contact_id, shared_msg_id FROM chat_item WHERE item_id = ${id})`,
   );
-  db.run(sql`DELETE FROM chat_item WHERE item_id = ${id}`);
 }
 
 function contentColumns(content: ItemRowContent): { text: string; detail: string | undefined } {
@@ -267,6 +280,7 @@ function rowToItem(row: Row): ItemRow {
     reason: row.reason === null ? undefined : (JSON.parse(row.reason) as SendReason),
     atMs: row.at_ms,
     editedAtMs: row.edited_at_ms ?? undefined,
+    isLive: row.is_live === 1,
     deletedAtMs: row.deleted_at_ms ?? undefined,
     isProxied: row.is_proxied === null ? undefined : row.is_proxied === 1,
     createdAtMs: row.created_at_ms,
