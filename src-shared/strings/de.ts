@@ -35,7 +35,7 @@ export const de: Strings = {
     pointLocalTitle: 'Deine Nachrichten bleiben bei dir',
     pointLocal: 'Sie liegen verschlüsselt auf diesem Computer und sonst nirgends.',
     nameLabel: 'Dein Anzeigename',
-    nameHint: 'Deine Kontakte sehen ihn. Jeder Name ist recht.',
+    nameHint: 'Deine Kontakte sehen ihn. Er muss nicht dein echter sein.',
     done: 'Fertig',
     creating: 'Dein Profil wird angelegt…',
     nameEmpty: 'Gib zuerst einen Namen ein.',

@@ -36,7 +36,7 @@ export const en = {
     pointLocalTitle: 'Your messages stay with you',
     pointLocal: 'They are stored encrypted on this computer and nowhere else.',
     nameLabel: 'Your display name',
-    nameHint: 'Your contacts see it. Any name will do.',
+    nameHint: 'Your contacts see it. It need not be your real one.',
     done: 'Done',
     creating: 'Creating your profile…',
     nameEmpty: 'Type a name first.',
