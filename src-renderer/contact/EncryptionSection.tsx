@@ -1,4 +1,4 @@
-import { KeyRound, Lock, LockKeyhole } from 'lucide-react';
+import { KeyRound, Lock, LockKeyhole, Unlink } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Contact, QuantumResistance } from '#shared/model/index.ts';
 import { Banner, Button } from '../components/index.ts';
@@ -19,7 +19,13 @@ export function EncryptionSection({ contact, onFix }: EncryptionSectionProps) {
   const trouble = ratchetTrouble(contact, useNow());
   return (
     <Section title={t('contact.encryption')}>
-      <Quantum resistance={contact.quantumResistance} />
+      {contact.isLeftBehind === true ? (
+        <Banner tone="warn" icon={Unlink}>
+          {t('leftBehind.short')}
+        </Banner>
+      ) : (
+        <Quantum resistance={contact.quantumResistance} />
+      )}
       {trouble !== undefined && (
         <Banner tone={trouble.isRunning ? 'accent' : 'warn'} icon={KeyRound}>
           {trouble.isRunning

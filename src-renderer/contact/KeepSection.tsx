@@ -17,12 +17,17 @@ export type KeepSectionProps = {
 /** How long messages with the contact are kept, and emptying the conversation now. */
 export function KeepSection({ words, hasFailed, onChange, onClear }: KeepSectionProps) {
   const { t } = useTranslation();
+  const isUnknown = words === undefined && hasFailed;
   return (
     <Section title={t('data.keep')}>
-      {words === undefined && hasFailed && <KeepFailed />}
+      {isUnknown && <KeepFailed />}
       {words !== undefined && <p className={styles['meta']}>{words}</p>}
       <div className={styles['actions']}>
-        {words !== undefined && <Button onPress={onChange}>{t('data.change')}</Button>}
+        {!isUnknown && (
+          <Button isDisabled={words === undefined} onPress={onChange}>
+            {t('data.change')}
+          </Button>
+        )}
         <Button icon={Eraser} onPress={onClear}>
           {t('data.clearChat')}
         </Button>

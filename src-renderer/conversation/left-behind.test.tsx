@@ -4,6 +4,7 @@ import type { PendingConnection } from '#shared/model/index.ts';
 import { PendingRow } from '../chat-list/ChatRow.tsx';
 import { Preview } from '../chat-list/Preview.tsx';
 import { PendingPage } from '../connect/PendingPage.tsx';
+import { EncryptionSection } from '../contact/EncryptionSection.tsx';
 import { createI18n } from '../i18n/index.ts';
 import type { ContactSummary } from '../stores/index.ts';
 import { testContact } from '../testing/index.ts';
@@ -39,12 +40,13 @@ describe.each(['en', 'de'])(
     test('is not told to be on its way, in none of the places where its state stands', () => {
       const places = [
         <ConversationHeader key={1} chat={chat} />,
+        <EncryptionSection key={5} contact={contact} onFix={noop} />,
         <EmptyConversation key={2} contact={contact} />,
         <Preview key={3} chat={chat} isSelected={false} />,
         <ComposerArea key={4} chat={chat} />,
       ].map(read);
-      for (const words of places.slice(0, 3)) expect(words).toContain(t('leftBehind.short'));
-      expect(places[3]).toBe(t('leftBehind.closed'));
+      for (const words of places.slice(0, 4)) expect(words).toContain(t('leftBehind.short'));
+      expect(places[4]).toBe(t('leftBehind.closed'));
     });
 
     test('can be removed, and replaced by a link, where there is no contact yet', () => {
