@@ -30,6 +30,7 @@ function record(item: Partial<Item>, row: Partial<ItemRow>): ItemRecord {
       reason: undefined,
       atMs: 1_000,
       editedAtMs: undefined,
+      isLive: false,
       deletedAtMs: undefined,
       isProxied: undefined,
       createdAtMs: 2_000,

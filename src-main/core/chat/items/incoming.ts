@@ -10,8 +10,10 @@ import { readRecord } from '../read-models.ts';
 import {
   type ItemRow,
   type ItemRowContent,
+  type NewItem,
   countReactions,
   deleteReaction,
+  endLive,
   findItemByMsgId,
   insertItem,
   insertReaction,
@@ -34,21 +36,28 @@ type EventOf<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>;
 
 /** A new message. */
 export function applyMsgNew(work: Work, incoming: Incoming, event: EventOf<'msg.new'>): void {
-  addReceived(work, incoming, { content: rowContent(event.container.content) });
+  const { content, isLive } = event.container;
+  addReceived(work, incoming, { content: rowContent(content), isLive });
 }
 
-/** An edit; of a message we never had it makes one (60-chat section 3, update). */
+/**
+ * An edit; of a message we never had it makes one (60-chat section 3, update). What changes a message that
+ * is still being written is no edit; once that has ended it does not begin again.
+ */
 export function applyMsgUpdate(work: Work, incoming: Incoming, event: EventOf<'msg.update'>): void {
   const { contactId } = incoming;
   const content = rowContent(event.content);
   const item = findItemByMsgId(work.db, contactId, { msgId: event.msgId, isSent: false });
   if (item === undefined) {
-    const edited = { content, editedAtMs: incoming.atMs };
+    const edited = { content, editedAtMs: incoming.atMs, isLive: event.isLive };
     addReceived(work, { ...incoming, msgId: event.msgId }, edited);
     return;
   }
-  if (item.deletedAtMs !== undefined || isSameContent(item.content, content)) return;
-  setItemContent(work.db, item.itemId, { content, editedAtMs: incoming.atMs });
+  if (item.deletedAtMs !== undefined) return;
+  if (item.isLive && event.isLive !== true) endLive(work.db, item.itemId);
+  if (isSameContent(item.content, content)) return;
+  const editedAtMs = item.isLive ? item.editedAtMs : incoming.atMs;
+  setItemContent(work.db, item.itemId, { content, editedAtMs });
   work.news.push({ type: 'item.edited', contactId, itemId: item.itemId });
 }
 
@@ -107,7 +116,7 @@ export function applyIrregularity(
 function addReceived(
   work: Work,
   incoming: Incoming,
-  received: { readonly content: ItemRowContent; readonly editedAtMs?: number },
+  received: Pick<NewItem, 'content' | 'editedAtMs' | 'isLive'>,
 ): void {
   const { contactId, msgId, atMs } = incoming;
   const isKnown =

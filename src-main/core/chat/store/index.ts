@@ -80,6 +80,7 @@ export {
   countUnreadOfUser,
   deleteItem,
   deleteItems,
+  endLive,
   findFirstUnread,
   findItem,
   findItemAtTime,
