@@ -53,6 +53,7 @@ export class Database {
   readonly #statements = new Map<string, Driver.Statement>();
   readonly #write: WriteDb;
   #isInTransaction = false;
+  #isRewriting = false;
   #hasWritten = false;
   #writeCount = 0;
 
@@ -172,7 +173,7 @@ export class Database {
       if (this.#hasWritten) {
         this.#writeCount += 1;
         this.#log?.committed();
-        this.#copy?.written();
+        if (!this.#isRewriting) this.#copy?.written();
       }
       return result;
     } catch (error) {
@@ -194,11 +195,16 @@ export class Database {
 
   /** Writes a page that says what it said before. */
   #rewritePage(): void {
-    this.transaction((db) => {
-      const row = db.get<{ user_version: number }>(sql`PRAGMA user_version`);
-      db.run({ text: `PRAGMA user_version = ${String(row?.user_version ?? 0)}`, values: [] });
-      this.#hasWritten = true;
-    });
+    this.#isRewriting = true;
+    try {
+      this.transaction((db) => {
+        const row = db.get<{ user_version: number }>(sql`PRAGMA user_version`);
+        db.run({ text: `PRAGMA user_version = ${String(row?.user_version ?? 0)}`, values: [] });
+        this.#hasWritten = true;
+      });
+    } finally {
+      this.#isRewriting = false;
+    }
   }
 
   #probe(): void {

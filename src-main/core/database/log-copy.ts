@@ -41,7 +41,6 @@ export class LogCopy {
   #forgetTimer: NodeJS.Timeout | undefined;
   /** The log is to be emptied as soon as the database has all of it. */
   #isForgetting = false;
-  #isBeginning = false;
   /** What the disk need not have yet, and must have before anything is written. */
   #unsettled: 'database' | 'log' | undefined;
   #isClosed = false;
@@ -65,9 +64,9 @@ export class LogCopy {
     });
   }
 
-  /** Call after every commit. */
+  /** Call after every commit that changes anything. */
   written(): void {
-    if (this.#isBeginning || this.#isClosed) return;
+    if (this.#isClosed) return;
     this.#forgetTimer ??= setTimeout(() => {
       this.#forgetTimer = undefined;
       this.#isForgetting = true;
@@ -121,11 +120,11 @@ export class LogCopy {
 
   /** The database has all that the log has: the next commit overwrites the log from its beginning. */
   #beginLog(): void {
-    const { log } = this.#parts;
+    const { log, rewritePage } = this.#parts;
     this.#unsettled = undefined;
     const isBegun = this.#unsynchronised(() => {
       if (this.#isForgetting) this.#emptyLog();
-      this.#writeFirstPage();
+      rewritePage();
       this.#unsettled = 'log';
     });
     if (!isBegun) return this.#finish();
@@ -139,15 +138,6 @@ export class LogCopy {
   #emptyLog(): void {
     const rows = this.#parts.driver.pragma('wal_checkpoint(TRUNCATE)');
     this.#isForgetting = (rows as readonly { readonly busy: number }[])[0]?.busy !== 0;
-  }
-
-  #writeFirstPage(): void {
-    this.#isBeginning = true;
-    try {
-      this.#parts.rewritePage();
-    } finally {
-      this.#isBeginning = false;
-    }
   }
 
   /** Lets SQLite not wait for the disk; whether the work did not fail. */
