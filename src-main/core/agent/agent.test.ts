@@ -298,11 +298,11 @@ describe('messages', () => {
     const [failed] = alice.eventsOf('sendFailed');
     if (failed === undefined) throw new Error('nothing failed');
     alice.transaction((db) => {
-      expect(alice.agent.retry(db, aliceConn, failed.msgId)).toEqual({
+      expect(alice.agent.retry(db, aliceConn, failed)).toEqual({
         ok: true,
         value: failed.msgId,
       });
-      expect(alice.agent.retry(db, aliceConn, failed.msgId).ok).toBe(false);
+      expect(alice.agent.retry(db, aliceConn, failed).ok).toBe(false);
     });
     await world.until(() => alice.eventsOf('delivered').length === 1);
     expect([bob.texts, alice.eventsOf('delivered')[0]?.msgId]).toEqual([['lost'], failed.msgId]);

@@ -56,6 +56,7 @@ import {
   deleteOutgoing,
   findFailed,
   findMessage,
+  waitingMessages,
 } from './store/outgoing.ts';
 import { loadRatchet } from './store/ratchets.ts';
 import { deleteRcvQueues, findConnOfSenderId, rcvQueuesOf } from './store/rcv-queues.ts';
@@ -78,6 +79,7 @@ import type {
   LinkContent,
   LookUpOptions,
   OutgoingMessage,
+  RetriedMessage,
   SendRefusal,
   ServerState,
 } from './types.ts';
@@ -238,13 +240,23 @@ class SmpAgent implements Agent {
     return this.#send(db, id, { ...message, msgId: undefined });
   }
 
-  retry(db: WriteDb, id: ConnId, msgId: AgentMsgId): Result<AgentMsgId, SendRefusal> {
+  retry(db: WriteDb, id: ConnId, message: RetriedMessage): Result<AgentMsgId, SendRefusal> {
+    const { msgId, shorten } = message;
     const failed = findFailed(db, id, msgId);
     if (failed === undefined) return err({ type: 'notReady' });
     const { body, hasNotification: notification } = failed;
-    const result = this.#send(db, id, { body, notification, msgId });
+    const sendAgain = (again: Uint8Array): Result<AgentMsgId, SendRefusal> =>
+      this.#send(db, id, { body: again, notification, msgId });
+    const asItWas = sendAgain(body);
+    const isTooLarge = !asItWas.ok && asItWas.error.type === 'tooLarge';
+    const shorter = isTooLarge ? shorten?.(body) : undefined;
+    const result = shorter === undefined ? asItWas : sendAgain(shorter);
     if (result.ok) deleteOutgoing(db, failed.outId);
     return result;
+  }
+
+  waiting(db: ReadDb, id: ConnId): readonly AgentMsgId[] {
+    return waitingMessages(db, id).map(agentMsgId);
   }
 
   cancel(db: WriteDb, id: ConnId, msgId: AgentMsgId): boolean {

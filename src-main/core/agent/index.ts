@@ -52,6 +52,7 @@ export type {
   LinkContent,
   LookUpOptions,
   OutgoingMessage,
+  RetriedMessage,
   RotationState,
   SendRefusal,
   ServerState,

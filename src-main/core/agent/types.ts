@@ -3,7 +3,7 @@
  * belong to the caller's transaction; what they start on the network begins after its commit.
  */
 import type { Result } from '#shared/result.ts';
-import type { WriteDb } from '../database/index.ts';
+import type { ReadDb, WriteDb } from '../database/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
 import type { AgentError, AgentMsgId, ConnId, RatchetSyncState, RequestId } from './events.ts';
 import type { AgentUserId } from './network.ts';
@@ -48,7 +48,9 @@ export interface Agent {
   /** Encrypts and enqueues one message. */
   send(db: WriteDb, connId: ConnId, message: OutgoingMessage): Result<AgentMsgId, SendRefusal>;
   /** Encrypts and enqueues a failed message again; it keeps its number. notReady: it has not failed. */
-  retry(db: WriteDb, connId: ConnId, msgId: AgentMsgId): Result<AgentMsgId, SendRefusal>;
+  retry(db: WriteDb, connId: ConnId, message: RetriedMessage): Result<AgentMsgId, SendRefusal>;
+  /** The messages that have neither left nor failed, in their order. */
+  waiting(db: ReadDb, connId: ConnId): readonly AgentMsgId[];
   /** Forgets a message that has not been sent; false when it is too late. */
   cancel(db: WriteDb, connId: ConnId, msgId: AgentMsgId): boolean;
   /** Asks the peer to agree on a new ratchet; false where that is not possible now. */
@@ -62,7 +64,10 @@ export interface Agent {
   rotate(db: WriteDb, connId: ConnId): boolean;
   /** Gives a move up while the peer does not know the new queue for good; false when it is too late. */
   abortRotation(db: WriteDb, connId: ConnId): boolean;
-  /** Ends a connection: no more events; its queues are deleted on the servers, however long it takes. */
+  /**
+   * Ends a connection: no more events; its queues are deleted on the servers, however long it takes.
+   * May be called while the host applies a `message` of it.
+   */
   delete(db: WriteDb, connId: ConnId, options: DeleteOptions): void;
   /** The same for many at once, whatever waits to be sent. */
   deleteMany(db: WriteDb, connIds: readonly ConnId[], options: KeepOptions): void;
@@ -149,6 +154,15 @@ export type OutgoingMessage = {
   readonly notification: boolean;
   /** Switches post-quantum encryption on or off from this message on; default: as it is. */
   readonly pq?: boolean | undefined;
+};
+
+export type RetriedMessage = {
+  readonly msgId: AgentMsgId;
+  /**
+   * Another form of the body that is shorter, for a connection whose messages have had less room since
+   * (post-quantum keys); undefined: there is none.
+   */
+  readonly shorten?: ((body: Uint8Array) => Uint8Array | undefined) | undefined;
 };
 
 export type SendRefusal =

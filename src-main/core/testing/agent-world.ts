@@ -117,9 +117,10 @@ export class Person {
       clock: aliveClock,
       random: systemRandom,
       logger: (level, event, fields) => {
-        if (level === 'error' && isAlive()) {
-          this.#world.errors.push(`${this.name} ${event} ${JSON.stringify(fields)}`);
-        }
+        if (!isAlive()) return;
+        const line = `${this.name} ${event} ${JSON.stringify(fields)}`;
+        if (level === 'error') this.#world.errors.push(line);
+        if (level === 'warn') this.#world.warnings.push(line);
       },
       database: this.#databaseOf(life),
       host: this.#host(),
@@ -212,8 +213,9 @@ export class World {
   readonly network = new MemoryNetwork();
   readonly clock = new FakeClock();
   readonly keys: KeySource = systemKeySource(systemRandom, sntrup761());
-  /** Errors that agents logged. */
+  /** What agents logged. */
   readonly errors: string[] = [];
+  readonly warnings: string[] = [];
   readonly died = new Set<Person>();
   readonly #people: Person[] = [];
 

@@ -23,6 +23,7 @@ import {
   type OutgoingMessage,
   type ParsedLink,
   type RequestId,
+  type RetriedMessage,
   type SendRefusal,
   type ServerState,
   type ShortLink,
@@ -34,7 +35,7 @@ import {
   parseLink,
   requestId,
 } from '../agent/index.ts';
-import type { Database, WriteDb } from '../database/index.ts';
+import type { Database, ReadDb, WriteDb } from '../database/index.ts';
 
 export type FakeSent = OutgoingMessage & { readonly id: ConnId; readonly msgId: AgentMsgId };
 
@@ -75,6 +76,8 @@ export class FakeAgent implements Agent {
   readonly asked: { readonly id: ConnId; readonly what: 'resync' | 'rotate' | 'abort' }[] = [];
   /** How often new keys were wanted for all connections. */
   renewCount = 0;
+  /** The room that a message tried again has. */
+  maxSizeBytes = Infinity;
   /** Whether it does what is asked of a connection. */
   isWilling = true;
   readonly deliveries = new Map<AgentMsgId, DeliveryState>();
@@ -200,17 +203,30 @@ export class FakeAgent implements Agent {
 
   send(_db: WriteDb, id: ConnId, message: OutgoingMessage): Result<AgentMsgId, SendRefusal> {
     if (this.refusal !== undefined) return err(this.refusal);
+    if (!this.#infos.has(id)) return err({ type: 'notReady' });
     const msgId = agentMsgId(++this.#lastMsgId);
     this.#waiting.add(msgId);
     this.sent.push({ ...message, id, msgId });
     return ok(msgId);
   }
 
-  retry(_db: WriteDb, _id: ConnId, msgId: AgentMsgId): Result<AgentMsgId, SendRefusal> {
-    if (!this.#failed.delete(msgId)) return err({ type: 'notReady' });
+  retry(_db: WriteDb, id: ConnId, message: RetriedMessage): Result<AgentMsgId, SendRefusal> {
+    const { msgId, shorten } = message;
+    const sent = this.sent.findLast((known) => known.id === id && known.msgId === msgId);
+    if (sent === undefined || !this.#failed.has(msgId)) return err({ type: 'notReady' });
+    const isTooLarge = sent.body.length > this.maxSizeBytes;
+    const body = isTooLarge ? shorten?.(sent.body) : sent.body;
+    if (body === undefined) return err({ type: 'tooLarge', maxSizeBytes: this.maxSizeBytes });
+    this.#failed.delete(msgId);
+    this.sent.push({ ...sent, body });
     this.#waiting.add(msgId);
     this.retried.push(msgId);
     return ok(msgId);
+  }
+
+  waiting(_db: ReadDb, id: ConnId): readonly AgentMsgId[] {
+    const ids = this.sent.filter((sent) => sent.id === id).map(({ msgId }) => msgId);
+    return [...new Set(ids)].filter((msgId) => this.#waiting.has(msgId));
   }
 
   cancel(_db: WriteDb, _id: ConnId, msgId: AgentMsgId): boolean {
@@ -313,7 +329,7 @@ export class FakeAgent implements Agent {
 
   #ask(id: ConnId, what: 'resync' | 'rotate' | 'abort'): boolean {
     this.asked.push({ id, what });
-    return this.isWilling;
+    return this.isWilling && this.#infos.has(id);
   }
 
   #newConnection(userId: AgentUserId): ConnId {

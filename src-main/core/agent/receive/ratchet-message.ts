@@ -102,7 +102,7 @@ export function readEarlyMessages(step: Step, id: ConnId): void {
   for (const sealed of early) {
     const connection = findConnection(step.db, id);
     const opening = open(step, id, sealed.encAgentMessage);
-    if (connection === undefined || opening === undefined) return;
+    if (connection === undefined || opening === undefined || hasEnded(step, id)) return;
     const { outcome } = opening;
     if (outcome.ok) read(step, connection, { sealed, opening, ...outcome.value });
     else if (!sealed.isTold) failed(step, connection, opening);
@@ -176,7 +176,7 @@ function read(
   if (!isOld) resyncSettled(step, connection);
   const { sentAtMs } = sealed;
   dispatch(step, connection, { message, extId, hash, sentAtMs, before, after, isOld });
-  if (isOld) return;
+  if (isOld || hasEnded(step, id)) return;
   if (connection.ratchetSync === 'agreed') resumeRotation(step, id);
   if (connection.ratchetSync !== 'started' && !connection.mustRenew) sayUnsaid(step, id);
   tellPqChange(step, connection, { before, after });
@@ -239,6 +239,7 @@ function receiveBody(
     pq: received.after.rcvKem,
   });
   if (applied.sendReceipt !== true || connection.agentVersion < AGENT_VERSION.receipts) return;
+  if (hasEnded(step, id)) return;
   insertReceipt(step.db, id, { extId: received.extId, hash: received.hash });
   step.after(() => {
     step.core.workers.kickReceipts(id);
@@ -274,11 +275,17 @@ function tellPqChange(
   { connId: id }: Connection,
   { before, after }: Pick<Received, 'before' | 'after'>,
 ): void {
-  // Replaced or removed meanwhile: whoever did that has told.
-  const current = findConnection(step.db, id) === undefined ? undefined : loadRatchet(step.db, id);
-  const isSame = before.sndKem === after.sndKem && before.rcvKem === after.rcvKem;
-  if (isSame || current === undefined) return;
+  if (before.sndKem === after.sndKem && before.rcvKem === after.rcvKem) return;
+  // Replaced meanwhile: whoever did that has told.
+  const current = loadRatchet(step.db, id);
+  if (current === undefined) return;
   emit(step, { type: 'pqChanged', connId: id, sending: current.sndKem, receiving: current.rcvKem });
+}
+
+/** The host may end the connection on account of a message: then nothing of it is sent or told. */
+function hasEnded({ db }: Step, id: ConnId): boolean {
+  const status = findConnection(db, id)?.status;
+  return status === undefined || status === 'deleting';
 }
 
 /** A peer that speaks a higher version than was agreed is answered in the highest of both. */

@@ -42,8 +42,7 @@ export class Receiver {
     if (this.#isClosed) return;
     const queues = this.#waitingQueues.get(session) ?? new Set();
     const queue = hexEncode(rcvId);
-    const isOurs = findRcvQueue(this.#core.deps.database.read, serverId, rcvId) !== undefined;
-    if (queues.has(queue) || !isOurs) return;
+    if (queues.has(queue) || !this.#isOurs(serverId, rcvId)) return;
     this.#waitingQueues.set(session, queues.add(queue));
     this.#waiting.push(message);
     this.#schedule(queueMicrotask);
@@ -105,6 +104,11 @@ export class Receiver {
     }
   }
 
+  /** Whether the queue is still ours: one that was deleted loses its messages with it. */
+  #isOurs(serverId: number, rcvId: Uint8Array): boolean {
+    return findRcvQueue(this.#core.deps.database.read, serverId, rcvId) !== undefined;
+  }
+
   /** Once it is safe on the disk: the server then forgets the message. */
   #acknowledge({ session, msgId }: IncomingMessage, queue: RcvQueue): void {
     this.#core.deps.database.onDurable(() => {
@@ -114,6 +118,7 @@ export class Receiver {
 
   /** NO_MSG and a session that ended are no errors: the message comes again or is gone. */
   async #sendAck(session: ServerSession, msgId: Uint8Array, queue: RcvQueue): Promise<void> {
+    if (!this.#isOurs(queue.serverId, queue.rcvId)) return;
     const answer = await session.send(commandTo(queue, { type: 'ACK', msgId }));
     if (this.#isClosed) return;
     if (answer.ok) {
@@ -123,6 +128,7 @@ export class Receiver {
     }
     if (answer.error.type === 'network') return;
     if (answer.error.type === 'smp' && answer.error.error.type === 'NO_MSG') return;
+    if (!this.#isOurs(queue.serverId, queue.rcvId)) return;
     this.#core.deps.logger('warn', 'receive.ack', { error: answer.error.type });
     this.#subscribeLater(session, queue);
   }

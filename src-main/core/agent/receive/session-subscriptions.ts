@@ -125,7 +125,10 @@ export class SessionSubscriptions {
   /** The server does not know the queue any more. */
   lost(rcvId: Uint8Array): void {
     const subscription = this.#find(rcvId);
-    if (subscription === undefined) return;
+    if (subscription === undefined) {
+      this.#remove(hexEncode(rcvId));
+      return;
+    }
     this.#lost.push(subscription);
     this.#tellLost();
   }
@@ -230,6 +233,11 @@ export class SessionSubscriptions {
     if (this.isOver || entry === undefined) return false;
     if (answer.ok) {
       this.#set(rcvId, 'active');
+      return false;
+    }
+    // Deleted meanwhile, by another session.
+    if (this.#find(rcvId) === undefined) {
+      this.#remove(hexEncode(rcvId));
       return false;
     }
     this.#core.traffic.count(this.#ports.scope, 'errors');

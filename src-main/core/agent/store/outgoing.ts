@@ -134,6 +134,13 @@ export function findMessage(db: ReadDb, id: ConnId, msgId: number): Outgoing | u
   )[0];
 }
 
+/** The numbers of the host's messages that have neither left nor failed, in their order. */
+export function waitingMessages(db: ReadDb, id: ConnId): readonly number[] {
+  const rows = db.all<{ msg_id: number }>(sql`SELECT msg_id FROM agent_outgoing
+    WHERE conn_id = ${id} AND kind = 'message' AND envelope IS NOT NULL ORDER BY out_id`);
+  return rows.map((row) => row.msg_id);
+}
+
 /** A failed message with what another try needs. */
 export function findFailed(db: ReadDb, id: ConnId, msgId: number): FailedMessage | undefined {
   const row = db.get<{ out_id: number; body: Uint8Array; has_notification: number }>(

@@ -5,7 +5,6 @@ import type { AgentMsgId } from '../../agent/index.ts';
 import { type ChatContext, type Work, commit, newMsgId } from '../context.ts';
 import type { ChatEvent } from '../protocol/index.ts';
 import { readRecord } from '../read-models.ts';
-import { refusalReason } from '../send-reason.ts';
 import {
   type ConnectionRow,
   type ItemMessageKind,
@@ -30,7 +29,7 @@ import {
 } from '../store/index.ts';
 import { isWithinChangePeriod } from '../change-period.ts';
 import { MAX_REACTIONS_EACH, isKnownEmoji } from './reactions.ts';
-import { type NotSent, sendEvent } from './send-event.ts';
+import { type NotSent, sendAgain, sendEvent } from './send-event.ts';
 
 export type ItemRefusal = NotSent | { readonly type: 'notFound' } | { readonly type: 'notAllowed' };
 export type ItemRef = { readonly contactId: ContactId; readonly itemId: ItemId };
@@ -225,8 +224,8 @@ export function retryItem(context: ChatContext, ref: ItemRef): Result<ItemId, It
     if (item.status !== 'failed') return err(NOT_ALLOWED);
     const last = listItemMessages(work.db, item.itemId).at(-1);
     if (last === undefined) return err(NOT_ALLOWED);
-    const again = context.agent.retry(work.db, connection.agentConnId, last.msgId);
-    if (!again.ok) return err({ type: 'cannotSend', reason: refusalReason(again.error) });
+    const again = sendAgain(work, connection, last.msgId);
+    if (!again.ok) return again;
     deleteItemMessage(work.db, last);
     link(work, connection, { itemId: item.itemId, msgId: again.value, kind: last.kind });
     setItemStatus(work.db, item.itemId, { status: 'pending' });

@@ -11,6 +11,7 @@ import {
   MAX_MESSAGE_SIZE_BYTES,
   encodeChatBody,
   notificationFlag,
+  shortenChatBody,
 } from '../protocol/index.ts';
 import { FIRST_AGENT_VERSION_WITH_PQ } from '../read-models.ts';
 import { refusalReason } from '../send-reason.ts';
@@ -47,6 +48,24 @@ export function sendEvent(
     ...(pq && { pq: true }),
   });
   return sent.ok ? sent : err({ type: 'cannotSend', reason: refusalReason(sent.error) });
+}
+
+/**
+ * Sends a failed message once more, as it was; where post-quantum keys have taken its room since, in the
+ * compressed form that a new one would have. It keeps its number.
+ */
+export function sendAgain(
+  work: Work,
+  connection: ConnectionRow,
+  msgId: AgentMsgId,
+): Result<AgentMsgId, NotSent> {
+  const shorten = (body: Uint8Array): Uint8Array | undefined =>
+    shortenChatBody(body, MAX_COMPRESSED_MESSAGE_SIZE_BYTES);
+  const again = work.context.agent.retry(work.db, connection.agentConnId, {
+    msgId,
+    ...(usesPostQuantum(work, connection) && { shorten }),
+  });
+  return again.ok ? again : err({ type: 'cannotSend', reason: refusalReason(again.error) });
 }
 
 /** Whether both layers of the contact's app are new enough. */

@@ -77,6 +77,15 @@ export function encodeCompressed(body: Uint8Array): Uint8Array {
   return w.ascii('1').large(zstdCompress(body)).bytes();
 }
 
+/**
+ * The same message compressed to at most maxSizeBytes, for a body that is a JSON text; undefined where
+ * it is another form or does not fit.
+ */
+export function shortenChatBody(body: Uint8Array, maxSizeBytes: number): Uint8Array | undefined {
+  const shorter = body[0] === ASCII.object ? encodeCompressed(body) : undefined;
+  return shorter !== undefined && shorter.length <= maxSizeBytes ? shorter : undefined;
+}
+
 /** `=` and a list of elements. */
 export function encodeBinaryBatch(bodies: readonly Uint8Array[]): Uint8Array {
   return new Writer()

@@ -1,5 +1,5 @@
 /** The chat protocol: what agent message bodies and connection info say, and text formatting. */
-export { type BodyLimits, encodeChatBody, parseChatBody } from './body.ts';
+export { type BodyLimits, encodeChatBody, parseChatBody, shortenChatBody } from './body.ts';
 export { initCompression as initChatProtocol } from './compression.ts';
 export {
   CONTACT_REQ_ID_SIZE_BYTES,
