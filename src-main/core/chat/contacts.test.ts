@@ -103,7 +103,7 @@ describe('connection info', () => {
     ]);
   });
 
-  test('[CH254] that went to newer data leaves a chat behind, which says so and takes nothing', async () => {
+  test('[CH255] that went to newer data leaves a chat behind, which says so and takes nothing', async () => {
     const { connId, pending } = await world.join();
     const { pendingId } = pending;
     world.agent.setInfo(connId, { isLeftBehind: true });
