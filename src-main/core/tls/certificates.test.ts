@@ -114,6 +114,31 @@ describe('a chain', () => {
     ]).toEqual([undefined, undefined, 'badSignature', 'unsupportedAlgorithm']);
   });
 
+  test('whose leaf has the true one written into it as text is refused', () => {
+    const chain = makeChain({ algorithm: 'ed25519', length: 2 });
+    const [leafPem = ''] =
+      /^-----BEGIN[^]*?-----END CERTIFICATE-----\n/u.exec(chain.chainPem) ?? [];
+    const text = Buffer.from(`\n${leafPem}`);
+    const wrapped = Buffer.concat([Buffer.from([0x04, 0x82, 0, 0]), text]);
+    wrapped.writeUInt16BE(text.length, 2);
+    const forged = makeChain({
+      algorithm: 'ed25519',
+      length: 2,
+      anchorKey: ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'],
+      extensions: [`basicConstraints=CA:false\n1.2.3.4=DER:${wrapped.toString('hex')}\n`],
+    });
+    const [leaf] = forged.chainDer;
+    const [, identity] = chain.chainDer;
+    const mixed = [defined(leaf, 'leaf'), defined(identity, 'identity')];
+    expect(new X509Certificate(defined(leaf, 'leaf')).raw).toEqual(
+      Buffer.from(defined(chain.chainDer[0], 'true leaf')),
+    );
+    expect(verifyChain(mixed, chain.keyHash, Date.now())).toEqual({
+      ok: false,
+      error: 'badSignature',
+    });
+  });
+
   test('that mixes Ed25519 and Ed448 fails where they do not fit', () => {
     const chain = makeChain({ algorithm: 'ed25519', length: 2 });
     const other = makeChain({ algorithm: 'ed448', length: 2 });

@@ -26,7 +26,7 @@ import {
 import { type Result, err, ok } from '#shared/result.ts';
 import { bytesEqual } from '../base/index.ts';
 import { type PublicKey, decodeSpki, ed25519Verify, ed448Verify, sha256 } from '../crypto/index.ts';
-import { tryDecode } from '../encoding/index.ts';
+import { DecodeError, tryDecode } from '../encoding/index.ts';
 import type { CertificateProblem } from './types.ts';
 
 const MIN_CHAIN_LENGTH = 2;
@@ -143,11 +143,21 @@ function isSignedBy(certificate: ParsedCertificate, issuer: ParsedCertificate): 
 
 function isSignedByOther(certificate: ParsedCertificate, issuer: ParsedCertificate): boolean {
   try {
-    return new X509Certificate(certificate.der).verify(new X509Certificate(issuer.der).publicKey);
+    return platformRead(certificate.der).verify(platformRead(issuer.der).publicKey);
   } catch {
     // An algorithm that the platform does not know either, or a key that is none.
     return false;
   }
+}
+
+/**
+ * The platform looks for PEM text first, anywhere in the bytes: it may find another certificate in them
+ * than the one that we have read, such as the true one in a forged one. Throws then.
+ */
+function platformRead(der: Uint8Array): X509Certificate {
+  const certificate = new X509Certificate(der);
+  if (!bytesEqual(certificate.raw, der)) throw new DecodeError('certificate', 'not the same');
+  return certificate;
 }
 
 function parseCertificate(der: Uint8Array): Result<ParsedCertificate, CertificateProblem> {
