@@ -83,7 +83,7 @@ export function contactInfo(context: BotContext, { chat }: CommandOf<'contactInf
 /** contactCode. */
 export function getCode(context: BotContext, { chat }: CommandOf<'getCode'>): Response {
   return withContact(context, chat, (contactId, contact) => {
-    const connectionCode = infoOf(context, contactId)?.securityCode;
+    const connectionCode = context.chat.details(contactId)?.securityCode;
     return connectionCode === undefined
       ? failure(errorJson('contactNotReady', { contact }))
       : success(context, 'contactCode', { contact, connectionCode });
@@ -93,7 +93,7 @@ export function getCode(context: BotContext, { chat }: CommandOf<'getCode'>): Re
 /** connectionVerified; without a code the contact is not verified any more. */
 export function verifyCode(context: BotContext, command: CommandOf<'verifyCode'>): Response {
   return withContact(context, command.chat, (contactId, contact) => {
-    const expectedCode = infoOf(context, contactId)?.securityCode;
+    const expectedCode = context.chat.details(contactId)?.securityCode;
     if (expectedCode === undefined) return failure(errorJson('contactNotReady', { contact }));
     const { code } = command;
     const verified = context.chat.verify(contactId, code).ok && code !== undefined;

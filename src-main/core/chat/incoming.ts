@@ -10,6 +10,7 @@ import {
   applyConfirmation,
   applyConnected,
   applyDeletedByContact,
+  applyDirectDel,
   applyInfo,
   applyJoinFailed,
   applyPeerRotated,
@@ -234,7 +235,7 @@ function applyChatMessage(
     case 'contact':
       return applyProfile(work, incoming.contactId, event.profile);
     case 'direct.del':
-      return applyDeletedByContact(work, connection);
+      return applyDirectDel(work, connection);
     // Inline files and what belongs to groups and calls are for later; nothing is shown of them.
     case 'ok':
     case 'file.chunk':
@@ -254,5 +255,7 @@ function rememberVersions(
   const known = connection.peerVersions;
   const max = Math.max(known.max, versions.max);
   if (known.min === versions.min && known.max === max) return connection;
-  return updateConnection(work.db, connection, { peerVersions: { min: versions.min, max } });
+  // What came before it in the same body may have changed other things.
+  const current = findConnectionByAgentId(work.db, connection.agentConnId) ?? connection;
+  return updateConnection(work.db, current, { peerVersions: { min: versions.min, max } });
 }

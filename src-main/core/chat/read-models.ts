@@ -200,7 +200,9 @@ function isVerified(
   connection: ConnectionRow | undefined,
 ): boolean {
   if (verifiedCode === undefined || connection === undefined) return false;
-  return verifiedCode === agent.info(connection.agentConnId)?.securityCode;
+  const info = agent.info(connection.agentConnId);
+  // The code of a connection that has ended does not change any more.
+  return info === undefined || verifiedCode === info.securityCode;
 }
 
 /** One item of a conversation, with what may be done to it now. */
@@ -239,7 +241,8 @@ function quantumResistance(
   connection: ConnectionRow | undefined,
   info: ConnectionSummary | undefined,
 ): QuantumResistance {
-  if (connection === undefined || info === undefined) return { type: 'pending' };
+  if (connection === undefined) return { type: 'pending' };
+  if (info === undefined) return lastQuantumResistance(row, connection);
   // Sending with it, all that follows in both directions grows out of the same root key.
   if (info.pqSending) return { type: 'on' };
   if (
@@ -252,6 +255,17 @@ function quantumResistance(
   return row.state === 'deletedByContact'
     ? { type: 'off', reason: 'disabledByPeer' }
     : { type: 'pending' };
+}
+
+/** Of a connection that has ended: what it was like at the end. */
+function lastQuantumResistance(
+  { state }: ContactRow,
+  { isQuantumResistant, peerVersions }: ConnectionRow,
+): QuantumResistance {
+  if (state !== 'deletedByContact') return { type: 'pending' };
+  if (isQuantumResistant) return { type: 'on' };
+  const isTooOld = peerVersions.max < CHAT_VERSION_WITH_COMPRESSION;
+  return { type: 'off', reason: isTooOld ? 'peerTooOld' : 'disabledByPeer' };
 }
 
 function pendingState(reading: Reading, row: ConnectionRow): PendingState {

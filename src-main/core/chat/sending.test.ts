@@ -119,11 +119,13 @@ function longestText(): string {
   return 'x'.repeat(20_000 - result.error.overBytes);
 }
 
+/** Compressed it is half as long, and not more than post-quantum keys leave room for. */
+const compressible = Array.from({ length: 14_500 }, (_, i) =>
+  String.fromCodePoint(0x61 + ((i * i * 31 + (i >> 3) * 7) % 16)),
+).join('');
+
 describe('[CH30] a long text', () => {
-  // Compressed it is half as long, and not more than post-quantum keys leave room for.
-  const text = Array.from({ length: 14_500 }, (_, i) =>
-    String.fromCodePoint(0x61 + ((i * i * 31 + (i >> 3) * 7) % 16)),
-  ).join('');
+  const text = compressible;
 
   test.each([
     ['on a connection with post-quantum keys', { pqSupport: true }, true],
@@ -284,6 +286,26 @@ describe('an edit', () => {
 });
 
 describe('sending again', () => {
+  test('[CH25] compresses what post-quantum keys have left no room for', () => {
+    world.agent.setInfo(bob.connId, { pqSupport: false, agentVersion: 4 });
+    const item = send(compressible);
+    tell('failed');
+    const plain = world.agent.sent.at(-1)?.body;
+    world.agent.maxSizeBytes = maxMessageSizeBytes(true);
+    const tooLarge = { type: 'cannotSend', reason: { type: 'tooLarge' } } as const;
+    // The contact's app would not know what to do with it.
+    expect(world.chat.retry(refOf(item))).toEqual({ ok: false, error: tooLarge });
+    expect(shown(item)?.status.type).toBe('failed');
+    world.agent.setInfo(bob.connId, { pqSupport: true, agentVersion: 7 });
+    expect(must(world.chat.retry(refOf(item))).status).toEqual({ type: 'pending' });
+    const again = world.agent.sent.at(-1)?.body;
+    expect(again?.length).toBeLessThanOrEqual(13_380);
+    expect(again).not.toEqual(plain);
+    expect(world.sentEvents()).toEqual([textEvent(compressible), textEvent(compressible)]);
+    tell('sent');
+    expect(shown(item)?.status).toEqual({ type: 'sent' });
+  });
+
   test('[CH25] is for failed messages only', () => {
     const item = send();
     const refused = { ok: false, error: { type: 'notAllowed' } };

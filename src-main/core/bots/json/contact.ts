@@ -66,8 +66,8 @@ function connectionJson(source: ContactSource, connection: ConnectionRow): JsonO
     localAlias: connection.localAlias,
     entityId: row.contactId,
     ...verifiedCode(row, info),
-    pqSupport: info?.pqSupport ?? false,
-    pqEncryption: info?.pqSupport ?? false,
+    pqSupport: info?.pqSupport ?? connection.isQuantumResistant,
+    pqEncryption: info?.pqSupport ?? connection.isQuantumResistant,
     ...(row.state !== 'connecting' && {
       pqSndEnabled: info?.pqSending ?? connection.isQuantumResistant,
       pqRcvEnabled: info?.pqReceiving ?? connection.isQuantumResistant,
@@ -81,7 +81,8 @@ function connectionJson(source: ContactSource, connection: ConnectionRow): JsonO
 function verifiedCode(row: ContactRow, info: ConnectionInfo | undefined): JsonObject {
   const { verifiedCode: securityCode, verifiedAtMs } = row;
   if (securityCode === undefined || verifiedAtMs === undefined) return {};
-  if (securityCode !== info?.securityCode) return {};
+  // Of a connection that has ended nothing changes any more.
+  if (info !== undefined && securityCode !== info.securityCode) return {};
   return { connectionCode: { securityCode, verifiedAt: timeText(verifiedAtMs) } };
 }
 

@@ -17,6 +17,7 @@ import {
   setContactReceipts,
   setContactVerified,
 } from '../store/index.ts';
+import { securityCodeOf } from './details.ts';
 import type { NotChanged } from './links.ts';
 
 export type VerifyRefusal = { readonly type: 'notFound' } | { readonly type: 'codesDiffer' };
@@ -52,8 +53,8 @@ export function verifyContact(
   id: ContactId,
   securityCode: string | undefined,
 ): Result<undefined, VerifyRefusal> {
-  const connection = findConnectionOfContact(context.database.read, id);
-  const expected = connection && context.agent.info(connection.agentConnId)?.securityCode;
+  const contact = findContact(context.database.read, id);
+  const expected = contact && securityCodeOf(context, contact);
   if (expected === undefined) return err({ type: 'notFound' });
   if (securityCode !== undefined && digits(securityCode) !== digits(expected)) {
     return err({ type: 'codesDiffer' });

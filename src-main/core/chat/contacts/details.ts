@@ -13,11 +13,12 @@ export function readDetails(context: ChatContext, id: ContactId): ContactDetails
   if (row === undefined) return undefined;
   const connection = findConnectionOfContact(db, id);
   const info = connection && context.agent.info(connection.agentConnId);
+  const securityCode = securityCodeOf(context, row);
   const contact = readContact({ ...context, db }, row);
   const contactLink = usableLink(row.profile.contactLink);
   return {
     contact,
-    ...(info?.securityCode !== undefined && { securityCode: info.securityCode }),
+    ...(securityCode !== undefined && { securityCode }),
     ...(contact.isVerified && row.verifiedAtMs !== undefined && { verifiedAtMs: row.verifiedAtMs }),
     receivingServers: info?.rcvServers ?? [],
     sendingServers: info?.sndServers ?? [],
@@ -26,6 +27,16 @@ export function readDetails(context: ChatContext, id: ContactId): ContactDetails
     profileSendsReceipts: findUser(db, row.userId)?.sendsReceipts === true,
     ...(contactLink !== undefined && { contactLink }),
   };
+}
+
+/**
+ * The code that both sides compare; undefined before there is one. Where the connection has ended, the
+ * one that was verified.
+ */
+export function securityCodeOf(context: ChatContext, row: ContactRow): string | undefined {
+  const connection = findConnectionOfContact(context.database.read, row.contactId);
+  const info = connection && context.agent.info(connection.agentConnId);
+  return info === undefined ? row.verifiedCode : info.securityCode;
 }
 
 /** The contact may have called anything its address. */

@@ -7,7 +7,13 @@ import type { ServerChangeState } from '#shared/model/index.ts';
 import { assert } from '../../base/index.ts';
 import type { AgentError, RatchetSyncState } from '../../agent/index.ts';
 import type { Work } from '../context.ts';
-import { addNotice, addNoticeOnce, addRequestMessage, sendWelcome } from '../items/index.ts';
+import {
+  addNotice,
+  addNoticeOnce,
+  addRequestMessage,
+  applyFate,
+  sendWelcome,
+} from '../items/index.ts';
 import { type ChatMessage, type Profile, presentableProfile } from '../protocol/index.ts';
 import {
   type ConnectionRow,
@@ -160,6 +166,24 @@ function applyNewKeys(work: Work, contactId: ContactId): void {
   setContactVerified(work.db, contactId, undefined);
   addNotice(work, contactId, { type: 'securityCodeChanged' });
   work.news.push({ type: 'contact.changed', contactId });
+}
+
+/**
+ * The contact says that it has deleted the conversation. Nothing can go there and nothing will come any
+ * more, so what waits has failed and the connection ends; the contact and its history stay. Where only
+ * its queue is gone (applyDeletedByContact) it may still write to us.
+ */
+export function applyDirectDel(work: Work, row: ConnectionRow): void {
+  const { agent } = work.context;
+  const fate = { status: 'failed', reason: { type: 'connectionDeleted' } } as const;
+  for (const msgId of agent.waiting(work.db, row.agentConnId)) {
+    applyFate(work, { connection: row, msgId }, fate);
+  }
+  applyDeletedByContact(work, row);
+  agent.delete(work.db, row.agentConnId, { waitDelivery: false });
+  // Where the contact was told as gone before, its servers and the like change all the same.
+  if (row.contactId === undefined) return;
+  work.news.push({ type: 'contact.changed', contactId: row.contactId });
 }
 
 /** The contact deleted the conversation, or its queue is gone. */

@@ -18,6 +18,7 @@ export {
   applyConfirmation,
   applyConnected,
   applyDeletedByContact,
+  applyDirectDel,
   applyInfo,
   applyJoinFailed,
   applyPeerRotated,

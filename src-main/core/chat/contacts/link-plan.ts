@@ -5,6 +5,7 @@ import { type Result, err, ok } from '#shared/result.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import {
   type CompleteShortLink,
+  type ConnId,
   type FullLink,
   type LinkError,
   type ParsedLink,
@@ -21,6 +22,7 @@ import {
   findContact,
   findJoined,
   findJoinedByShortLink,
+  findUsed,
 } from '../store/index.ts';
 
 /** A link with all it takes to connect. */
@@ -81,15 +83,21 @@ function completeLink(
 
 /** Links of another profile of ours are like anybody's: two profiles may know each other. */
 function ownPlan(context: ChatContext, user: UserId, link: CompleteLink): LinkPlan | undefined {
-  const connId = context.agent.findOwn(link);
-  if (connId === undefined) return undefined;
   const db = context.database.read;
+  const connId = context.agent.findOwn(link) ?? usedLink(context, user, link);
+  if (connId === undefined) return undefined;
   if (findAddressByAgentId(db, connId)?.userId === user) return { type: 'ownAddress' };
   const row = findConnectionByAgentId(db, connId);
   if (row === undefined || row.userId !== user) return undefined;
   return row.contactId === undefined
     ? { type: 'ownLink', pendingId: row.connectionId }
     : { type: 'knownContact', contactId: row.contactId };
+}
+
+/** The agent does not know the links of connections that have ended. */
+function usedLink(context: ChatContext, user: UserId, link: CompleteLink): ConnId | undefined {
+  const used = { text: linkText(link), isShort: link.type === 'short' };
+  return findUsed(context.database.read, user, used)?.agentConnId;
 }
 
 function joinedPlan(context: ChatContext, user: UserId, link: CompleteLink): LinkPlan | undefined {

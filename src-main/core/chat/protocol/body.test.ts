@@ -8,6 +8,7 @@ import {
   encodeChatMessage,
   encodeCompressed,
   parseChatBody,
+  shortenChatBody,
 } from './body.ts';
 import { initCompression, zstdCompress, zstdDecompress } from './compression.ts';
 import { encodeLinkData, parseLinkData } from './link-data.ts';
@@ -181,6 +182,20 @@ describe('compression', () => {
 });
 
 describe('the size of a body', () => {
+  it('[CH25] is made smaller by compression, where that is possible and enough', () => {
+    const message = utf8Encode(
+      `{"v":"1-9","event":"x.msg.new","params":{"content":{"type":"text","text":"${'x'.repeat(15_000)}"}}}`,
+    );
+    const shorter = shortenChatBody(message, 13_380);
+    expect(shorter?.length).toBeLessThan(200);
+    expect(parseChatBody(shorter ?? new Uint8Array())).toEqual(parseChatBody(message));
+    expect(shortenChatBody(message, (shorter?.length ?? 0) - 1)).toBeUndefined();
+    const others = [encodeCompressed(message), encodeBinaryBatch([message]), new Uint8Array()];
+    expect(others.map((body) => shortenChatBody(body, 13_380))).toEqual(
+      others.map(() => undefined),
+    );
+  });
+
   const limits = { maxSizeBytes: 15_602, compress: { maxSizeBytes: 13_380 } };
   const emptySizeBytes = encodeChatMessage(textMessage('')).length;
   const sized = (sizeBytes: number) => textMessage('a'.repeat(sizeBytes - emptySizeBytes));
