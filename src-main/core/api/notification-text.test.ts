@@ -68,6 +68,13 @@ describe('the text of a notification', () => {
     );
   });
 
+  test('[API37] a chain that makes one character of many is cut', () => {
+    const chain = Array.from({ length: 1_000 }, () => '👩').join('\u200D');
+    const { title, body } = chatText(words, 'text', novelty(chain, chain));
+    expect(Array.from(title).length).toBeLessThanOrEqual(4 * MAX_NAME_LENGTH);
+    expect(Array.from(body).length).toBeLessThanOrEqual(4 * MAX_TEXT_LENGTH);
+  });
+
   test('[API37] without the text it is the same whatever was written', () => {
     fc.assert(
       fc.property(anyText, anyText, (one, other) => {

@@ -26,6 +26,11 @@ export type ChatNovelty = {
   readonly newest: Item | undefined;
 };
 
+/** One of those that systems draw as one. The flag is newer than the language that the compiler knows. */
+const EMOJI = new RegExp(String.raw`^\p{RGI_Emoji}$`, 'v');
+/** By itself: it goes with what stands before it. */
+const UNDRAWN = /[\p{M}\u200C\u200D]/gu;
+
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** That there is something, and nothing else. */
@@ -92,12 +97,17 @@ function textOf({ chat, newest }: ChatNovelty): string {
 /** One line of at most so many graphemes. */
 function shown(text: string, maxLength: number): string {
   const line = presentableText(text, MAX_CODE_POINTS);
-  const parts: string[] = [];
-  for (const { segment } of graphemes.segment(line)) {
-    if (parts.length === maxLength) return `${parts.join('').trimEnd()}${ELLIPSIS}`;
-    parts.push(segment);
+  let length = 0;
+  for (const { segment, index } of graphemes.segment(line)) {
+    length += lengthOf(segment);
+    if (length > maxLength) return `${line.slice(0, index).trimEnd()}${ELLIPSIS}`;
   }
   return line;
+}
+
+/** Joiners may make one grapheme of any number of signs; where it is no emoji each of these is drawn. */
+function lengthOf(grapheme: string): number {
+  return EMOJI.test(grapheme) ? 1 : Math.max(1, Array.from(grapheme.replace(UNDRAWN, '')).length);
 }
 
 function fill(template: string, values: Readonly<Record<string, string | number>>): string {

@@ -61,6 +61,17 @@ describe('what there is a notification of', () => {
     expect(world.main.notified).toEqual([]);
   });
 
+  test('[API36] a notice shows nothing anew of what is unread', () => {
+    world.receive(bob, 'hi');
+    world.wait();
+    world.world.clock.advance(SOUND_INTERVAL_MS);
+    world.main.notified.length = 0;
+    world.ready.agent.emit({ type: 'ratchetSync', connId: bob.connId, state: 'required' });
+    world.wait();
+    expect(world.main.notified).toEqual([]);
+    expect(world.shown).toEqual([['bob', 'hi']]);
+  });
+
   test('[API36] what was read before it could be shown is not shown', async () => {
     world.receive(bob, 'seen at once');
     await world.read(bob);
@@ -114,6 +125,20 @@ describe('what there is a notification of', () => {
     world.wait();
     expect(world.only.body).toMatch(/open$/u);
     expect(world.posted).not.toMatch(/muted|hidden/u);
+  });
+});
+
+describe('of several profiles', () => {
+  test('[API40] what the one for many chats counts does not tell of a profile that was hidden', async () => {
+    const secret = world.ready.core.chat?.user()?.userId;
+    await invoke('user.create', { displayName: 'second' });
+    const writers = await meetMany(MAX_CHATS_SHOWN);
+    for (const writer of [bob, ...writers]) world.receive(writer, 'hi');
+    world.wait();
+    expect(world.shown).toEqual([['Sotto', '5 new messages in 5 chats']]);
+    await invoke('profile.hide', { userId: secret, password: 'secret' });
+    world.wait();
+    expect(world.shown).toEqual([['Sotto', '4 new messages in 4 chats']]);
   });
 });
 
@@ -176,11 +201,11 @@ describe('what is seen in it', () => {
     await world.set({ preview: 'none' });
     for (const writer of [bob, dave]) world.receive(writer, 'hi');
     world.wait();
-    const { key } = world.only;
+    expect(world.shown).toEqual([['Sotto', 'New message']]);
     await world.read(bob);
     world.receive(dave, 'hi again');
     world.wait();
-    expect(world.only).toMatchObject({ key, title: 'Sotto', body: 'New message' });
+    expect(world.shown).toEqual([['Sotto', 'New message']]);
     await world.read(dave);
     expect(world.shown).toEqual([]);
   });
@@ -264,6 +289,22 @@ describe('locked', () => {
     expect(world.posted).not.toContain('due when');
   });
 
+  test('[API38] also what is shown anew while main says that the one before is gone', async () => {
+    await world.turnOnLock();
+    for (const preview of ['text', 'none']) {
+      await world.set({ preview });
+      world.receive(bob, 'one');
+      world.wait();
+      const { key } = world.only;
+      world.receive(bob, 'two');
+      world.wait();
+      world.ready.core.notifications.told({ key, outcome: 'closed' });
+      world.ready.core.lock();
+      world.ready.core.app?.lock.unlock();
+      expect(world.shown).toEqual([]);
+    }
+  });
+
   test('[API38] a summary is closed too, and what has no content stays', async () => {
     await world.turnOnLock();
     const writers = await meetMany(MAX_CHATS_SHOWN + 1);
@@ -338,16 +379,17 @@ describe('many at once', () => {
     expect(world.main.notified).toHaveLength(1);
   });
 
-  test('[API39] a stream shows one a second under one key, and rings now and then', () => {
+  test('[API39] a stream shows one a second, no two at once, and rings now and then', () => {
     const seconds = 12;
     for (let at = 0; at < seconds * 1_000; at += 20) {
       world.receive(bob, `at ${String(at)}`);
       world.world.clock.advance(20);
+      expect(world.main.shown.size).toBeLessThanOrEqual(1);
     }
     const { notified } = world.main;
     expect(notified.length).toBeGreaterThan(seconds - 3);
     expect(notified.length).toBeLessThanOrEqual((seconds * 1_000) / SHOW_INTERVAL_MS);
-    expect(new Set(notified.map(({ key }) => key)).size).toBe(1);
+    expect([...world.main.shown.values()]).toEqual([notified.at(-1)]);
     const rings = notified.filter(({ isSilent }) => !isSilent).length;
     expect(rings).toBe(Math.ceil((seconds * 1_000 - GATHER_MS) / SOUND_INTERVAL_MS));
   });
@@ -378,6 +420,9 @@ describe('many at once', () => {
     if (first === undefined || second === undefined) throw new Error('too few');
     for (const writer of writers.slice(2)) await world.read(writer);
     expect(world.only.key).toBe(key);
+    world.wait();
+    expect(world.shown).toEqual([['Sotto', '4 new messages in 2 chats']]);
+    expect(world.only.isSilent).toBe(true);
     world.receive(first, 'of two');
     world.wait();
     expect(world.shown).toEqual([['Sotto', '5 new messages in 2 chats']]);

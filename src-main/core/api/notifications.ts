@@ -4,7 +4,7 @@
  * here alone. What is new is gathered for a moment first, as much may arrive at once.
  */
 import type { CoreEvent, NotificationTold, NotificationsAtStart } from '#shared/contract/index.ts';
-import type { ItemId } from '#shared/ids.ts';
+import type { ContactId, ItemId } from '#shared/ids.ts';
 import type { NotificationSettings, NotificationState } from '#shared/model/index.ts';
 import { type NotificationWords, notificationWords } from '#shared/strings/index.ts';
 import { type Clock, type RandomSource, hexEncode } from '../base/index.ts';
@@ -53,13 +53,12 @@ export type NotificationDeps = {
 
 /** A chat in which something is new since the user was told last. */
 type Entry = NewInChat & {
-  readonly key: string;
+  /** Under which it is shown by itself; undefined: it is not. */
+  key: string | undefined;
   /** The newest item the user was told of. */
   shownItemId: ItemId | undefined;
   /** To be shown, or shown anew; quietly where less has become of it. */
   due: 'no' | 'quietly' | 'yes';
-  /** Under its own key. */
-  isShown: boolean;
 };
 
 type NotificationOpened = Extract<CoreEvent, { readonly type: 'notification.opened' }>;
@@ -106,7 +105,7 @@ export class Notifications {
     if (this.#deps.atStart === undefined) return;
     switch (news.type) {
       case 'item.added':
-        this.#add({ type: 'contact', contactId: news.contactId }, news.itemId);
+        this.#addItem(news.contactId, news.itemId);
         return;
       case 'contact.connected':
         this.#add({ type: 'contact', contactId: news.contactId });
@@ -138,7 +137,7 @@ export class Notifications {
     this.#isLocked = isLocked;
     if (!isLocked) return this.clear();
     const entries = [...this.#entries.values()];
-    for (const entry of entries.filter(({ isShown }) => isShown)) this.#hide(entry);
+    for (const entry of entries) this.#hide(entry);
     this.#closeSummary();
     // What was about to be shown still is, as that there is something.
     for (const entry of entries.filter(({ due }) => due !== 'yes')) this.#forget(entry);
@@ -176,12 +175,18 @@ export class Notifications {
     if (outcome === 'clicked' && chat !== undefined) this.#open(chat);
   }
 
+  /** What we have sent, and notices, are nothing unread. */
+  #addItem(contactId: ContactId, itemId: ItemId): void {
+    const isUnread = this.#source()?.chat.unreadSince(contactId, itemId) !== undefined;
+    if (isUnread) this.#add({ type: 'contact', contactId }, itemId);
+  }
+
   /** Without an item the contact has connected, or it is a request. */
   #add(chat: NoticedChat, itemId?: ItemId): void {
     const id = idOf(chat);
     const known = this.#entries.get(id);
-    const fresh = { isShown: false, shownItemId: undefined, isNewItself: false };
-    const entry = known ?? { key: this.#newKey(), chat, due: 'yes', sinceItemId: itemId, ...fresh };
+    const fresh = { key: undefined, shownItemId: undefined, isNewItself: false };
+    const entry = known ?? { chat, due: 'yes', sinceItemId: itemId, ...fresh };
     entry.sinceItemId ??= itemId;
     entry.isNewItself ||= itemId === undefined;
     entry.due = 'yes';
@@ -218,30 +223,42 @@ export class Notifications {
   #drop(entry: Entry | undefined): void {
     if (entry === undefined) return;
     this.#forget(entry);
-    if (this.#entries.size > 0) return;
+    const [other] = this.#entries.values();
+    if (other !== undefined) return this.#countAnew(other);
     this.#closeSummary();
     // While it is locked it stands for what nobody has looked at.
     if (this.#source()?.lock.isLocked !== true) this.#closePlain();
   }
 
+  /** What the one for many chats has counted is less now, of which one of those left is the occasion. */
+  #countAnew(entry: Entry): void {
+    if (this.#summaryKey === undefined) return;
+    if (entry.due === 'no') entry.due = 'quietly';
+    this.#schedule();
+  }
+
   #forget(entry: Entry): void {
     this.#entries.delete(idOf(entry.chat));
-    if (entry.isShown) this.#hide(entry);
+    this.#hide(entry);
   }
 
   #hide(entry: Entry): void {
-    entry.isShown = false;
-    this.#deps.main.closeNotifications([entry.key]);
+    this.#close(entry.key);
+    entry.key = undefined;
   }
 
   #closeSummary(): void {
-    if (this.#summaryKey !== undefined) this.#deps.main.closeNotifications([this.#summaryKey]);
+    this.#close(this.#summaryKey);
     this.#summaryKey = undefined;
   }
 
   #closePlain(): void {
-    if (this.#plainKey !== undefined) this.#deps.main.closeNotifications([this.#plainKey]);
+    this.#close(this.#plainKey);
     this.#plainKey = undefined;
+  }
+
+  #close(key: string | undefined): void {
+    if (key !== undefined) this.#deps.main.closeNotifications([key]);
   }
 
   #schedule(): void {
@@ -296,32 +313,36 @@ export class Notifications {
     for (const [entry, novelty] of novelties) {
       if (entry.due === 'no') continue;
       const text = chatText(this.#words, settings.preview, novelty);
-      this.#post(entry.key, text, settings.playsSound && entry.due === 'yes');
-      entry.isShown = true;
+      entry.key = this.#post(entry.key, text, settings.playsSound && entry.due === 'yes');
     }
   }
 
   #showPlain({ settings, isLoud }: Showing): void {
     // It says the same as before.
     if (!isLoud) return;
-    this.#plainKey ??= this.#newKey();
-    this.#post(this.#plainKey, plainText(this.#words), settings.playsSound);
+    this.#plainKey = this.#post(this.#plainKey, plainText(this.#words), settings.playsSound);
   }
 
   #showSummary({ settings, novelties, isLoud }: Showing): void {
-    for (const entry of novelties.keys()) if (entry.isShown) this.#hide(entry);
-    this.#summaryKey ??= this.#newKey();
+    for (const entry of novelties.keys()) this.#hide(entry);
     const counts = [...novelties.values()].map(({ count }) => Math.max(count, 1));
     const count = counts.reduce((sum, each) => sum + each, 0);
     const text = summaryText(this.#words, { count, chats: counts.length });
-    this.#post(this.#summaryKey, text, settings.playsSound && isLoud);
+    this.#summaryKey = this.#post(this.#summaryKey, text, settings.playsSound && isLoud);
   }
 
-  #post(key: string, text: NotificationText, playsSound: boolean): void {
+  /**
+   * In the place of the one under that key, where there is one. The new one has a key of its own: what main
+   * has said of the one before, and is still to be heard, would be taken for what became of this one.
+   */
+  #post(before: string | undefined, text: NotificationText, playsSound: boolean): string {
+    this.#close(before);
+    const key = hexEncode(this.#deps.random(KEY_BYTES));
     const isSilent = !playsSound || !this.#mayRing();
     if (!isSilent) this.#soundedAtMs = this.#deps.clock.now();
     const evenFocused = this.#isLocked;
     this.#deps.main.notify({ key, ...text, isSilent, evenFocused });
+    return key;
   }
 
   #mayRing(): boolean {
@@ -336,7 +357,7 @@ export class Notifications {
     if (key === this.#plainKey) this.#plainKey = undefined;
     if (key === this.#summaryKey) this.#summaryKey = undefined;
     for (const entry of left) {
-      entry.isShown = false;
+      entry.key = undefined;
       // What has arrived since then is told by the next one.
       if (entry.due !== 'yes') this.#entries.delete(idOf(entry.chat));
     }
@@ -352,9 +373,5 @@ export class Notifications {
     const opened: NotificationOpened = { type: 'notification.opened', chat, userId };
     if (this.#deps.events.isHeard) this.#deps.events.push(opened);
     else this.#opened = opened;
-  }
-
-  #newKey(): string {
-    return hexEncode(this.#deps.random(KEY_BYTES));
   }
 }
