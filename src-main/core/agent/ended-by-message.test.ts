@@ -161,8 +161,16 @@ async function turnQuantum({ world, alice, bob, aliceConn, bobConn }: Connected)
 describe('[AG175] a message whose host ends the connection', () => {
   test('leaves the peer alone, and its own side empty', async () => {
     const made = await pair();
+    const commands: string[] = [];
+    made.world.network.interfere = ({ client, command, phase }) => {
+      if (client === 'bob' && phase === 'before') commands.push(command);
+      return 'pass';
+    };
     sayGoodbye(made);
     await expectOver(made);
+    // The message goes with its queue.
+    expect(commands.slice(0, 2)).toEqual(['MSG', 'DEL']);
+    made.world.network.interfere = () => 'pass';
     // Her agent learns of it when she next says something.
     made.alice.say(made.aliceConn, 'are you there?');
     await made.world.until(() => made.alice.eventsOf('peerDeleted').length === 1);

@@ -268,3 +268,63 @@ test('[AG120] a new queue is active at once, and a deleted one gone', async () =
   await bench.settleAll();
   expect(countsOf(bench)).toEqual({ active: 0, pending: 0, failed: 0 });
 });
+
+test('[AG40] a queue of ours that was deleted meanwhile is not told as lost', async () => {
+  const bench = newBench();
+  const server = serverAt('one');
+  const ended = [bench.addQueue(server), bench.addQueue(server)];
+  bench.addQueue(server);
+  const [early, late] = ended.map(({ connId, rcvId }) => ({
+    rcvId,
+    end: () => {
+      bench.database.transaction((db) => {
+        bench.agent.delete(db, connId, { waitDelivery: false });
+      });
+    },
+  }));
+  if (early === undefined || late === undefined) throw new Error('queues');
+  bench.answer = (request) => {
+    const { command, entityId } = request;
+    if (command.type === 'DEL') return err({ type: 'timeout' });
+    const isEarly =
+      command.type === 'SUB' &&
+      entityId !== undefined &&
+      hexEncode(entityId) === hexEncode(early.rcvId);
+    if (!isEarly) return usualAnswer(request);
+    // Over another session it may be gone before it is subscribed.
+    early.end();
+    return err({ type: 'smp', error: { type: 'AUTH' } });
+  };
+  bench.agent.start();
+  await bench.settleAll();
+  expect(countsOf(bench)).toEqual({ active: 2, pending: 0, failed: 0 });
+  late.end();
+  bench.sessions[0]?.tell({ type: 'deleted', queueId: late.rcvId });
+  await bench.pass(1000);
+  expect(countsOf(bench)).toEqual({ active: 1, pending: 0, failed: 0 });
+  expect([bench.events, bench.logged.filter(({ event }) => event === 'queue.lost')]).toEqual([
+    [],
+    [],
+  ]);
+});
+
+test('[AG40] a message of a queue that was deleted meanwhile is not asked for again', async () => {
+  const bench = newBench();
+  const { connId, rcvId } = bench.addQueue(serverAt('one'));
+  bench.answer = (request) => {
+    if (request.command.type !== 'ACK') return usualAnswer(request);
+    bench.database.transaction((db) => {
+      bench.agent.delete(db, connId, { waitDelivery: false });
+    });
+    return err({ type: 'smp', error: { type: 'AUTH' } });
+  };
+  bench.agent.start();
+  await bench.settleAll();
+  const [session] = bench.sessions;
+  session?.tell({ type: 'message', queueId: rcvId, msgId: MSG_ID, encBody: new Uint8Array(9) });
+  await bench.settleAll();
+  await bench.pass(60_000);
+  const commands = session?.sent.map(({ request }) => request.command.type);
+  expect(commands).toEqual(['SUB', 'ACK', 'DEL']);
+  expect(bench.logged.filter(({ event }) => event === 'receive.ack')).toEqual([]);
+});
