@@ -14,18 +14,22 @@ export type JoinFormProps = {
   readonly kind: 'connect' | 'again';
   readonly text: string;
   readonly canWrite: boolean;
+  /** As it stands until the user chooses. */
+  readonly isIncognitoFirst?: boolean;
   /** Other ways on, beside the button. */
   readonly children?: ReactNode;
   readonly onDone: () => void;
 };
 
 /** With which name, with which words, and the button. */
-export function JoinForm({ kind, text, canWrite, children, onDone }: JoinFormProps) {
+export function JoinForm(props: JoinFormProps) {
+  const { kind, text, canWrite, isIncognitoFirst = false, children, onDone } = props;
   const { t } = useTranslation();
   const { connect, ui } = useStores();
   const join = useSelect(connect, (state) => state.join);
-  const [isIncognito, setIncognito] = useState(false);
+  const [chosen, setChosen] = useState<boolean | undefined>(undefined);
   const [message, setMessage] = useState('');
+  const isIncognito = chosen ?? isIncognitoFirst;
   const isJoining = join.type === 'joining';
   const problem = join.type === 'failed' ? join.problem : undefined;
 
@@ -42,12 +46,7 @@ export function JoinForm({ kind, text, canWrite, children, onDone }: JoinFormPro
 
   return (
     <div className={styles['form']}>
-      <IncognitoSwitch
-        use="join"
-        isOn={isIncognito}
-        isDisabled={isJoining}
-        onChange={setIncognito}
-      />
+      <IncognitoSwitch use="join" isOn={isIncognito} isDisabled={isJoining} onChange={setChosen} />
       {canWrite && (
         <TextField
           kind="prose"

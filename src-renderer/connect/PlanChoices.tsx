@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { LinkPlan } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { Button } from '../components/index.ts';
-import { useStores } from '../services/index.ts';
-import { type ChatKey, contactKey, pendingKey } from '../stores/index.ts';
+import { useSelect, useStores } from '../services/index.ts';
+import { type ChatKey, contactKey, pendingKey, planIsIncognito } from '../stores/index.ts';
 import { JoinForm } from './JoinForm.tsx';
 
 export type PlanChoicesProps = {
@@ -17,7 +17,12 @@ export type PlanChoicesProps = {
 /** What can be done with a link of each kind: connect, ask again, or go to what is there already. */
 export function PlanChoices({ plan, text, canWrite, onDone }: PlanChoicesProps) {
   const { t } = useTranslation();
-  const { ui } = useStores();
+  const { chats, ui } = useStores();
+  // Whoever knows a random name is not shown the other one by asking once more.
+  const again = {
+    kind: 'again',
+    isIncognitoFirst: useSelect(chats, (state) => planIsIncognito(state, plan)),
+  } as const;
   const jump = (key: ChatKey) => {
     ui.select(key);
     onDone();
@@ -34,7 +39,7 @@ export function PlanChoices({ plan, text, canWrite, onDone }: PlanChoicesProps) 
       );
     case 'alreadyAsked':
       return (
-        <JoinForm kind="again" text={text} canWrite={canWrite} onDone={onDone}>
+        <JoinForm {...again} text={text} canWrite={canWrite} onDone={onDone}>
           <Button onPress={() => jump(pendingKey(plan.pendingId))}>{t('connect.showLink')}</Button>
         </JoinForm>
       );
@@ -46,7 +51,7 @@ export function PlanChoices({ plan, text, canWrite, onDone }: PlanChoicesProps) 
       );
     case 'addressUsed':
       return (
-        <JoinForm kind="again" text={text} canWrite={canWrite} onDone={onDone}>
+        <JoinForm {...again} text={text} canWrite={canWrite} onDone={onDone}>
           <Button onPress={() => jump(contactKey(plan.contactId))}>{t('connect.openChat')}</Button>
         </JoinForm>
       );

@@ -9,6 +9,7 @@ export {
   neighbour,
   pendingKey,
   planContactName,
+  planIsIncognito,
   requestKey,
   selectContact,
   selectPending,

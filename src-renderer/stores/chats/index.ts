@@ -15,6 +15,7 @@ export {
   filterChats,
   neighbour,
   planContactName,
+  planIsIncognito,
   selectContact,
   selectPending,
   selectRequest,

@@ -43,6 +43,17 @@ export function planContactName(state: ChatsState, plan: LinkPlan): string {
   return known === undefined ? '' : contactName(known.contact);
 }
 
+/** Whether whoever a plan asks again knows the user, from before, by a random name alone. */
+export function planIsIncognito(state: ChatsState, plan: LinkPlan): boolean {
+  const known =
+    plan.type === 'alreadyAsked'
+      ? selectPending(state, plan.pendingId)
+      : plan.type === 'addressUsed'
+        ? selectContact(state, plan.contactId)?.contact
+        : undefined;
+  return known?.incognitoName !== undefined;
+}
+
 /** Keys whose name holds the query, in the order of the list. */
 export function filterChats(state: ChatsState, query: string): readonly ChatKey[] {
   const wanted = fold(query);
