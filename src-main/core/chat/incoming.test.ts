@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Irregularity, connId } from '../agent/index.ts';
 import { utf8Encode } from '../base/index.ts';
 import { ChatWorld, type Person, jsonOf, textEvent } from '../testing/chat-world.ts';
+import { encodeCompressed } from './protocol/body.ts';
 import type { ChatEvent } from './protocol/index.ts';
 
 const HOUR_MS = 3_600_000;
@@ -290,6 +291,15 @@ describe('trouble', () => {
       { type: 'unreadable', count: 3 },
       { type: 'unreadable', count: 1 },
     ]);
+  });
+
+  test('[CH33] a few bytes that open to very many unreadable messages count once', () => {
+    const body = encodeCompressed(utf8Encode(`[${'1,'.repeat(30_000)}1]`));
+    expect(body.length).toBeLessThan(100);
+    world.news.length = 0;
+    world.receiveBody(bob, body);
+    expect(world.notices(bob).at(-1)).toEqual({ type: 'unreadable', count: 1 });
+    expect(world.news).toHaveLength(1);
   });
 
   test('[CH10] of a connection nobody knows changes nothing', () => {

@@ -29,8 +29,12 @@ const PASSTHROUGH_SIZE_BYTES = 180;
  */
 export function parseChatBody(body: Uint8Array): readonly Parsed[] {
   return guarded(() => {
-    if (body[0] !== ASCII.X) return parseUncompressed(body);
-    return decompressed(body.subarray(1)).flatMap((part) => guarded(() => parseUncompressed(part)));
+    const elements =
+      body[0] === ASCII.X
+        ? decompressed(body.subarray(1)).flatMap((part) => guarded(() => parseUncompressed(part)))
+        : parseUncompressed(body);
+    if (elements.length > MAX_ELEMENTS) throw new DecodeError('batch', 'too many messages');
+    return elements;
   });
 }
 
@@ -93,6 +97,12 @@ export function encodeBinaryBatch(bodies: readonly Uint8Array[]): Uint8Array {
     .list(bodies, (w, body) => w.large(body))
     .bytes();
 }
+
+/**
+ * More than there is room for in a batch (60-chat section 1.1): 600 of the shortest. Compressed, a few
+ * bytes make tens of thousands of what is no message, each of which would be looked at and told.
+ */
+const MAX_ELEMENTS = 1_000;
 
 const ASCII = {
   object: 0x7b,
