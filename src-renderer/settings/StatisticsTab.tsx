@@ -64,11 +64,12 @@ function Statistics({ statistics }: { readonly statistics: NetworkStatistics }) 
         ))}
       </div>
       <footer className={settings['bar']}>
-        <span className={settings['barText']} />
-        <Button onPress={() => void stores.statistics.reset()}>{t('statistics.reset')}</Button>
-        <Button icon={RefreshCw} onPress={() => void stores.statistics.reconnect()}>
-          {t('statistics.reconnectAll')}
-        </Button>
+        <div className={settings['barActions']}>
+          <Button onPress={() => void stores.statistics.reset()}>{t('statistics.reset')}</Button>
+          <Button icon={RefreshCw} onPress={() => void stores.statistics.reconnect()}>
+            {t('statistics.reconnectAll')}
+          </Button>
+        </div>
       </footer>
     </>
   );
