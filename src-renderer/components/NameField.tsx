@@ -1,14 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { nameFaultText } from '../format/index.ts';
+import { MAX_TYPED_LENGTH, nameFaultText } from '../format/index.ts';
 import { TextField, type TextFieldProps } from './TextField.tsx';
 
 export type NameFieldProps = Omit<TextFieldProps, 'error' | 'kind' | 'maxLength'> & {
   /** What the newest try was refused for, where what is typed is not to blame. */
   readonly problem?: string | undefined;
 };
-
-/** What the core takes; a longer name than can be used is told, not cut. */
-const MAX_TYPED_LENGTH = 500;
 
 /** For a name that others see: says while it is typed why it cannot be used, and which one could. */
 export function NameField({ problem, ...props }: NameFieldProps) {

@@ -7,6 +7,8 @@ import type { PendingConnection, PendingState, UserProfile } from '#shared/model
 import { Banner, Button, Select, TextField } from '../components/index.ts';
 import {
   joinFailureText,
+  MAX_ALIAS_LENGTH,
+  MAX_TYPED_LENGTH,
   overLimitText,
   problemDetail,
   problemText,
@@ -30,10 +32,6 @@ export type PendingPageProps = {
   /** A link in the place of this connection. */
   readonly onMakeLink: () => void;
 };
-
-const MAX_ALIAS_LENGTH = 200;
-/** More is told, not cut, as far as the core takes it. */
-const MAX_TYPED_LENGTH = 500;
 
 /** A connection that has no contact yet: what it waits for, its link, its name, its end. */
 export function PendingPage(props: PendingPageProps) {

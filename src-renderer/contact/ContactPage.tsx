@@ -3,7 +3,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactDetails, ReceiptSetting } from '#shared/model/index.ts';
 import { Avatar, Banner, CopyButton, TextField } from '../components/index.ts';
-import { overLimitText, problemDetail, problemText, type TimeFormat } from '../format/index.ts';
+import {
+  MAX_ALIAS_LENGTH,
+  MAX_TYPED_LENGTH,
+  overLimitText,
+  problemDetail,
+  problemText,
+  type TimeFormat,
+} from '../format/index.ts';
 import {
   type ContactChange,
   contactKey,
@@ -127,10 +134,6 @@ type AliasFieldProps = {
   readonly displayName: string;
   readonly onAlias: (alias: string) => void;
 };
-
-const MAX_ALIAS_LENGTH = 200;
-/** More is told, not cut, as far as the core takes it. */
-const MAX_TYPED_LENGTH = 500;
 
 function AliasField({ alias, displayName, onAlias }: AliasFieldProps) {
   const { t } = useTranslation();

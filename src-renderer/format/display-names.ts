@@ -9,6 +9,10 @@ import {
 } from '#shared/display-name.ts';
 import { unreachable } from '#shared/unreachable.ts';
 
+/** What a field for a name takes, in UTF-16 units, as much as the core does: what is too long is told, not cut. */
+export const MAX_TYPED_LENGTH = 500;
+/** Of the user's own name for a contact or a connection, in code points. */
+export const MAX_ALIAS_LENGTH = 200;
 /** More of them are told once these are gone. */
 const MAX_NAMED_CHARACTERS = 4;
 

@@ -1,6 +1,13 @@
 /** Pure presentation: from read models to words and lines. */
 export { bytesText } from './bytes.ts';
-export { badNameText, nameFaultText, overLimitText, usableName } from './display-names.ts';
+export {
+  badNameText,
+  MAX_ALIAS_LENGTH,
+  MAX_TYPED_LENGTH,
+  nameFaultText,
+  overLimitText,
+  usableName,
+} from './display-names.ts';
 export { HUE_COUNT, hueOf, initials } from './initials.ts';
 export { pendingName, type PendingName } from './names.ts';
 export { findMatches, searchWords, splitMatches, type Match } from './matches.ts';

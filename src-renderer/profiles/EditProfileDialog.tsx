@@ -2,15 +2,13 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserProfile } from '#shared/model/index.ts';
 import { ConfirmDialog, NameField, Switch, TextField } from '../components/index.ts';
-import { overLimitText, usableName } from '../format/index.ts';
+import { MAX_TYPED_LENGTH, overLimitText, usableName } from '../format/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import styles from './Profiles.module.css';
 import { profileProblemText } from './words.ts';
 
 const MAX_FULL_NAME_LENGTH = 100;
 const MAX_LINE_LENGTH = 160;
-/** More is told, not cut, as far as the core takes it. */
-const MAX_TYPED_LENGTH = 500;
 
 export type NewProfileDialogProps = { readonly onMade: () => void; readonly onClose: () => void };
 
