@@ -1,6 +1,7 @@
+import type { TFunction } from 'i18next';
 import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { QueueDelivery } from '#shared/model/index.ts';
+import type { QueueDelivery, SendReason } from '#shared/model/index.ts';
 import { Button } from '../components/index.ts';
 import { reasonDetail, reasonText } from '../format/index.ts';
 import { useServices, useStores } from '../services/index.ts';
@@ -28,7 +29,7 @@ export function WhyNotDelivered({ info }: ItemInfoProps) {
       ) : (
         <>
           {delivery.queues.map((queue) => (
-            <Queue key={queue.server} queue={queue} />
+            <Queue key={queue.server} queue={queue} told={reason} />
           ))}
           <p className={styles['lead']}>
             {t('itemInfo.expires', { when: time.full(delivery.expiresAtMs) })}
@@ -39,11 +40,18 @@ export function WhyNotDelivered({ info }: ItemInfoProps) {
   );
 }
 
-function Queue({ queue }: { readonly queue: QueueDelivery }) {
+type QueueProps = {
+  readonly queue: QueueDelivery;
+  /** What is said of the message already, and not again of its server. */
+  readonly told: SendReason | undefined;
+};
+
+function Queue({ queue, told }: QueueProps) {
   const { t } = useTranslation();
   const { statistics } = useStores();
   const { now, time } = useServices();
-  const { server, serverState, aheadCount, waitsFor, nextTryAtMs, lastProblem } = queue;
+  const { server, serverState, aheadCount, waitsFor, nextTryAtMs } = queue;
+  const lastProblem = isSame(t, queue.lastProblem, told) ? undefined : queue.lastProblem;
   const tryAt = nextTryAtMs ?? 0;
   const when = tryAt <= now() ? t('itemInfo.nextTryNow') : time.clock(tryAt);
   return (
@@ -73,6 +81,11 @@ function Queue({ queue }: { readonly queue: QueueDelivery }) {
       )}
     </div>
   );
+}
+
+function isSame(t: TFunction, a: SendReason | undefined, b: SendReason | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  return reasonText(t, a) === reasonText(t, b) && reasonDetail(a) === reasonDetail(b);
 }
 
 function Detail({ detail }: { readonly detail: string | undefined }) {
