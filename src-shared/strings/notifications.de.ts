@@ -29,8 +29,7 @@ export const notificationsDe = {
       'Solange Sotto gesperrt ist, steht in ihnen nur „Neue Nachricht“. Andere Programme und der Verlauf, den dein System führt, können lesen, was eine Benachrichtigung zeigt.',
     sound: 'Ton abspielen',
     soundHint: 'Welcher Ton es ist, stellst du in deinem System ein.',
-    soundBySystem:
-      'Ob sie einen Ton abspielen, stellst du in deinem System ein: Sotto kann es dort nicht wählen.',
+    soundBySystem: 'Ob sie einen Ton abspielen, entscheidet dein System.',
     unavailable:
       'Dein System zeigt keine Benachrichtigungen von Sotto. Sieh in seinen Einstellungen nach, ob sie ausgeschaltet sind oder ob dort nichts ist, was sie zeigen kann.',
     saveFailed: 'Die Einstellungen konnten nicht geändert werden.',

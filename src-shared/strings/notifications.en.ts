@@ -30,7 +30,7 @@ export const notificationsEn = {
       'While Sotto is locked they only say “New message”. Other programs, and the history that your system keeps, may read what a notification shows.',
     sound: 'Play a sound',
     soundHint: 'The sound itself is chosen in the settings of your system.',
-    soundBySystem: 'Whether they play a sound is set in your system: on it, Sotto cannot choose.',
+    soundBySystem: 'Your system decides whether they play a sound.',
     unavailable:
       'Your system does not show notifications of Sotto. Look in its settings whether they are switched off, or whether anything on it can show them.',
     saveFailed: 'The settings could not be changed.',
