@@ -57,24 +57,41 @@ export function unreadOf(
     : undefined;
 }
 
-/** What is new in the chat by now; undefined: nothing that is to be told. */
+/** How much is new in a chat: little to read where there are very many of them. */
+export type Novelty = {
+  /** Of several profiles the one that it is of. */
+  readonly profile: UserProfile | undefined;
+  /** New items, and the newest of them; 0: nobody has written. */
+  readonly count: number;
+  readonly newestId: ItemId | undefined;
+};
+
+/** How much is new in the chat by now; undefined: nothing that is to be told. */
 export function noveltyOf(
   app: NotificationApp,
   entry: NewInChat,
   profiles: readonly UserProfile[],
-): ChatNovelty | undefined {
+): Novelty | undefined {
   const owner = profileOf(app, entry, profiles);
   if (owner === undefined) return undefined;
-  const profile = profiles.length > 1 ? owner : undefined;
   const unread = unreadOf(app, entry);
   if (unread === undefined && !entry.isNewItself) return undefined;
-  const of = entry.chat;
+  const profile = profiles.length > 1 ? owner : undefined;
+  return { profile, count: unread?.count ?? 0, newestId: unread?.newestId };
+}
+
+/** What there is to show of it; undefined: the chat is not there any more. */
+export function contentOf(
+  { chat }: NotificationApp,
+  of: NoticedChat,
+  { profile, count, newestId }: Novelty,
+): ChatNovelty | undefined {
   if (of.type === 'request') {
-    const chat = app.chat.requestChat(of.requestId);
-    return chat && { chat, profile, count: 0, newest: undefined };
+    const request = chat.requestChat(of.requestId);
+    return request && { chat: request, profile, count: 0, newest: undefined };
   }
   const { contactId } = of;
-  const chat = app.chat.chatOf(contactId);
-  const newest = unread && app.chat.item({ contactId, itemId: unread.newestId });
-  return chat && { chat, profile, count: unread?.count ?? 0, newest };
+  const contact = chat.chatOf(contactId);
+  const newest = newestId === undefined ? undefined : chat.item({ contactId, itemId: newestId });
+  return contact && { chat: contact, profile, count, newest };
 }

@@ -15,19 +15,15 @@ import {
   type NewInChat,
   type NoticedChat,
   type NotificationApp,
+  type Novelty,
+  contentOf,
   idOf,
   noveltyOf,
   profileOf,
   unreadOf,
   userOf,
 } from './notification-novelty.ts';
-import {
-  type ChatNovelty,
-  type NotificationText,
-  chatText,
-  plainText,
-  summaryText,
-} from './notification-text.ts';
+import { type NotificationText, chatText, plainText, summaryText } from './notification-text.ts';
 
 /** What comes together is told together. */
 export const GATHER_MS = 250;
@@ -65,8 +61,9 @@ type NotificationOpened = Extract<CoreEvent, { readonly type: 'notification.open
 
 /** What there is to show, and whether any of it is new. */
 type Showing = {
+  readonly app: NotificationApp;
   readonly settings: NotificationSettings;
-  readonly novelties: ReadonlyMap<Entry, ChatNovelty>;
+  readonly novelties: ReadonlyMap<Entry, Novelty>;
   readonly isLoud: boolean;
 };
 
@@ -279,7 +276,7 @@ export class Notifications {
     const due = [...novelties.keys()].filter((entry) => entry.due !== 'no');
     if (due.length === 0) return;
     this.#shownAtMs = this.#deps.clock.now();
-    const showing = { settings, novelties, isLoud: due.some((entry) => entry.due === 'yes') };
+    const showing = { app, settings, novelties, isLoud: due.some(({ due }) => due === 'yes') };
     // Once it is one for all, it stays so until there is but one chat.
     const mostShown = this.#summaryKey === undefined ? MAX_CHATS_SHOWN : 1;
     if (app.lock.isLocked || settings.preview === 'none') this.#showPlain(showing);
@@ -287,19 +284,16 @@ export class Notifications {
     else this.#showEach(showing);
     for (const entry of due) {
       entry.due = 'no';
-      entry.shownItemId = novelties.get(entry)?.newest?.itemId;
+      entry.shownItemId = novelties.get(entry)?.newestId;
     }
     // Of what came while it was locked nothing is told once it is not.
     if (app.lock.isLocked) this.#entries.clear();
   }
 
   /** Of the chats of which there is something to tell; the others are forgotten. */
-  #novelties(
-    app: NotificationApp,
-    { preview }: NotificationSettings,
-  ): ReadonlyMap<Entry, ChatNovelty> {
+  #novelties(app: NotificationApp, { preview }: NotificationSettings): ReadonlyMap<Entry, Novelty> {
     const profiles = app.chat.profiles();
-    const novelties = new Map<Entry, ChatNovelty>();
+    const novelties = new Map<Entry, Novelty>();
     for (const entry of [...this.#entries.values()]) {
       const novelty = preview === 'off' ? undefined : noveltyOf(app, entry, profiles);
       if (novelty === undefined) this.#drop(entry);
@@ -308,11 +302,12 @@ export class Notifications {
     return novelties;
   }
 
-  #showEach({ settings, novelties }: Showing): void {
+  #showEach({ app, settings, novelties }: Showing): void {
     this.#closeSummary();
     for (const [entry, novelty] of novelties) {
-      if (entry.due === 'no') continue;
-      const text = chatText(this.#words, settings.preview, novelty);
+      const content = entry.due === 'no' ? undefined : contentOf(app, entry.chat, novelty);
+      if (content === undefined) continue;
+      const text = chatText(this.#words, settings.preview, content);
       entry.key = this.#post(entry.key, text, settings.playsSound && entry.due === 'yes');
     }
   }
