@@ -175,6 +175,22 @@ describe('a click', () => {
     expect(seen.filter((type) => type === 'notification.opened')).toHaveLength(1);
   });
 
+  test('[API41] of a profile that is hidden once there is a window nothing is told', async () => {
+    const { core } = world.ready;
+    const userId = core.chat?.user()?.userId;
+    await invoke('user.create', { displayName: 'second' });
+    core.events.close();
+    world.receive(bob, 'hi');
+    world.wait();
+    world.outcome(world.only.key, 'clicked');
+    await invoke('profile.hide', { userId, password: 'secret' });
+    const seen: string[] = [];
+    core.events.subscribe((batch) => seen.push(...batch.map(({ event }) => event.type)));
+    core.notifications.windowOpened();
+    world.world.tick();
+    expect(seen).not.toContain('notification.opened');
+  });
+
   test('[API41] keys tell nothing', async () => {
     const writers = await meetMany(2);
     for (const writer of writers) world.receive(writer, 'hi');

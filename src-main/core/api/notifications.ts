@@ -3,7 +3,7 @@
  * closed (rules in SPEC.md). Main gets them complete, under random keys; which chat a key stands for is known
  * here alone. What is new is gathered for a moment first, as much may arrive at once.
  */
-import type { CoreEvent, NotificationTold, NotificationsAtStart } from '#shared/contract/index.ts';
+import type { NotificationTold, NotificationsAtStart } from '#shared/contract/index.ts';
 import type { ContactId, ItemId } from '#shared/ids.ts';
 import type { NotificationSettings, NotificationState } from '#shared/model/index.ts';
 import { type NotificationWords, notificationWords } from '#shared/strings/index.ts';
@@ -57,8 +57,6 @@ type Entry = NewInChat & {
   due: 'no' | 'quietly' | 'yes';
 };
 
-type NotificationOpened = Extract<CoreEvent, { readonly type: 'notification.opened' }>;
-
 /** What there is to show, and whether any of it is new. */
 type Showing = {
   readonly app: NotificationApp;
@@ -79,7 +77,7 @@ export class Notifications {
   #isAvailable: boolean;
   #isLocked = false;
   /** Wanted while there was no window that could show it. */
-  #opened: NotificationOpened | undefined;
+  #opened: NoticedChat | undefined;
   #cancelShow: (() => void) | undefined;
   #shownAtMs = -Infinity;
   #soundedAtMs = -Infinity;
@@ -158,8 +156,10 @@ export class Notifications {
 
   /** There is a window again: what was wanted meanwhile is shown in it. */
   windowOpened(): void {
-    if (this.#opened !== undefined && !this.#isLocked) this.#deps.events.push(this.#opened);
+    const opened = this.#opened;
     this.#opened = undefined;
+    // It may not be shown to anybody any more.
+    if (opened !== undefined) this.#open(opened);
   }
 
   /** Main tells what became of one; of one that is not known any more nothing follows. */
@@ -365,8 +365,8 @@ export class Notifications {
     const userId = userOf(app, chat);
     const isOpen = app.chat.profiles().some((profile) => profile.userId === userId);
     if (userId === undefined || !isOpen) return;
-    const opened: NotificationOpened = { type: 'notification.opened', chat, userId };
-    if (this.#deps.events.isHeard) this.#deps.events.push(opened);
-    else this.#opened = opened;
+    const { events } = this.#deps;
+    if (events.isHeard) events.push({ type: 'notification.opened', chat, userId });
+    else this.#opened = chat;
   }
 }
