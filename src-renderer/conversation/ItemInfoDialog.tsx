@@ -6,7 +6,7 @@ import { useSelect, useServices } from '../services/index.ts';
 import styles from './ItemInfo.module.css';
 import { ItemFacts } from './ItemInfoFacts.tsx';
 import { WhyNotDelivered } from './ItemInfoWhy.tsx';
-import { useMessageActions } from './use-message-actions.ts';
+import { useCanRetry, useMessageActions } from './use-message-actions.ts';
 
 export type ItemInfoDialogProps = { readonly item: Item; readonly onClose: () => void };
 
@@ -54,6 +54,7 @@ function Actions({ item }: { readonly item: Item }) {
   const { retry, askDelete } = useMessageActions();
   const now = useSelect(stores.itemInfo, (state) => state.info?.item) ?? item;
   const { status } = now;
+  const canRetry = useCanRetry(now);
   const reason = 'reason' in status ? status.reason.type : undefined;
   return (
     <>
@@ -63,7 +64,7 @@ function Actions({ item }: { readonly item: Item }) {
           {t('itemInfo.settings')}
         </Button>
       )}
-      {status.type === 'failed' && (
+      {canRetry && (
         <Button kind="primary" onPress={() => retry(now)}>
           {t('itemInfo.retry')}
         </Button>

@@ -1,5 +1,6 @@
 import type { Item } from '#shared/model/index.ts';
-import { useShellActions, useStores } from '../services/index.ts';
+import { useSelect, useShellActions, useStores } from '../services/index.ts';
+import { selectContact } from '../stores/index.ts';
 
 export type MessageActions = {
   readonly react: (item: Item, emoji: string, isAdded: boolean) => void;
@@ -30,6 +31,13 @@ export function useMessageActions(): MessageActions {
     askDelete: (item) => ui.openDialog({ type: 'deleteItem', item }),
     showInfo: (item) => ui.openDialog({ type: 'itemInfo', item }),
   };
+}
+
+/** Whether the message has failed and can go out another time: its contact can still be written to. */
+export function useCanRetry({ contactId, status }: Item): boolean {
+  const { chats } = useStores();
+  const canSend = useSelect(chats, (state) => selectContact(state, contactId)?.contact.canSend);
+  return status.type === 'failed' && canSend !== false;
 }
 
 export function textOf({ content }: Item): string {
