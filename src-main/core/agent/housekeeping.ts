@@ -22,6 +22,8 @@ export class Housekeeping {
   readonly #core: Core;
   #cancelTurn: (() => void) | undefined;
   #cancelDaily: (() => void) | undefined;
+  /** It was not looked yet for what is over by now. */
+  #isRoundDue = false;
   /** History that is old enough may be left. */
   #isHistoryDue = false;
   #turnCount = 0;
@@ -33,8 +35,7 @@ export class Housekeeping {
 
   /** Takes the first turn at once. */
   start(): void {
-    runStep(this.#core, beginRound);
-    this.#isHistoryDue = true;
+    this.#isRoundDue = true;
     this.#takeTurn();
     this.#cancelDaily = this.#core.deps.clock.schedule(HOUSEKEEPING_MS, () => {
       this.start();
@@ -55,6 +56,7 @@ export class Housekeeping {
   #takeTurn(): void {
     const { deps } = this.#core;
     try {
+      if (this.#isRoundDue) this.#beginRound();
       if (!runStep(this.#core, (step) => this.#work(step))) return;
     } catch (error) {
       deps.logger('error', 'housekeeping.failed', errorPlace(error));
@@ -66,6 +68,12 @@ export class Housekeeping {
     deps.database.settle(() => {
       if (count === this.#turnCount && !this.#isClosed) this.#schedule(PAUSE_MS);
     });
+  }
+
+  #beginRound(): void {
+    runStep(this.#core, beginRound);
+    this.#isRoundDue = false;
+    this.#isHistoryDue = true;
   }
 
   /** Whether there is more to do. */

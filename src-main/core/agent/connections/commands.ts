@@ -1,6 +1,7 @@
 /** Carries out the stored network steps, each on its own, until the server has answered for good. */
 import { unreachable } from '#shared/unreachable.ts';
 import type { Result } from '#shared/result.ts';
+import { errorPlace } from '../../base/index.ts';
 import type { SmpClientError, SmpRequest } from '../../smp/index.ts';
 import { type AgentDeps, RETRY_BACKOFF, nextDelayMs } from '../deps.ts';
 import type { ServerSession } from '../network.ts';
@@ -118,13 +119,22 @@ export class Commands {
   async #run(command: Command, session: ServerSession): Promise<void> {
     const { commandId } = command;
     this.#running.add(commandId);
-    const { isDone, isNetwork } =
-      (await this.#doubt(command, session)) ?? (await this.#execute(command, session));
+    const { isDone, isNetwork } = await this.#attempt(command, session);
     this.#running.delete(commandId);
     if (this.#isClosed) return;
     if (isDone) this.#delays.delete(commandId);
     else if (isNetwork) this.kick();
     else this.#retryLater(commandId);
+  }
+
+  /** What cannot be written, since the disk is full or the like, is done once more. */
+  async #attempt(command: Command, session: ServerSession): Promise<Done> {
+    try {
+      return (await this.#doubt(command, session)) ?? (await this.#execute(command, session));
+    } catch (error) {
+      this.#deps.logger('error', 'command.failed', errorPlace(error));
+      return { isDone: false, isNetwork: false };
+    }
   }
 
   /**

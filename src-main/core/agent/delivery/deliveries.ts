@@ -3,6 +3,7 @@
  * are settled in one step.
  */
 import { unreachable } from '#shared/unreachable.ts';
+import { errorPlace } from '../../base/index.ts';
 import { EXPIRY_MS } from '../deps.ts';
 import type { AgentMsgId, ConnId, SendError } from '../events.ts';
 import type { PeerRouting } from '../routing/index.ts';
@@ -28,6 +29,8 @@ const MAX_TOLD = 1000;
 /** How long a success may wait for others, and how many share a transaction. */
 const SETTLE_DELAY_MS = 20;
 const MAX_SETTLEMENTS = 64;
+/** When the disk takes nothing. */
+const WRITE_RETRY_MS = 5_000;
 /**
  * How often messages are looked for that got too old while nothing failed. A message is given up only
  * after at least one such interval of trying, so that one which is old because the app was closed, the
@@ -106,7 +109,7 @@ export class Deliveries {
     if (queueIds.length === 0) return;
     const server = this.#pool.nameOf(scope.serverId);
     const error: SendError = { type: 'network', server, problem };
-    runStep(this.#core, (step) => {
+    this.#write((step) => {
       for (const queueId of queueIds) {
         const worker = this.#worker(queueId);
         worker.disconnected(error);
@@ -186,13 +189,33 @@ export class Deliveries {
     const settlements = this.#settlements;
     this.#settlements = [];
     if (this.#isClosed || settlements.length === 0) return;
-    runStep(this.#core, (step) => {
+    const isWritten = this.#write((step) => {
       for (const settlement of settlements) this.#settle(step, settlement);
     });
+    if (!isWritten) return this.#settleLater(settlements);
     for (const { worker, out } of settlements) {
       if (out !== undefined) worker.settled(out.outId);
     }
     for (const worker of new Set(settlements.map((settlement) => settlement.worker))) worker.pump();
+  }
+
+  /** What the servers have answered is kept until it can be written. */
+  #settleLater(settlements: readonly Settlement[]): void {
+    this.#settlements.unshift(...settlements);
+    this.#cancelSettling ??= this.#core.deps.clock.schedule(WRITE_RETRY_MS, () => {
+      this.#settleAll();
+    });
+  }
+
+  /** False: nothing was written, since the disk is full or the like. */
+  #write(work: (step: Step) => void): boolean {
+    try {
+      runStep(this.#core, work);
+      return true;
+    } catch (error) {
+      this.#core.deps.logger('error', 'delivery.notWritten', errorPlace(error));
+      return false;
+    }
   }
 
   #settle(step: Step, { worker, out, outcome }: Settlement): void {
@@ -293,7 +316,7 @@ export class Deliveries {
     const oldestMs = clock.now() - EXPIRY_MS;
     this.#forgetGoneQueues();
     if (!hasExpired(database.read, { oldestMs, nowMs: clock.now() })) return;
-    runStep(this.#core, (step) => {
+    this.#write((step) => {
       endFutureDates(step.db, step.nowMs);
       for (const queueId of sndQueuesWithWork(step.db)) this.#expire(step, this.#worker(queueId));
     });
