@@ -1,7 +1,7 @@
 /** A disk that takes nothing for a while: SPEC.md, [AG176]. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { sql } from '../database/index.ts';
-import { type Person, connected } from '../testing/agent-world.ts';
+import { type Person, World, connected, introduce, isConnected } from '../testing/agent-world.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import { HOUSEKEEPING_MS } from './deps.ts';
 
@@ -40,6 +40,47 @@ test('[AG176] what servers have answered meanwhile is written once it takes some
   expect(alice.eventsOf('sent')).toHaveLength(3);
   expect(bob.texts).toEqual(['one', 'two', 'three']);
   expect(world.errors.splice(0)).not.toEqual([]);
+});
+
+test('[AG176] receipts and an exchange of keys that are due meanwhile follow', async () => {
+  const { world, alice, bob, aliceConn, bobConn } = await connected({ pq: true });
+  open.push(world);
+  await world.quiet();
+  for (const text of ['one', 'two', 'three']) bob.say(bobConn, text);
+  await world.until(() => alice.texts.length === 3, 0);
+  const disk = fill(alice);
+  await world.pass(60_000);
+  disk.empty();
+  await world.pass(60_000);
+  expect(bob.eventsOf('delivered')).toHaveLength(3);
+  alice.transaction((db) => {
+    db.run(sql`UPDATE agent_connection SET ratchet_sync = 'required', resync_at = NULL
+      WHERE conn_id = ${aliceConn}`);
+  });
+  const again = fill(alice);
+  alice.agent.wake();
+  await world.pass(60_000);
+  again.empty();
+  await world.pass(10 * 60_000);
+  expect(alice.agent.info(aliceConn)?.ratchetSync).toBe('ok');
+  const told = world.errors.splice(0).join();
+  for (const event of ['receipts.notWritten', 'resync.notWritten']) expect(told).toContain(event);
+});
+
+test('[AG176] a reply queue whose server is dead is made on another one after it', async () => {
+  const world = new World();
+  open.push(world);
+  world.network.down.add('dead.example');
+  const alice = world.person('alice', world.network.addServer('one.example'));
+  const bob = world.person('bob', world.network.addServer('dead.example'));
+  const { bobConn } = await introduce(world, { alice, bob });
+  bob.servers.push(world.network.addServer('two.example'));
+  const disk = fill(bob);
+  await world.pass(30_000);
+  expect(world.errors.splice(0).join()).toContain('command.notMoved');
+  disk.empty();
+  await world.until(() => isConnected(alice) && isConnected(bob));
+  expect(bob.agent.info(bobConn)?.rcvServers).toEqual(['two.example']);
 });
 
 test('[AG176] queues that are deleted meanwhile are forgotten once it takes something', async () => {

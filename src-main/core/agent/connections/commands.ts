@@ -106,8 +106,13 @@ export class Commands {
     const waiting = allCommands(this.#deps.database.read).filter(
       (command) => command.serverId === serverId && command.userId === userId,
     );
-    const isMoved = waiting.map((command) => this.#moveIfPossible(command)).some(Boolean);
-    if (isMoved) this.kick();
+    try {
+      const isMoved = waiting.map((command) => this.#moveIfPossible(command)).some(Boolean);
+      if (isMoved) this.kick();
+    } catch (error) {
+      // The server's next failure is another occasion.
+      this.#deps.logger('error', 'command.notMoved', errorPlace(error));
+    }
   }
 
   close(): void {

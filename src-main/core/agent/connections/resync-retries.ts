@@ -3,6 +3,7 @@
  * by the times in the database. One after the other, so that many in trouble at once, after the
  * restoration of a backup, do not all make keys and send them in the same moment.
  */
+import { errorPlace } from '../../base/index.ts';
 import { withJitter } from '../deps.ts';
 import type { ConnId } from '../events.ts';
 import { resyncsRequired } from '../store/ratchets.ts';
@@ -56,11 +57,20 @@ export class ResyncRetries {
     const next = this.#next(now);
     if (next !== undefined && next.atMs <= now) {
       this.#pause();
-      runStep(this.#core, (step) => {
-        startResyncIfDue(step, next.connId);
-      });
+      this.#start(next.connId);
     }
     this.kick();
+  }
+
+  /** Where the disk takes nothing it is due again after the pause. */
+  #start(connId: ConnId): void {
+    try {
+      runStep(this.#core, (step) => {
+        startResyncIfDue(step, connId);
+      });
+    } catch (error) {
+      this.#core.deps.logger('error', 'resync.notWritten', errorPlace(error));
+    }
   }
 
   #pause(): void {

@@ -2,6 +2,7 @@
  * Tells peers what has arrived (30-agent section 7). A receipt turns the ratchet, so the receipts of a
  * burst share one message: the first goes at once, later ones when the queue is empty.
  */
+import { errorPlace } from '../../base/index.ts';
 import { isSendingSuspended } from '../connections/ratchet-sync.ts';
 import type { ConnId } from '../events.ts';
 import { findConnection } from '../store/connections.ts';
@@ -21,6 +22,8 @@ const FULL_COUNT = 40;
 const MAX_COUNT = 255;
 /** After this long without a receipt the next one goes at once. */
 const IDLE_MS = 1000;
+/** When the disk takes nothing. */
+const WRITE_RETRY_MS = 5000;
 
 type Waiting = { readonly cancel: () => void; readonly sinceMs: number; readonly count: number };
 
@@ -80,6 +83,16 @@ export class Receipts {
 
   #flush(id: ConnId): void {
     this.#waiting.delete(id);
+    try {
+      this.#enqueue(id);
+    } catch (error) {
+      const { clock, logger } = this.#core.deps;
+      logger('error', 'receipts.notWritten', errorPlace(error));
+      this.#wait(id, { sinceMs: clock.now(), count: 0 }, WRITE_RETRY_MS);
+    }
+  }
+
+  #enqueue(id: ConnId): void {
     runStep(this.#core, (step) => {
       const connection = findConnection(step.db, id);
       if (connection?.status !== 'ready' || isSendingSuspended(connection.ratchetSync)) return;
