@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ContactId } from '#shared/ids.ts';
 import { utf8Encode } from '../base/index.ts';
 import { NotificationWorld, type Writer } from '../testing/notification-world.ts';
-import { must } from '../testing/test-core.ts';
 import { MAX_CHATS_SHOWN } from './notifications.ts';
 
 let world: NotificationWorld;
@@ -16,30 +15,13 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-function invoke(name: string, args: object): Promise<unknown> {
-  return world.ready.core.invoke(name, args).then(must);
-}
-
-function openedChats(): unknown[] {
-  world.world.tick();
-  return world.ready.events.flatMap(({ event }) =>
-    event.type === 'notification.opened' ? [event] : [],
-  );
-}
-
-async function meetMany(count: number): Promise<Writer[]> {
-  const writers: Writer[] = [];
-  for (let number = 1; number <= count; number++) writers.push(await world.meet(`w${number}`));
-  return writers;
-}
-
 describe('when it goes', () => {
   test('[API40] with the chat that is read, cleared or deleted', async () => {
     const { contactId } = bob;
     const ends: ((id: ContactId) => Promise<unknown>)[] = [
       () => world.read(bob),
-      () => invoke('chat.clear', { contactId }),
-      () => invoke('contact.delete', { contactId, notify: false }),
+      () => world.invoke('chat.clear', { contactId }),
+      () => world.invoke('contact.delete', { contactId, notify: false }),
     ];
     for (const end of ends) {
       world.receive(bob, 'hi');
@@ -59,7 +41,7 @@ describe('when it goes', () => {
     const first = found?.type === 'contact' ? found.lastItem?.itemId : undefined;
     world.receive(bob, 'two');
     world.wait();
-    await invoke('chat.markRead', { contactId: bob.contactId, upToItemId: first });
+    await world.invoke('chat.markRead', { contactId: bob.contactId, upToItemId: first });
     expect(world.shown).toEqual([['bob', '2 new messages\ntwo']]);
   });
 
@@ -81,24 +63,24 @@ describe('when it goes', () => {
     world.wait();
     const [request] = world.ready.core.chat?.chats() ?? [];
     const requestId = request?.type === 'request' ? request.request.requestId : undefined;
-    await invoke('request.reject', { requestId });
+    await world.invoke('request.reject', { requestId });
     expect(world.shown).toEqual([]);
   });
 
   test('[API40] with the profile that is deleted', async () => {
     const userId = world.ready.core.chat?.user()?.userId;
-    await invoke('user.create', { displayName: 'second' });
+    await world.invoke('user.create', { displayName: 'second' });
     world.receive(bob, 'hi');
     world.wait();
     expect(world.shown).toHaveLength(1);
-    await invoke('profile.delete', { userId, deleteQueues: false });
+    await world.invoke('profile.delete', { userId, deleteQueues: false });
     expect(world.shown).toEqual([]);
   });
 
   test('[API40] with the database that is closed for work, or for good', async () => {
     world.receive(bob, 'hi');
     world.wait();
-    await invoke('storage.compact', {});
+    await world.invoke('storage.compact', {});
     expect(world.shown).toEqual([]);
     const closing = world.ready.core.close();
     await closing;
@@ -108,12 +90,12 @@ describe('when it goes', () => {
   test('[API40] with all that the self-destruct passcode destroys', async () => {
     await world.turnOnLock();
     const [passcode, displayName] = [utf8Encode('0000'), 'nobody'];
-    await invoke('lock.setSelfDestruct', { passcode, displayName });
+    await world.invoke('lock.setSelfDestruct', { passcode, displayName });
     world.ready.core.lock();
     world.receive(bob, 'hi');
     world.wait();
     expect(world.shown).toHaveLength(1);
-    await invoke('lock.unlock', { passcode: utf8Encode('0000') });
+    await world.invoke('lock.unlock', { passcode: utf8Encode('0000') });
     expect(world.shown).toEqual([]);
   });
 });
@@ -131,7 +113,7 @@ describe('a click', () => {
     world.ask(address, { displayName: 'carol' });
     world.wait();
     world.outcome(world.only.key, 'clicked');
-    expect(openedChats()).toEqual([
+    expect(world.openedChats()).toEqual([
       { type: 'notification.opened', chat: { type: 'contact', contactId: bob.contactId }, userId },
       { type: 'notification.opened', chat: { type: 'request', requestId: 1 }, userId },
     ]);
@@ -139,24 +121,24 @@ describe('a click', () => {
 
   test('[API41] names the profile of the chat', async () => {
     const userId = world.ready.core.chat?.user()?.userId;
-    await invoke('user.create', { displayName: 'second' });
+    await world.invoke('user.create', { displayName: 'second' });
     world.receive(bob, 'hi');
     world.wait();
     world.outcome(world.only.key, 'clicked');
-    expect(openedChats()).toMatchObject([{ userId }]);
+    expect(world.openedChats()).toMatchObject([{ userId }]);
   });
 
   test('[API41] on that of many chats opens none of them, on that without content its only one', async () => {
-    const writers = await meetMany(MAX_CHATS_SHOWN + 1);
+    const writers = await world.meetMany(MAX_CHATS_SHOWN + 1);
     for (const writer of writers) world.receive(writer, 'hi');
     world.wait();
     world.outcome(world.only.key, 'clicked');
-    expect(openedChats()).toEqual([]);
+    expect(world.openedChats()).toEqual([]);
     await world.set({ preview: 'none' });
     world.receive(bob, 'hi');
     world.wait();
     world.outcome(world.only.key, 'clicked');
-    expect(openedChats()).toHaveLength(1);
+    expect(world.openedChats()).toHaveLength(1);
   });
 
   test('[API41] waits for a window where there is none', () => {
@@ -178,12 +160,12 @@ describe('a click', () => {
   test('[API41] of a profile that is hidden once there is a window nothing is told', async () => {
     const { core } = world.ready;
     const userId = core.chat?.user()?.userId;
-    await invoke('user.create', { displayName: 'second' });
+    await world.invoke('user.create', { displayName: 'second' });
     core.events.close();
     world.receive(bob, 'hi');
     world.wait();
     world.outcome(world.only.key, 'clicked');
-    await invoke('profile.hide', { userId, password: 'secret' });
+    await world.invoke('profile.hide', { userId, password: 'secret' });
     const seen: string[] = [];
     core.events.subscribe((batch) => seen.push(...batch.map(({ event }) => event.type)));
     core.notifications.windowOpened();
@@ -192,7 +174,7 @@ describe('a click', () => {
   });
 
   test('[API41] keys tell nothing', async () => {
-    const writers = await meetMany(2);
+    const writers = await world.meetMany(2);
     for (const writer of writers) world.receive(writer, 'hi');
     world.wait();
     const keys = [...world.main.shown.keys()];

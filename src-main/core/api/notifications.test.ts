@@ -21,23 +21,6 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-function invoke(name: string, args: object): Promise<unknown> {
-  return world.ready.core.invoke(name, args).then(must);
-}
-
-function openedChats(): unknown[] {
-  world.world.tick();
-  return world.ready.events.flatMap(({ event }) =>
-    event.type === 'notification.opened' ? [event] : [],
-  );
-}
-
-async function meetMany(count: number): Promise<Writer[]> {
-  const writers: Writer[] = [];
-  for (let number = 1; number <= count; number++) writers.push(await world.meet(`w${number}`));
-  return writers;
-}
-
 describe('what there is a notification of', () => {
   test('[API36] a message that arrives is shown with its name and text, after a moment', () => {
     world.receive(bob, 'lunch?');
@@ -49,7 +32,7 @@ describe('what there is a notification of', () => {
   });
 
   test('[API36] nothing of ours, no edit, reaction, receipt or notice is shown', async () => {
-    await invoke('items.send', { contactId: bob.contactId, text: 'mine' });
+    await world.invoke('items.send', { contactId: bob.contactId, text: 'mine' });
     const msgId = world.receive(bob, 'theirs');
     await world.read(bob);
     const content = { type: 'text', text: 'changed' } as const;
@@ -106,21 +89,21 @@ describe('what there is a notification of', () => {
     const first = world.ready.core.chat?.user()?.userId;
     world.receive(bob, 'before');
     world.wait();
-    await invoke('profile.mute', { userId: first, isMuted: true });
+    await world.invoke('profile.mute', { userId: first, isMuted: true });
     expect(world.shown).toEqual([]);
     world.receive(bob, 'muted');
     world.wait();
-    await invoke('profile.mute', { userId: first, isMuted: false });
-    await invoke('user.create', { displayName: 'second' });
+    await world.invoke('profile.mute', { userId: first, isMuted: false });
+    await world.invoke('user.create', { displayName: 'second' });
     world.receive(bob, 'elsewhere');
     world.wait();
     expect(world.shown).toEqual([['bob (me)', 'elsewhere']]);
-    await invoke('profile.hide', { userId: first, password: 'secret' });
+    await world.invoke('profile.hide', { userId: first, password: 'secret' });
     expect(world.shown).toEqual([]);
     world.receive(bob, 'hidden');
     world.wait();
     expect(world.shown).toEqual([]);
-    await invoke('profile.activate', { userId: first, password: 'secret' });
+    await world.invoke('profile.activate', { userId: first, password: 'secret' });
     world.receive(bob, 'open');
     world.wait();
     expect(world.only.body).toMatch(/open$/u);
@@ -131,12 +114,12 @@ describe('what there is a notification of', () => {
 describe('of several profiles', () => {
   test('[API40] what the one for many chats counts does not tell of a profile that was hidden', async () => {
     const secret = world.ready.core.chat?.user()?.userId;
-    await invoke('user.create', { displayName: 'second' });
-    const writers = await meetMany(MAX_CHATS_SHOWN);
+    await world.invoke('user.create', { displayName: 'second' });
+    const writers = await world.meetMany(MAX_CHATS_SHOWN);
     for (const writer of [bob, ...writers]) world.receive(writer, 'hi');
     world.wait();
     expect(world.shown).toEqual([['Sotto', '5 new messages in 5 chats']]);
-    await invoke('profile.hide', { userId: secret, password: 'secret' });
+    await world.invoke('profile.hide', { userId: secret, password: 'secret' });
     world.wait();
     expect(world.shown).toEqual([['Sotto', '4 new messages in 4 chats']]);
   });
@@ -169,7 +152,7 @@ describe('what is seen in it', () => {
 
   test('[API37] a contact is called as the user calls it', async () => {
     const { contactId } = bob;
-    await invoke('contact.setAlias', { contactId, localAlias: 'Bobby' });
+    await world.invoke('contact.setAlias', { contactId, localAlias: 'Bobby' });
     world.receive(bob, 'hi');
     world.wait();
     expect(world.shown).toEqual([['Bobby', 'hi']]);
@@ -184,7 +167,10 @@ describe('what is seen in it', () => {
 
   test('[API37] a long text and a long name are cut between characters', async () => {
     const family = '👨‍👩‍👧‍👦';
-    await invoke('contact.setAlias', { contactId: bob.contactId, localAlias: 'n'.repeat(100) });
+    await world.invoke('contact.setAlias', {
+      contactId: bob.contactId,
+      localAlias: 'n'.repeat(100),
+    });
     world.receive(bob, family.repeat(MAX_TEXT_LENGTH + 50));
     world.wait();
     const { title, body } = world.only;
@@ -218,7 +204,7 @@ describe('what is seen in it', () => {
   });
 
   test('[API37] the settings are kept, and another choice closes what is shown', async () => {
-    expect(await invoke('notifications.get', {})).toEqual({
+    expect(await world.invoke('notifications.get', {})).toEqual({
       ...{ preview: 'text', playsSound: true, isAvailable: true, canSilence: true },
     });
     world.receive(bob, 'hi');
@@ -240,11 +226,11 @@ describe('what is seen in it', () => {
     world.receive(bob, 'hi');
     world.wait();
     world.outcome(world.only.key, 'failed');
-    expect(await invoke('notifications.get', {})).toMatchObject({ isAvailable: false });
+    expect(await world.invoke('notifications.get', {})).toMatchObject({ isAvailable: false });
     world.receive(bob, 'again');
     world.wait();
     world.outcome(world.only.key, 'shown');
-    expect(await invoke('notifications.get', {})).toMatchObject({ isAvailable: true });
+    expect(await world.invoke('notifications.get', {})).toMatchObject({ isAvailable: true });
     expect(world.shown).toEqual([['bob', 'again']]);
   });
 });
@@ -307,7 +293,7 @@ describe('locked', () => {
 
   test('[API38] a summary is closed too, and what has no content stays', async () => {
     await world.turnOnLock();
-    const writers = await meetMany(MAX_CHATS_SHOWN + 1);
+    const writers = await world.meetMany(MAX_CHATS_SHOWN + 1);
     for (const writer of writers) world.receive(writer, 'hi');
     world.wait();
     expect(world.shown).toEqual([['Sotto', '5 new messages in 5 chats']]);
@@ -346,7 +332,7 @@ describe('locked', () => {
     world.ready.core.app?.lock.unlock();
     await world.set({ preview: 'text' });
     const userId = world.ready.core.chat?.user()?.userId;
-    await invoke('profile.mute', { userId, isMuted: true });
+    await world.invoke('profile.mute', { userId, isMuted: true });
     world.ready.core.lock();
     world.receive(bob, 'hi again');
     world.wait();
@@ -367,7 +353,7 @@ describe('locked', () => {
     world.wait();
     world.outcome(world.only.key, 'clicked');
     world.ready.core.app?.lock.unlock();
-    expect(openedChats()).toEqual([]);
+    expect(world.openedChats()).toEqual([]);
   });
 });
 
@@ -407,7 +393,7 @@ describe('many at once', () => {
   });
 
   test('[API39] of more than a few chats there is one for all', async () => {
-    const writers = await meetMany(MAX_CHATS_SHOWN + 2);
+    const writers = await world.meetMany(MAX_CHATS_SHOWN + 2);
     const few = writers.slice(0, MAX_CHATS_SHOWN);
     for (const writer of few) world.receive(writer, 'hi');
     world.wait();

@@ -52,6 +52,19 @@ export class NotificationWorld {
     return JSON.stringify(this.main.notified);
   }
 
+  /** The window was told to show these. */
+  openedChats(): unknown[] {
+    this.world.tick();
+    return this.ready.events.flatMap(({ event }) =>
+      event.type === 'notification.opened' ? [event] : [],
+    );
+  }
+
+  /** What a command of the window gives; throws where it is refused. */
+  async invoke(name: string, args: object): Promise<unknown> {
+    return must(await this.ready.core.invoke(name, args));
+  }
+
   /** What waits is shown. */
   wait(): void {
     this.world.clock.advance(Math.max(GATHER_MS, SHOW_INTERVAL_MS));
@@ -82,6 +95,13 @@ export class NotificationWorld {
     this.putAwayAll();
     this.world.clock.advance(SOUND_INTERVAL_MS);
     return { connId, contactId: found.contact.contactId };
+  }
+
+  /** So many, one after the other. */
+  async meetMany(count: number): Promise<Writer[]> {
+    const writers: Writer[] = [];
+    for (let number = 1; number <= count; number++) writers.push(await this.meet(`w${number}`));
+    return writers;
   }
 
   connected(connId: ConnId): void {
