@@ -15,6 +15,9 @@ export function ServersSection({ details, onChangeServer, onStopChange }: Server
   const { t } = useTranslation();
   const { rotation, contact } = details;
   const canChange = contact.state === 'connected' && details.receivingServers.length > 0;
+  // Of a connection that has ended there are none any more.
+  const isEnded = contact.state === 'deletedByContact' && details.receivingServers.length === 0;
+  if (isEnded) return null;
   return (
     <Section title={t('contact.servers')}>
       <Servers label={t('contact.receiving')} servers={details.receivingServers} />
