@@ -10,7 +10,7 @@ import { createInvitation } from './connections/invite.ts';
 import { Commands } from './connections/commands.ts';
 import { canSendEarly, deleteQueuesOnServers } from './connections/handshake.ts';
 import { storeAllow, storeJoin } from './connections/join.ts';
-import { lookUpLink, storeLinkData } from './connections/link-data.ts';
+import { lookUpLink, settleLookUps, storeLinkData } from './connections/link-data.ts';
 import { acceptRequest, storeRequest } from './connections/requests.ts';
 import { receivingServers } from './connections/new-queue.ts';
 import { abortRotation, rotationOf, startRotation } from './connections/rotate-own.ts';
@@ -73,6 +73,7 @@ import type {
   DeleteOptions,
   DeliveryState,
   Invitation,
+  InvitationLink,
   InvitationOptions,
   JoinOptions,
   KeepOptions,
@@ -194,6 +195,15 @@ class SmpAgent implements Agent {
   ): Promise<Result<LinkContent, AgentError>> {
     if (this.#isStopped) return err({ type: 'stopped' });
     return lookUpLink({ core: this.#core, routing: this.#routing }, link, options);
+  }
+
+  async settleLookUps(
+    { request }: InvitationLink,
+    options: LookUpOptions,
+  ): Promise<Result<undefined, AgentError>> {
+    if (this.#isStopped) return err({ type: 'stopped' });
+    const ports = { core: this.#core, routing: this.#routing };
+    return settleLookUps(ports, request.queues[0].server, options);
   }
 
   acceptRequest(db: WriteDb, id: RequestId, options: AcceptOptions): ConnId | undefined {

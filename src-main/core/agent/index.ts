@@ -46,6 +46,7 @@ export type {
   DeliveryState,
   FullLink,
   Invitation,
+  InvitationLink,
   InvitationOptions,
   JoinOptions,
   KeepOptions,

@@ -28,6 +28,14 @@ export interface Agent {
    */
   lookUpLink(link: ShortLink, options: LookUpOptions): Promise<Result<LinkContent, AgentError>>;
   /**
+   * To be done before a one-time link is joined that was not looked up: another form of it may have
+   * been, and what its server said to that may have been lost. Asks nothing where nothing was lost.
+   */
+  settleLookUps(
+    link: InvitationLink,
+    options: LookUpOptions,
+  ): Promise<Result<undefined, AgentError>>;
+  /**
    * Stores the intention to join, or to ask at an address, and returns at once; the network steps are
    * retried until they are done or permanently refused (event joinFailed). Only while canReceive.
    */
@@ -132,6 +140,7 @@ export type LookUpOptions = {
 export type LinkContent = { readonly link: FullLink; readonly linkData: Uint8Array };
 /** A link that can be joined. */
 export type FullLink = Exclude<ParsedLink, { readonly type: 'short' }>;
+export type InvitationLink = Extract<FullLink, { readonly type: 'invitation' }>;
 
 export type AcceptOptions = {
   readonly info: Uint8Array;

@@ -1,6 +1,7 @@
 /** Short links, looking them up, asking at addresses; links of ours before anybody has used them. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LinkPlan, PendingConnection } from '#shared/model/index.ts';
+import { err, ok } from '#shared/result.ts';
 import {
   type CompleteShortLink,
   type FullLink,
@@ -311,6 +312,22 @@ describe('joining a short link', () => {
     expect(await ask(long)).toEqual(alreadyJoining);
     expect(world.chat.planLink(text)).toEqual({ type: 'alreadyJoining', pendingId });
     expect(world.agent.lookedUp).toHaveLength(2);
+  });
+});
+
+describe('joining a long link', () => {
+  test('[CH263] is done once no look-up of its server waits for an answer', async () => {
+    const { long } = served('invitation');
+    world.agent.settling = err({ type: 'network', server: 's.example', problem: 'timeout' });
+    const reason = { type: 'serverUnreachable', server: 's.example', detail: 'timeout' };
+    expect(await ask(long)).toEqual({ ok: false, error: { type: 'serverProblem', reason } });
+    expect(world.agent.joined).toEqual([]);
+    world.agent.settling = ok(undefined);
+    must(await ask(long));
+    expect(world.agent.settled).toEqual([fullLink(long), fullLink(long)]);
+    expect(world.agent.joined).toHaveLength(1);
+    must(await ask(exampleAddress(4)));
+    expect(world.agent.settled).toHaveLength(2);
   });
 });
 

@@ -16,6 +16,7 @@ import {
   type DeleteOptions,
   type DeliveryState,
   type Invitation,
+  type InvitationLink,
   type InvitationOptions,
   type JoinOptions,
   type KeepOptions,
@@ -72,6 +73,9 @@ export class FakeAgent implements Agent {
   readonly userOf = new Map<ConnId, AgentUserId>();
   /** Short links that were looked up. */
   readonly lookedUp: ShortLink[] = [];
+  /** Links for whose server unanswered look-ups were to be settled, and how that ends. */
+  readonly settled: InvitationLink[] = [];
+  settling: Result<undefined, AgentError> = ok(undefined);
   /** What was asked of a connection, such as rotate. */
   readonly asked: { readonly id: ConnId; readonly what: 'resync' | 'rotate' | 'abort' }[] = [];
   /** How often new keys were wanted for all connections. */
@@ -170,6 +174,11 @@ export class FakeAgent implements Agent {
     this.lookedUp.push(link);
     const known = this.#contents.get(formatShortLink(link, 'simplex'));
     return Promise.resolve(known ?? err({ type: 'linkGone' }));
+  }
+
+  settleLookUps(link: InvitationLink): Promise<Result<undefined, AgentError>> {
+    this.settled.push(link);
+    return Promise.resolve(this.settling);
   }
 
   canReceive(): boolean {

@@ -1,6 +1,12 @@
 /** What a link's server shows to those who look it up: changing ours, reading theirs (30-agent section 11). */
 import { type Result, err, ok } from '#shared/result.ts';
-import { contactLinkKdf, ed25519PublicOf, generateEd25519 } from '../../crypto/index.ts';
+import {
+  type Ed25519Secret,
+  contactLinkKdf,
+  ed25519PublicOf,
+  generateEd25519,
+} from '../../crypto/index.ts';
+import type { ServerAddress } from '../../encoding/index.ts';
 import {
   type LinkedQueue,
   type SmpClientError,
@@ -17,15 +23,17 @@ import type { PeerProblem, PeerRouting } from '../routing/index.ts';
 import { insertCommand, isLinkDataPending } from '../store/commands.ts';
 import { findConnection } from '../store/connections.ts';
 import {
+  type LinkPlace,
   deleteRefusedLinkKey,
   ensureLinkKey,
   findOwnShortLink,
   loadOwnLink,
   setLinkSecured,
   setUserData,
+  unansweredLinkKeys,
 } from '../store/links.ts';
 import { rcvQueuesOf } from '../store/rcv-queues.ts';
-import { ensureServer } from '../store/servers.ts';
+import { ensureServer, loadServer } from '../store/servers.ts';
 import { type Core, type Step, runStep } from '../step.ts';
 import type { LinkContent, LookUpOptions } from '../types.ts';
 import { requestError } from './first-server.ts';
@@ -111,25 +119,60 @@ async function ask(
 ): Promise<Result<LinkContent, AgentError>> {
   const { server } = link;
   const { request, serverId } = runStep(core, (step) => prepare(step, link));
-  // The key must be on the disk before the server has it.
-  await new Promise<void>((resolve) => {
-    core.deps.database.onDurable(resolve);
-  });
+  await keysAreDurable(core);
   const target = { userId, serverId, server };
-  const interactive = { priority: 'interactive' } as const;
-  const { outcome, problem } = await routing.sendToPeerServer(target, request, interactive);
+  const { outcome, problem } = await routing.sendToPeerServer(target, request, INTERACTIVE);
   if (problem !== undefined) return err(routingError(problem));
   const answer = linkedQueue(outcome);
-  const place = link.kind === 'invitation' ? { serverId, linkId: link.linkId } : undefined;
+  if (link.kind === 'invitation') noteAnswer(core, { serverId, linkId: link.linkId }, answer);
+  if (answer.ok) return opened(link, answer.value);
+  return err(isAuth(answer.error) ? { type: 'linkGone' } : requestError(server, answer.error));
+}
+
+const INTERACTIVE = { priority: 'interactive' } as const;
+
+/** A key must be on the disk before the server has it. */
+function keysAreDurable({ deps: { database } }: Core): Promise<void> {
+  return new Promise((resolve) => {
+    database.onDurable(resolve);
+  });
+}
+
+/** Whether the queue of a one-time link has our key now, or never will; other errors say neither. */
+function noteAnswer(
+  core: Core,
+  place: LinkPlace,
+  answer: Result<LinkedQueue, SmpClientError>,
+): void {
   if (answer.ok) {
     const { senderId } = answer.value;
-    if (place !== undefined) runStep(core, ({ db }) => setLinkSecured(db, place, senderId));
-    return opened(link, answer.value);
+    runStep(core, ({ db }) => setLinkSecured(db, place, senderId));
+  } else if (isAuth(answer.error)) {
+    runStep(core, ({ db }) => deleteRefusedLinkKey(db, place));
   }
-  const { error } = answer;
-  if (!isAuth(error)) return err(requestError(server, error));
-  if (place !== undefined) runStep(core, ({ db }) => deleteRefusedLinkKey(db, place));
-  return err({ type: 'linkGone' });
+}
+
+/**
+ * Asks again for the one-time links of a server that were looked up without an answer: a link that is
+ * joined in its long form may be one of them, and then its queue has our key.
+ */
+export async function settleLookUps(
+  { core, routing }: Ports,
+  server: ServerAddress,
+  { userId }: LookUpOptions,
+): Promise<Result<undefined, AgentError>> {
+  const unanswered = unansweredLinkKeys(core.deps.database.read, server.keyHash);
+  if (unanswered.length === 0) return ok(undefined);
+  await keysAreDurable(core);
+  for (const place of unanswered) {
+    const { serverId, linkId, authSecret } = place;
+    const target = { userId, serverId, server: loadServer(core.deps.database.read, serverId) };
+    const request = secureRequest(linkId, authSecret);
+    const { outcome, problem } = await routing.sendToPeerServer(target, request, INTERACTIVE);
+    if (problem === undefined) noteAnswer(core, place, linkedQueue(outcome));
+    else if (!problem.isRefusal) return err(routingError(problem));
+  }
+  return ok(undefined);
 }
 
 function prepare(
@@ -144,9 +187,12 @@ function prepare(
   const fresh = generateEd25519(step.core.deps.random).secretKey;
   const stored = { authSecret: fresh, createdAtMs: step.nowMs };
   const secret = ensureLinkKey(step.db, { serverId, linkId }, stored);
+  return { serverId, request: secureRequest(linkId, secret) };
+}
+
+function secureRequest(linkId: Uint8Array, secret: Ed25519Secret): SmpRequest {
   const sndKey = { type: 'ed25519', key: ed25519PublicOf(secret) } as const;
-  const key = { type: 'ed25519', key: secret } as const;
-  return { serverId, request: secureLinkRequest({ linkId, sndKey, key }) };
+  return secureLinkRequest({ linkId, sndKey, key: { type: 'ed25519', key: secret } });
 }
 
 function opened(

@@ -77,6 +77,22 @@ export function ensureLinkKey(
   return row === undefined ? fresh.authSecret : ed25519Secret(row.auth_secret);
 }
 
+/** The keys of one-time links of a server of which nobody knows whether it has taken them. */
+export function unansweredLinkKeys(
+  db: ReadDb,
+  keyHash: Uint8Array,
+): readonly (LinkPlace & { readonly authSecret: Ed25519Secret })[] {
+  const rows = db.all<{ server_id: number; link_id: Uint8Array; auth_secret: Uint8Array }>(
+    sql`SELECT k.server_id, k.link_id, k.auth_secret FROM agent_link_key k
+      JOIN agent_server s USING (server_id) WHERE k.snd_id IS NULL AND s.key_hash = ${keyHash}`,
+  );
+  return rows.map((row) => ({
+    serverId: row.server_id,
+    linkId: row.link_id,
+    authSecret: ed25519Secret(row.auth_secret),
+  }));
+}
+
 /** The server has our key for this queue. */
 export function setLinkSecured(
   db: WriteDb,

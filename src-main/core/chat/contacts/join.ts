@@ -22,7 +22,7 @@ import {
 import { agentErrorReason } from '../send-reason.ts';
 import { incognitoName } from './incognito-names.ts';
 import { linkText, planLink, planText } from './link-plan.ts';
-import { type LookUpRefusal, lookUp, planFound } from './look-up.ts';
+import { type LookUpRefusal, lookUp, lookUpFailure, planFound } from './look-up.ts';
 import {
   type Identity,
   type InfoTooLarge,
@@ -83,12 +83,23 @@ async function findTarget(
   const { link, plan } = planText(context, user, request.text);
   if (plan.type === 'invalid') return err({ type: 'badLink', problem: plan.problem });
   if (link === undefined || !mayJoin(plan, request)) return err({ type: 'planned', plan });
-  if (link.type !== 'short') return ok({ link, shortLink: undefined, data: undefined });
+  if (link.type !== 'short') return asGiven(context, user, link);
   const found = await lookUp(context, user, link.link);
   if (!found.ok) return found;
   const planAfter = planFound(context, user, found.value);
   if (!mayJoin(planAfter, request)) return err({ type: 'planned', plan: planAfter });
   return ok({ ...found.value, shortLink: linkText(link) });
+}
+
+async function asGiven(
+  { agent }: ChatContext,
+  user: UserId,
+  link: FullLink,
+): Promise<Result<Target, JoinRefusal>> {
+  const target = ok({ link, shortLink: undefined, data: undefined });
+  if (link.type !== 'invitation') return target;
+  const settled = await agent.settleLookUps(link, { userId: agentUserId(user) });
+  return settled.ok ? target : err(lookUpFailure(settled.error));
 }
 
 function mayJoin({ type }: LinkPlan, { again = false }: JoinRequest): boolean {

@@ -85,7 +85,8 @@ function presentableData(data: LinkData): LinkData {
   return data.type === 'contact' ? { ...data, profile: presentableProfile(data.profile) } : data;
 }
 
-function lookUpFailure(error: AgentError): LookUpFailure {
+/** What kept the server from telling. */
+export function lookUpFailure(error: AgentError): LookUpFailure {
   switch (error.type) {
     case 'linkGone':
     case 'linkUsed':
