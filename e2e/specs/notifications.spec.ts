@@ -1,5 +1,5 @@
 /** What the desktop is given to show when something arrives; its notification service is one of the test's own. */
-import { en, expect, fill, type Person, test as base } from '../fixtures/index.ts';
+import { en, expect, fill, type Person, type RunningApp, test as base } from '../fixtures/index.ts';
 import { findViolations } from '../fixtures/axe.ts';
 import { hasMessageBus, NotificationDaemon, type Shown } from '../fixtures/notification-daemon.ts';
 import { introduce } from '../pages/index.ts';
@@ -119,7 +119,7 @@ test('the settings say what is shown, and off is off', async ({ desk }) => {
 
 base('a desktop without any is told of plainly, and nothing else suffers', async ({ pair }) => {
   const { alice, bob } = pair;
-  await leave(alice);
+  await elsewhere(alice);
   await bob.with('Alice').send('To nobody');
   await expect(bob.with('Alice').tick('To nobody', 'delivered')).toBeVisible();
   await expect(async () => {
@@ -149,6 +149,7 @@ async function elsewhere(alice: Person): Promise<void> {
 /** Her window is there, but another has the focus. */
 async function leave({ app }: Person): Promise<void> {
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.blur());
+  await expect.poll(() => hasFocus(app)).toBe(false);
 }
 
 async function come({ app }: Person): Promise<void> {
@@ -156,7 +157,9 @@ async function come({ app }: Person): Promise<void> {
     BrowserWindow.getAllWindows()[0]?.show();
     BrowserWindow.getAllWindows()[0]?.focus();
   });
-  const hasFocus = () =>
-    app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow() !== null);
-  await expect.poll(hasFocus).toBe(true);
+  await expect.poll(() => hasFocus(app)).toBe(true);
+}
+
+function hasFocus(app: RunningApp): Promise<boolean> {
+  return app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow() !== null);
 }
