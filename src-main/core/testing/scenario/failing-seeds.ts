@@ -131,4 +131,39 @@ export const FAILING_SEEDS: readonly FailingSeed[] = [
     reason: 'everything was ended while a user still waited for a link',
     open: false,
   },
+  {
+    scenario: {
+      ...{ seed: 5067, coreCount: 2, relayCount: 3 },
+      steps: [
+        { afterMs: 103, type: 'makeLink', core: 0 },
+        { afterMs: 1605, type: 'join', core: 1, link: 0, isShort: true },
+        {
+          ...{ afterMs: 23, type: 'kill', core: 1, commit: 0, how: 'process', isKept: false },
+          downMs: 108,
+        },
+        { afterMs: 3340, type: 'join', core: 1, link: 369, isShort: false },
+      ],
+    },
+    seeds: [5067],
+    reason: 'a link looked up without an answer was refused in its long form',
+    open: false,
+  },
+  {
+    scenario: {
+      ...{ seed: 5295, coreCount: 5, relayCount: 2, routing: 'always' },
+      steps: [
+        { afterMs: 378, type: 'makeLink', core: 0 },
+        { afterMs: 2920, type: 'join', core: 1, link: 0, isShort: true },
+        { afterMs: 374, type: 'offline', core: 1, how: 'silent', forMs: 460_040 },
+        { afterMs: 1290, type: 'join', core: 3, link: 2, isShort: false },
+        {
+          ...{ afterMs: 788, type: 'kill', core: 1, commit: 2, how: 'process', isKept: false },
+          ...{ delayMs: 2, downMs: 36 },
+        },
+      ],
+    },
+    seeds: [5295],
+    reason: 'whose app ended while a link was looked up did not try again',
+    open: false,
+  },
 ];

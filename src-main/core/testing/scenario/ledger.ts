@@ -48,7 +48,10 @@ export class Ledger {
   /** Owners of addresses and names of those they have rejected. */
   readonly #refused = new Set<string>();
   /** What a user has asked for and waits for, by the process that is to answer. */
-  readonly #awaited = new Map<Promise<unknown>, { readonly life: Life; readonly what: string }>();
+  readonly #awaited = new Map<
+    Promise<unknown>,
+    { readonly life: Life | undefined; readonly what: string }
+  >();
   #lastNumber = 0;
   readonly #addressStamps = new Map<MadeAddress, Stamp>();
   readonly #linkStamps = new Map<MadeLink, Stamp>();
@@ -60,15 +63,17 @@ export class Ledger {
     return { number, text: `m${String(number)}` };
   }
 
-  /** The user waits for this, unless the process ends. */
-  awaits(life: Life, what: string, answer: Promise<unknown>): void {
+  /** The user waits for this, unless the process ends; where there is none, whatever happens. */
+  awaits(life: Life | undefined, what: string, answer: Promise<unknown>): void {
     this.#awaited.set(answer, { life, what });
     void answer.finally(() => this.#awaited.delete(answer));
   }
 
   /** What a user still waits for. */
   awaited(): string[] {
-    return [...this.#awaited.values()].flatMap(({ life, what }) => (life.isAlive ? [what] : []));
+    return [...this.#awaited.values()].flatMap(({ life, what }) =>
+      life?.isAlive === false ? [] : [what],
+    );
   }
 
   linkMade(link: MadeLink, life: Life): void {

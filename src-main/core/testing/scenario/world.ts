@@ -1,7 +1,9 @@
 /** The people, relays and network of one scenario, and the time in which its steps happen. */
 import { type ContactId, type ItemId, type PendingId, itemId } from '#shared/ids.ts';
 import { unreachable } from '#shared/unreachable.ts';
+import type { ConnId } from '../../agent/index.ts';
 import type { LogLevel } from '../../base/index.ts';
+import type { Chat } from '../../chat/index.ts';
 import { sql } from '../../database/index.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { answer, ask, makeAddress, openAddress, requestsOf } from './addresses.ts';
@@ -18,6 +20,8 @@ type Of<T extends Step['type']> = Extract<UserAction | Fault, { readonly type: T
 const TURNS = 3;
 /** When somebody who was told that a server did not answer tries again. */
 const JOIN_AGAIN_MS = 15_000;
+
+type Joined = Awaited<ReturnType<Chat['joinLink']>>;
 
 export class ScenarioWorld {
   readonly clock = new FakeClock();
@@ -122,7 +126,7 @@ export class ScenarioWorld {
         this.#makeLink(core, life);
         return;
       case 'join':
-        this.#join(core, life, action);
+        this.#join(core, action);
         return;
       case 'makeAddress':
       case 'deleteAddress':
@@ -214,33 +218,60 @@ export class ScenarioWorld {
     });
   }
 
-  #join(core: SimCore, life: Life, { link: choice, isShort }: Of<'join'>): void {
+  #join(core: SimCore, { link: choice, isShort }: Of<'join'>): void {
     const link = choose(this.ledger.links, choice);
-    if (link !== undefined) this.#joinBy(core, life, { link, isShort: isShort === true });
+    if (link === undefined) return;
+    const joining = this.#joinBy(core, { link, isShort: isShort === true });
+    this.ledger.awaits(undefined, `a link that ${core.name} joins`, joining);
   }
 
-  /** Whoever is told that a server did not answer tries again: the link may be theirs already. */
-  #joinBy(
+  /**
+   * Whoever is told that a server did not answer, or whose app ends before it says anything, tries
+   * again: the link may be theirs already.
+   */
+  async #joinBy(
     core: SimCore,
-    life: Life,
-    by: { readonly link: MadeLink; readonly isShort: boolean },
-  ): void {
-    const { link, isShort } = by;
+    { link, isShort }: { readonly link: MadeLink; readonly isShort: boolean },
+  ): Promise<void> {
     const text = isShort ? link.shortText : link.text;
-    const joining = life.chat.joinLink({ text, isIncognito: false });
-    this.ledger.awaits(life, `a link that ${core.name} joins`, joining);
-    void joining.then((joined) => {
-      if (!life.isAlive) return;
-      if (!joined.ok) {
-        if (joined.error.type !== 'serverProblem') return;
-        this.clock.schedule(JOIN_AGAIN_MS, () => {
-          if (core.life !== undefined) this.#joinBy(core, core.life, by);
-        });
-        return;
-      }
-      const connId = life.chat.pendingRow(joined.value.pendingId)?.agentConnId;
-      if (connId !== undefined) this.ledger.joined(link, { core, connId }, life);
+    for (;;) {
+      const { life } = core;
+      const joining = life?.chat.joinLink({ text, isIncognito: false });
+      const joined = life && joining && (await this.#answerOf(life, joining));
+      if (joined !== undefined && this.#noteJoin(core, link, joined)) return;
+      await new Promise<void>((resolve) => {
+        this.clock.schedule(JOIN_AGAIN_MS, resolve);
+      });
+    }
+  }
+
+  /** undefined: the process ended before it answered. */
+  #answerOf<T>(life: Life, answer: Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve) => {
+      let isAnswered = false;
+      void answer.then((value) => {
+        isAnswered = life.isAlive;
+        if (isAnswered) resolve(value);
+      });
+      const look = (): void => {
+        if (isAnswered) return;
+        if (life.isAlive) this.clock.schedule(JOIN_AGAIN_MS, look);
+        else resolve(undefined);
+      };
+      look();
     });
+  }
+
+  /** Whether that was the last word; an earlier try may have made the connection without a word. */
+  #noteJoin(core: SimCore, link: MadeLink, joined: Joined): boolean {
+    const { life } = core;
+    if (life === undefined) return false;
+    if (!joined.ok && joined.error.type === 'serverProblem') return false;
+    const connId = connectionIn(life.chat, joined);
+    const known = [link, ...link.joins];
+    const isNew = !known.some((end) => end.core === core && end.connId === connId);
+    if (connId !== undefined && isNew) this.ledger.joined(link, { core, connId }, life);
+    return true;
   }
 
   #useAddress(
@@ -449,4 +480,13 @@ function messagesOf({ database }: Life, contact: ContactId): ItemId[] {
     SELECT item_id AS id FROM chat_item
     WHERE contact_id = ${contact} AND kind <> 'notice' ORDER BY item_id`);
   return rows.map(({ id }) => itemId(id));
+}
+
+/** The connection that was made, or that was there before. */
+function connectionIn(chat: Chat, joined: Joined): ConnId | undefined {
+  if (joined.ok) return chat.pendingRow(joined.value.pendingId)?.agentConnId;
+  const plan = joined.error.type === 'planned' ? joined.error.plan : undefined;
+  if (plan?.type === 'alreadyJoining') return chat.pendingRow(plan.pendingId)?.agentConnId;
+  if (plan?.type === 'knownContact') return chat.connectionOf(plan.contactId)?.agentConnId;
+  return undefined;
 }
