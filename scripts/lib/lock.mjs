@@ -42,7 +42,7 @@ async function tryAcquire(path, owner) {
 async function removeOf(dead, path) {
   await withLock(`${path}.of-${dead.id}`, async () => {
     const holder = await readOwner(path);
-    if (holder?.id === dead.id) await rm(path, { force: true });
+    if (holder?.id === dead.id) await rm(path, { recursive: true, force: true });
   });
 }
 
@@ -51,8 +51,8 @@ async function readOwner(path) {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
-    // What a power cut left of the file names nobody.
-    if (error instanceof SyntaxError) return { id: 'nobody' };
+    // What a power cut left of the file names nobody, nor does a folder, which locks were once.
+    if (error instanceof SyntaxError || error.code === 'EISDIR') return { id: 'nobody' };
     throw error;
   }
 }

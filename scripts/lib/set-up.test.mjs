@@ -1,6 +1,14 @@
 /** The parts of set-up that can be judged without installing anything. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -56,13 +64,15 @@ describe('lock', () => {
     'no lock': undefined,
     'the lock of a dead process': () => JSON.stringify({ id: 'old', pid: deadPid() }),
     'a lock that a power cut emptied': () => '',
+    'a lock of the old kind': 'folder',
   };
   it.each(Object.entries(left))(
     'with %s before it, work under one lock does not overlap',
     async (_, makeLeft) => {
       const folder = mkdtempSync(join(tmpdir(), 'sotto-lock-'));
       const path = join(folder, 'x.lock');
-      if (makeLeft !== undefined) writeFileSync(path, makeLeft());
+      if (makeLeft === 'folder') mkdirSync(path);
+      else if (makeLeft !== undefined) writeFileSync(path, makeLeft());
       const done = [];
       let inside = 0;
       const work = (name) => async () => {
