@@ -56,6 +56,16 @@ test('[CH262] are finished by the same text, too', () => {
   expect(shown()).toEqual([['Hello!', true]]);
 });
 
+test('[CH262] are edited by what comes an hour later', () => {
+  hear('new', 'Hello', true);
+  world.clock.advance(3_599_999);
+  hear('update', 'Hello world', true);
+  expect(shown()).toEqual([['Hello world', false]]);
+  world.clock.advance(1);
+  hear('update', 'Goodbye', true);
+  expect(shown()).toEqual([['Goodbye', true]]);
+});
+
 test('[CH262] do not begin to be written again', () => {
   hear('new', 'Hello', false);
   hear('update', 'Hello again', true);

@@ -25,6 +25,9 @@ import { isDeletionAccepted } from '../change-period.ts';
 import { addNotice } from './notices.ts';
 import { MAX_REACTIONS_EACH } from './reactions.ts';
 
+/** Nobody writes for longer: what comes later would pass for what was said at first. */
+const MAX_LIVE_MS = 3_600_000;
+
 /** A message of this contact, with the time its server took it. */
 export type Incoming = {
   readonly contactId: ContactId;
@@ -56,7 +59,8 @@ export function applyMsgUpdate(work: Work, incoming: Incoming, event: EventOf<'m
   if (item.deletedAtMs !== undefined) return;
   if (item.isLive && event.isLive !== true) endLive(work.db, item.itemId);
   if (isSameContent(item.content, content)) return;
-  const editedAtMs = item.isLive ? item.editedAtMs : incoming.atMs;
+  const isWriting = item.isLive && incoming.atMs - item.atMs < MAX_LIVE_MS;
+  const editedAtMs = isWriting ? item.editedAtMs : incoming.atMs;
   setItemContent(work.db, item.itemId, { content, editedAtMs });
   work.news.push({ type: 'item.edited', contactId, itemId: item.itemId });
 }
