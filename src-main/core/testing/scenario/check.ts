@@ -4,6 +4,7 @@ import type { Item } from '#shared/model/index.ts';
 import type { ConnId, RatchetSyncState } from '../../agent/index.ts';
 import { hexEncode } from '../../base/index.ts';
 import { sql } from '../../database/index.ts';
+import { codeOf } from './codes.ts';
 import { type End, type Ledger, type MadeAddress, type MadeLink, contactsOf } from './ledger.ts';
 import type { SimCore } from './sim-core.ts';
 import type { ScenarioWorld } from './world.ts';
@@ -51,19 +52,15 @@ function linkPairsOf(world: ScenarioWorld): Pair[] {
 function addressPairsOf({ core, asks }: MadeAddress): Pair[] {
   return asks.flatMap((end) => {
     const joiner = sideOf(end);
-    const code = joiner === undefined ? undefined : codeOf(joiner);
+    const code = joiner === undefined ? undefined : codeOf(joiner.core, joiner.contactId);
     if (joiner === undefined || code === undefined) return [];
     const makers = contactsOf(core).flatMap((id): Side[] => {
       const connId = core.chat?.connectionOf(id)?.agentConnId;
-      if (connId === undefined || core.chat?.details(id)?.securityCode !== code) return [];
+      if (connId === undefined || codeOf(core, id) !== code) return [];
       return [{ core, connId, contactId: id }];
     });
     return makers.map((maker) => ({ maker, joiner }));
   });
-}
-
-function codeOf({ core, contactId: id }: Side): string | undefined {
-  return core.chat?.details(id)?.securityCode;
 }
 
 /** Whether the ratchet of that end works. */
@@ -156,7 +153,7 @@ function addressProblems(world: ScenarioWorld, address: MadeAddress): string[] {
     const own = pairs.filter(
       ({ joiner }) => joiner.core === end.core && joiner.connId === end.connId,
     );
-    const code = own[0] && codeOf(own[0].joiner);
+    const code = own[0] && codeOf(own[0].joiner.core, own[0].joiner.contactId);
     const mayFail =
       ledger.isEnded(address) ||
       ledger.isRefused(address.core, end.core) ||
@@ -175,8 +172,8 @@ function addressProblems(world: ScenarioWorld, address: MadeAddress): string[] {
   return problems;
 }
 
-function isEndedCode({ endedCodes }: Ledger, { chat }: SimCore, id: ContactId): boolean {
-  const code = chat?.details(id)?.securityCode;
+function isEndedCode({ endedCodes }: Ledger, core: SimCore, id: ContactId): boolean {
+  const code = codeOf(core, id);
   return code !== undefined && endedCodes.has(code);
 }
 

@@ -34,6 +34,13 @@ const KNOWN_QUEUES = `
     INSERT OR IGNORE INTO scenario_queue (rcv_id) VALUES (NEW.rcv_id);
   END;`;
 
+/** The last ratchets of connections that have ended: they tell who the other end was. */
+const ENDED_RATCHETS = `
+  CREATE TABLE scenario_ended (conn_id INTEGER PRIMARY KEY, state BLOB) STRICT;
+  CREATE TRIGGER scenario_ratchet_ended AFTER DELETE ON agent_ratchet BEGIN
+    INSERT OR REPLACE INTO scenario_ended (conn_id, state) VALUES (OLD.conn_id, OLD.state);
+  END;`;
+
 let empty: DiskImage | undefined;
 
 export type Death = {
@@ -87,7 +94,7 @@ export class SimCore {
     this.#options = options;
     this.clock = new MachineClock(options.clock);
     this.#servers = options.servers.map((text) => parseServer('smp', text));
-    empty ??= makeImage(loadMigrations(MIGRATIONS_DIR), KNOWN_QUEUES);
+    empty ??= makeImage(loadMigrations(MIGRATIONS_DIR), KNOWN_QUEUES + ENDED_RATCHETS);
     this.#image = empty;
     this.#image = this.#imageWithProfile(options.name);
     this.start();

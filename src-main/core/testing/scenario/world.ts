@@ -7,6 +7,7 @@ import type { Chat } from '../../chat/index.ts';
 import { sql } from '../../database/index.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { answer, ask, makeAddress, openAddress, requestsOf } from './addresses.ts';
+import { codeOf } from './codes.ts';
 import { Ledger, type MadeLink, contactsOf, pendingOf, sharedIdOf } from './ledger.ts';
 import { Prng } from './prng.ts';
 import { type Death, type Life, SimCore } from './sim-core.ts';
@@ -190,12 +191,11 @@ export class ScenarioWorld {
   deleteContact(core: SimCore, contactId: ContactId, notify: boolean): void {
     const connId = core.chat?.connectionOf(contactId)?.agentConnId;
     if (connId !== undefined) this.ledger.end({ core, connId });
-    const details = core.chat?.details(contactId);
-    this.ledger.endCode(details?.securityCode);
+    const code = codeOf(core, contactId);
+    this.ledger.endCode(code);
     // Of one who has asked and is not there yet.
-    if (details?.securityCode === undefined && details !== undefined) {
-      this.ledger.refuse(core, details.contact.displayName);
-    }
+    const contact = core.chat?.contact(contactId);
+    if (code === undefined && contact !== undefined) this.ledger.refuse(core, contact.displayName);
     core.chat?.deleteContact(contactId, notify);
   }
 
