@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+    globalSetup: 'scripts/lib/test-folder.mjs',
     testTimeout: 20_000,
     pool: 'forks',
     maxWorkers: 2,
