@@ -2,6 +2,7 @@
 import type { JoinFailure, SendReason } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import type { AgentError, SendError, SendRefusal } from '../agent/index.ts';
+import { isProxyProblem } from '../tls/index.ts';
 
 /** Why a message has not left, or never will. */
 export function sendErrorReason(error: SendError): SendReason {
@@ -23,7 +24,7 @@ export function sendErrorReason(error: SendError): SendReason {
 
 /** What the agent's code of a problem with a server means: ECONNREFUSED, SOCKS_NOT_ALLOWED... */
 export function connectionProblemReason(server: string, detail: string): SendReason {
-  if (/^(?:SOCKS|PROXY_)/.test(detail)) return { type: 'socksProblem', detail };
+  if (isProxyProblem(detail)) return { type: 'socksProblem', detail };
   if (isRouteProblem(detail)) return { type: 'noRoute', server, detail };
   return { type: 'serverUnreachable', server, detail };
 }

@@ -198,11 +198,11 @@ describe('what is known of a message', () => {
     const createdAtMs = world.clock.now();
     expect(world.chat.itemInfo(ref)).toEqual({ item, createdAtMs });
     const state = { createdAtMs, isFailed: false, expiresAtMs: createdAtMs + 1 };
-    const waiting = { ...QUEUE, nextTryAtMs: 5, lastProblem: 'SOCKS_GENERAL_FAILURE' };
+    const waiting = { ...QUEUE, nextTryAtMs: 5, lastProblem: 'SOCKS_NOT_ALLOWED' };
     world.agent.deliveries.set(lastMsgId(), { ...state, queues: [waiting, QUEUE] });
     const { lastProblem, nextTryAtMs, ...known } = QUEUE;
     expect([lastProblem, nextTryAtMs]).toEqual([undefined, undefined]);
-    const problem = { type: 'socksProblem', detail: 'SOCKS_GENERAL_FAILURE' };
+    const problem = { type: 'socksProblem', detail: 'SOCKS_NOT_ALLOWED' };
     expect(world.chat.itemInfo(ref)?.delivery).toEqual({
       queues: [{ ...known, nextTryAtMs: 5, lastProblem: problem }, known],
       expiresAtMs: createdAtMs + 1,
@@ -239,11 +239,20 @@ describe('what is known of a message', () => {
 
 test.each([
   ['SOCKS_AUTHENTICATION', { type: 'socksProblem', detail: 'SOCKS_AUTHENTICATION' }],
+  ['SOCKS_CLOSED', { type: 'socksProblem', detail: 'SOCKS_CLOSED' }],
   ['PROXY_ECONNREFUSED', { type: 'socksProblem', detail: 'PROXY_ECONNREFUSED' }],
+  // The proxy answers, and says this of the server.
+  ...[
+    'SOCKS_GENERAL_FAILURE',
+    'SOCKS_NETWORK_UNREACHABLE',
+    'SOCKS_HOST_UNREACHABLE',
+    'SOCKS_CONNECTION_REFUSED',
+    'SOCKS_TTL_EXPIRED',
+  ].map((detail) => [detail, { type: 'serverUnreachable', server: 's.example', detail }] as const),
   ['PROXY BROKER', { type: 'noRoute', server: 's.example', detail: 'PROXY BROKER' }],
   ['no proxy', { type: 'noRoute', server: 's.example', detail: 'no proxy' }],
   ['timeout', { type: 'serverUnreachable', server: 's.example', detail: 'timeout' }],
-])('[CH124] the problem %s of a server has its own reason', (problem, reason) => {
+] as const)('[CH124] the problem %s of a server has its own reason', (problem, reason) => {
   expect(connectionProblemReason('s.example', problem)).toEqual(reason);
   expect(sendErrorReason({ type: 'network', server: 's.example', problem })).toEqual(reason);
   expect(deliveryProblemReason('s.example', problem)).toEqual(reason);

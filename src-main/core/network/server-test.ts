@@ -20,7 +20,7 @@ import {
   isTemporary,
   secureQueue,
 } from '../smp/index.ts';
-import type { TlsConnection, TlsError } from '../tls/index.ts';
+import { type TlsConnection, type TlsError, isProxyProblem } from '../tls/index.ts';
 
 /** What a test needs of a connection to a message server. */
 export type TestSession = SmpRequester & Pick<SmpClient, 'close'>;
@@ -167,7 +167,7 @@ function connectFailure(error: SmpConnectError): Failure {
 function tlsFailure(error: TlsError): Failure {
   switch (error.type) {
     case 'network':
-      return { problem: networkProblem(error.code), detail: error.code };
+      return { problem: isProxyProblem(error.code) ? 'proxy' : 'unreachable', detail: error.code };
     case 'timeout':
       return { problem: 'timeout', detail: 'timeout' };
     case 'closed':
@@ -182,20 +182,6 @@ function tlsFailure(error: TlsError): Failure {
     default:
       return unreachable(error);
   }
-}
-
-/** What the proxy says of the server; every other reply of it is about the proxy itself. */
-const SERVER_OUT_OF_REACH: ReadonlySet<string> = new Set([
-  'SOCKS_GENERAL_FAILURE',
-  'SOCKS_NETWORK_UNREACHABLE',
-  'SOCKS_HOST_UNREACHABLE',
-  'SOCKS_CONNECTION_REFUSED',
-  'SOCKS_TTL_EXPIRED',
-]);
-
-function networkProblem(code: string): ServerTestProblem {
-  const isOfProxy = code.startsWith('SOCKS_') || code.startsWith('PROXY_');
-  return isOfProxy && !SERVER_OUT_OF_REACH.has(code) ? 'proxy' : 'unreachable';
 }
 
 function createFailure(error: SmpClientError): Failure {

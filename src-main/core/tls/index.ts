@@ -7,7 +7,13 @@ export { verifyChain } from './certificates.ts';
 export { connectTls } from './connect.ts';
 export { tcpDial } from './dial.ts';
 export { TlsStreamError, toDuplex } from './duplex.ts';
-export { type SocksErrorCode, type SocksProxy, SocksError, socksDial } from './socks.ts';
+export {
+  type SocksErrorCode,
+  type SocksProxy,
+  SocksError,
+  isProxyProblem,
+  socksDial,
+} from './socks.ts';
 export type {
   CertificateProblem,
   Dial,

@@ -50,6 +50,23 @@ const REPLY_CODES = [
   'SOCKS_ADDRESS_NOT_SUPPORTED',
 ] as const;
 
+/** What the proxy says of the server (RFC 1928 section 6); Tor says the first of much. */
+const SERVER_OUT_OF_REACH: ReadonlySet<string> = new Set<SocksErrorCode>([
+  'SOCKS_GENERAL_FAILURE',
+  'SOCKS_NETWORK_UNREACHABLE',
+  'SOCKS_HOST_UNREACHABLE',
+  'SOCKS_CONNECTION_REFUSED',
+  'SOCKS_TTL_EXPIRED',
+]);
+
+/**
+ * Whether a connection's error code is about the proxy itself: it is out of reach (`PROXY_...`), or it
+ * answered anything else than that the server is.
+ */
+export function isProxyProblem(code: string): boolean {
+  return /^(?:SOCKS|PROXY)_/.test(code) && !SERVER_OUT_OF_REACH.has(code);
+}
+
 /** One more than the longest reply, so that what is too long is noticed. */
 const MAX_REPLY_SIZE_BYTES = 263;
 
