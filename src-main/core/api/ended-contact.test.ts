@@ -2,37 +2,23 @@
  * A contact deletes the conversation, over the embedded relay: our side ends with it, no queue is left,
  * and what is shown of it survives a restart.
  */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ContactId } from '#shared/ids.ts';
 import type { RunningRelay } from '../../relay/index.ts';
 import { controlledNetwork } from '../testing/controlled-network.ts';
-import { TestCore, connectCores, makeLink, must } from '../testing/test-core.ts';
-import { startTestRelay } from '../testing/test-relay.ts';
+import { type TestCore, connectCores, makeLink, must } from '../testing/test-core.ts';
+import { newRelay, useCores, useRelay } from '../testing/use-cores.ts';
 
 const DELETED = { type: 'connectionDeleted' } as const;
 
 let relay: RunningRelay;
-const open: TestCore[] = [];
-
-beforeAll(async () => {
-  relay = await startTestRelay(mkdtempSync(join(tmpdir(), 'sotto-relay-')));
+useRelay((started) => {
+  relay = started;
 });
+const cores = useCores();
 
-afterEach(async () => {
-  for (const core of open.splice(0)) await core.core.close();
-});
-
-afterAll(async () => {
-  await relay.close();
-});
-
-async function user(name: string): Promise<TestCore> {
-  const core = await TestCore.open({ name, servers: [relay.address] });
-  open.push(core);
-  return core;
+function user(name: string): Promise<TestCore> {
+  return cores.open({ name, servers: [relay.address] });
 }
 
 async function untilQueuesAre(count: number): Promise<void> {
@@ -74,8 +60,7 @@ test('[CH260] a contact that has deleted us leaves no queue, a restart changes n
   });
   expect(bob.chat.agent.servers().map(({ queueCount }) => queueCount)).toEqual([0]);
 
-  const again = await bob.restart();
-  open.push(again);
+  const again = await cores.restart(bob);
   expect(shown(again)).toEqual(before);
   expect(again.chat.send(aliceOfBob, 'are you there?')).toEqual({
     ok: false,
@@ -100,12 +85,12 @@ test('[CH260] a contact that has deleted us leaves no queue, a restart changes n
 }, 60_000);
 
 test('[CH260] what waits for a contact that deletes us fails', async () => {
-  const herRelay = await startTestRelay(mkdtempSync(join(tmpdir(), 'sotto-relay-')));
+  const herRelay = await newRelay();
   try {
-    const alice = await TestCore.open({ name: 'alice', servers: [herRelay.address] });
+    const alice = await cores.open({ name: 'alice', servers: [herRelay.address] });
     const network = controlledNetwork();
     let isHerRelayThere = true;
-    const bob = await TestCore.open({
+    const bob = await cores.open({
       name: 'bob',
       servers: [relay.address],
       settings: { routing: 'never' },
@@ -117,7 +102,6 @@ test('[CH260] what waits for a contact that deletes us fails', async () => {
         },
       },
     });
-    open.push(alice, bob);
     const { aContact: bobOfAlice, bContact: aliceOfBob } = await connectCores(alice, bob);
     const arrived = must(bob.chat.send(aliceOfBob, 'arrived'));
     await bob.allDelivered(aliceOfBob);
@@ -140,7 +124,7 @@ test('[CH260] what waits for a contact that deletes us fails', async () => {
     await untilQueuesAre(0);
     await expect.poll(() => herRelay.stats().queues, { timeout: 20_000 }).toBe(0);
   } finally {
-    for (const core of open.splice(0)) await core.core.close();
+    await cores.closeAll();
     await herRelay.close();
   }
 }, 60_000);

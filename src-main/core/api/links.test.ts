@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ContactId } from '#shared/ids.ts';
 import type {
   ChatSummary,
@@ -13,48 +13,23 @@ import type {
   PendingConnection,
 } from '#shared/model/index.ts';
 import type { RunningRelay } from '../../relay/index.ts';
-import { TestCore, connectCores, must } from '../testing/test-core.ts';
-import { startTestRelay } from '../testing/test-relay.ts';
+import { type TestCore, connectCores, must } from '../testing/test-core.ts';
+import { useCores, useRelay } from '../testing/use-cores.ts';
 
 const TIMEOUT_MS = 60_000;
 
 let relay: RunningRelay;
 let otherRelay: RunningRelay;
-const open = new Set<TestCore>();
-
-beforeAll(async () => {
-  [relay, otherRelay] = await Promise.all([newRelay(), newRelay()]);
-}, TIMEOUT_MS);
-
-afterEach(async () => {
-  for (const core of open) await core.core.close();
-  open.clear();
+useRelay((started) => {
+  relay = started;
 });
-
-afterAll(async () => {
-  await Promise.all([relay.close(), otherRelay.close()]);
+useRelay((started) => {
+  otherRelay = started;
 });
+const cores = useCores();
 
-function newRelay(): Promise<RunningRelay> {
-  return startTestRelay(mkdtempSync(join(tmpdir(), 'sotto-relay-')));
-}
-
-async function user(name: string): Promise<TestCore> {
-  const core = await TestCore.open({ name, servers: [relay.address] });
-  open.add(core);
-  return core;
-}
-
-async function closed(core: TestCore): Promise<void> {
-  open.delete(core);
-  await core.core.close();
-}
-
-async function again(core: TestCore): Promise<TestCore> {
-  open.delete(core);
-  const restarted = await core.restart();
-  open.add(restarted);
-  return restarted;
+function user(name: string): Promise<TestCore> {
+  return cores.open({ name, servers: [relay.address] });
 }
 
 async function address(
@@ -232,12 +207,12 @@ describe('an address', () => {
     async () => {
       const [alice, bob, carol] = await Promise.all([user('alice'), user('bob'), user('carol')]);
       const { link } = await address(alice);
-      await closed(alice);
+      await cores.close(alice);
       for (const guest of [bob, carol]) {
         const pending = await guest.invoke('link.join', { text: link, isIncognito: false });
         await guest.until('asked', () => isAsked(guest, pending));
       }
-      const back = await again(alice);
+      const back = await cores.restart(alice);
       const requests = await back.until('has both', () => {
         const chats = chatsOf(back, 'request');
         return chats.length === 2
@@ -245,7 +220,7 @@ describe('an address', () => {
           : undefined;
       });
       expect(requests.sort()).toEqual(['bob', 'carol']);
-      const twice = await again(back);
+      const twice = await cores.restart(back);
       expect(chatsOf(twice, 'request')).toHaveLength(2);
       const [first] = chatsOf(twice, 'request');
       if (first === undefined) throw new Error('none');
@@ -350,15 +325,15 @@ describe('a connection', () => {
       const contacts = await connectCores(alice, bob);
       const { aContact, bContact } = contacts;
       await talk(alice, bob, contacts);
-      await closed(alice);
+      await cores.close(alice);
       const restore = keepCopy(alice.dataDir);
-      let back = await again(alice);
+      let back = await cores.restart(alice);
       for (let turn = 0; turn < 3; turn++) await talk(back, bob, contacts);
       // The first time bob begins by himself; so soon after that he leaves it to the user.
       for (const state of ['started', 'required'] as const) {
-        await closed(back);
+        await cores.close(back);
         restore();
-        back = await again(back);
+        back = await cores.restart(back);
         must(back.chat.send(aContact, 'can you read this?'));
         const told = { type: 'keysOutOfStep', state: state === 'required' ? 'needed' : state };
         await bob.until('out of step', () =>

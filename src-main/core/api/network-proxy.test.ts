@@ -1,12 +1,10 @@
 /** Whole cores behind SOCKS proxies: real programs, and what leaves the process otherwise. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { NetworkSettings, ProxyLogin } from '#shared/model/index.ts';
 import type { RunningRelay } from '../../relay/index.ts';
 import { type Circuit, startNotingProxy } from '../testing/noting-proxy.ts';
@@ -21,36 +19,26 @@ import {
 } from '../testing/socks-proxies.ts';
 import {
   type LoggedNetwork,
-  TestCore,
+  type TestCore,
   connectCores,
   loggedNetwork,
   makeLink,
   must,
 } from '../testing/test-core.ts';
-import { startTestRelay } from '../testing/test-relay.ts';
+import { useCores, useRelay } from '../testing/use-cores.ts';
 
 const TIMEOUT_MS = 60_000;
 const LOOPBACK = '127.0.0.1';
 
 let relay: RunningRelay;
 let otherRelay: RunningRelay;
-const open: TestCore[] = [];
-
-beforeAll(async () => {
-  [relay, otherRelay] = await Promise.all([newRelay(), newRelay()]);
-}, TIMEOUT_MS);
-
-afterEach(async () => {
-  for (const core of open.splice(0)) await core.core.close();
+useRelay((started) => {
+  relay = started;
 });
-
-afterAll(async () => {
-  await Promise.all([relay.close(), otherRelay.close()]);
+useRelay((started) => {
+  otherRelay = started;
 });
-
-function newRelay(): Promise<RunningRelay> {
-  return startTestRelay(mkdtempSync(join(tmpdir(), 'sotto-relay-')));
-}
+const cores = useCores();
 
 type User = { readonly core: TestCore; readonly network: LoggedNetwork };
 
@@ -60,8 +48,7 @@ async function user(
   servers = [relay.address],
 ): Promise<User> {
   const network = loggedNetwork();
-  const core = await TestCore.open({ name, servers, network, settings });
-  open.push(core);
+  const core = await cores.open({ name, servers, network, settings });
   return { core, network };
 }
 

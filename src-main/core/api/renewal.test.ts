@@ -5,7 +5,7 @@
 import { copyFileSync, mkdtempSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { ContactId } from '#shared/ids.ts';
 import type { RunningRelay } from '../../relay/index.ts';
 import { hexEncode, silentLogger, utf8Encode } from '../base/index.ts';
@@ -14,8 +14,8 @@ import type { EncryptInput, RatchetState } from '../crypto/ratchet/index.ts';
 import { loadMigrations } from '../database/index.ts';
 import { commitImport } from '../storage/import.ts';
 import { Storage } from '../storage/index.ts';
-import { TestCore, connectCores, must } from '../testing/test-core.ts';
-import { startTestRelay } from '../testing/test-relay.ts';
+import { type TestCore, connectCores, must } from '../testing/test-core.ts';
+import { useCores, useRelay } from '../testing/use-cores.ts';
 import { systemClock } from './system.ts';
 
 type Crypto = { encrypt: (before: RatchetState, input: EncryptInput) => unknown };
@@ -38,22 +38,13 @@ vi.mock('../crypto/ratchet/index.ts', async (importOriginal) => {
 const reused = (): string[] => [...uses].flatMap(([key, count]) => (count > 1 ? [key] : []));
 
 let relay: RunningRelay;
-const open: TestCore[] = [];
-
-beforeAll(async () => {
-  relay = await startTestRelay(mkdtempSync(join(tmpdir(), 'sotto-relay-')));
+useRelay((started) => {
+  relay = started;
 });
+const cores = useCores();
 
 beforeEach(() => {
   uses.clear();
-});
-
-afterEach(async () => {
-  for (const core of open.splice(0)) await core.core.close();
-});
-
-afterAll(async () => {
-  await relay.close();
 });
 
 type Pair = {
@@ -65,9 +56,8 @@ type Pair = {
 
 async function pair(): Promise<Pair> {
   const servers = [relay.address];
-  const alice = await TestCore.open({ name: 'alice', servers });
-  const bob = await TestCore.open({ name: 'bob', servers });
-  open.push(alice, bob);
+  const alice = await cores.open({ name: 'alice', servers });
+  const bob = await cores.open({ name: 'bob', servers });
   const { aContact: bobOfAlice, bContact: aliceOfBob } = await connectCores(alice, bob);
   const made = { alice, bob, bobOfAlice, aliceOfBob };
   await talk(made);
@@ -93,8 +83,7 @@ async function talk({ alice, bob, bobOfAlice, aliceOfBob }: Pair): Promise<void>
 const databaseOf = ({ dataDir }: TestCore): string => join(dataDir, 'sotto.db');
 
 async function again(made: Pair): Promise<Pair> {
-  const bob = await made.bob.restart();
-  open.push(bob);
+  const bob = await cores.restart(made.bob);
   return { ...made, bob };
 }
 

@@ -1,31 +1,17 @@
 /** Two whole cores over the embedded relay: the foundation's story, without a window. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RunningRelay } from '../../relay/index.ts';
-import { startTestRelay } from '../testing/test-relay.ts';
-import { TestCore, connectCores, must } from '../testing/test-core.ts';
+import { type TestCore, connectCores, must } from '../testing/test-core.ts';
+import { useCores, useRelay } from '../testing/use-cores.ts';
 
 let relay: RunningRelay;
-const open: TestCore[] = [];
-
-beforeAll(async () => {
-  relay = await startTestRelay(mkdtempSync(join(tmpdir(), 'sotto-relay-')));
+useRelay((started) => {
+  relay = started;
 });
+const cores = useCores();
 
-afterEach(async () => {
-  for (const core of open.splice(0)) await core.core.close();
-});
-
-afterAll(async () => {
-  await relay.close();
-});
-
-async function user(name: string): Promise<TestCore> {
-  const core = await TestCore.open({ name, servers: [relay.address] });
-  open.push(core);
-  return core;
+function user(name: string): Promise<TestCore> {
+  return cores.open({ name, servers: [relay.address] });
 }
 
 async function connected() {
@@ -104,8 +90,7 @@ describe('two people', () => {
     await alice.until('sent', () =>
       alice.messages(bobOfAlice)[0]?.status.type === 'sent' ? true : undefined,
     );
-    const again = await bob.restart();
-    open.push(again);
+    const again = await cores.restart(bob);
     expect(await again.received(aliceOfBob, 1)).toEqual(['are you there?']);
     await alice.allDelivered(bobOfAlice);
   });

@@ -1,11 +1,11 @@
 /** Our address: what it shows, who asks there, and what becomes of them. */
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ContactId, RequestId } from '#shared/ids.ts';
 import { type ConnId, formatShortLink } from '../agent/index.ts';
 import { utf8Encode } from '../base/index.ts';
 import {
-  ChatWorld,
+  type ChatWorld,
   encode,
   infoEvent,
   profileInfo,
@@ -14,16 +14,13 @@ import {
 } from '../testing/chat-world.ts';
 import { exampleAddress, exampleShortLink } from '../testing/fake-agent.ts';
 import { must } from '../testing/test-core.ts';
+import { useChatWorld } from '../testing/use-chat-world.ts';
 import { type LinkData, parseLinkData } from './protocol/index.ts';
 
 let world: ChatWorld;
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
-});
-
-afterEach(() => {
-  world.close();
+useChatWorld((opened) => {
+  world = opened;
 });
 
 const SETTINGS = { isShared: false, autoAccept: 'no', welcomeText: '' } as const;

@@ -1,10 +1,10 @@
 /** How contacts come to be, change and end; the links they begin with. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ContactDetails, LinkPlan, PendingConnection } from '#shared/model/index.ts';
 import { agentUserId } from '../agent/index.ts';
 import { utf8Encode } from '../base/index.ts';
 import {
-  ChatWorld,
+  type ChatWorld,
   type Person,
   encode,
   jsonOf,
@@ -13,6 +13,7 @@ import {
 } from '../testing/chat-world.ts';
 import { LINK_SERVER, exampleLink } from '../testing/fake-agent.ts';
 import { must } from '../testing/test-core.ts';
+import { useChatWorld } from '../testing/use-chat-world.ts';
 import { parseChatBody } from './protocol/index.ts';
 
 const IDLE_SERVER = {
@@ -24,12 +25,8 @@ const IDLE_SERVER = {
 
 let world: ChatWorld;
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
-});
-
-afterEach(() => {
-  world.close();
+useChatWorld((opened) => {
+  world = opened;
 });
 
 function pendings(): PendingConnection[] {

@@ -1,9 +1,10 @@
 /** What stays of a contact that has deleted the conversation, and what ends with it. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Contact, ContactDetails, Item } from '#shared/model/index.ts';
 import { defined, utf8Encode } from '../base/index.ts';
-import { ChatWorld, type Person, jsonOf, textEvent } from '../testing/chat-world.ts';
+import { type ChatWorld, type Person, jsonOf, textEvent } from '../testing/chat-world.ts';
 import { must } from '../testing/test-core.ts';
+import { useBob } from '../testing/use-chat-world.ts';
 
 const ENDED = { type: 'failed', reason: { type: 'connectionDeleted' } } as const;
 const REFUSED = { ok: false, error: { type: 'cannotSend', reason: ENDED.reason } } as const;
@@ -13,14 +14,8 @@ const NETWORK = { type: 'network', server: 'smp.example', problem: 'ECONNREFUSED
 let world: ChatWorld;
 let bob: Person;
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
-  bob = await world.person();
-  world.news.length = 0;
-});
-
-afterEach(() => {
-  world.close();
+useBob((opened) => {
+  ({ world, bob } = opened);
 });
 
 const goodbye = (from = bob): boolean => world.receive(from, { type: 'direct.del' });

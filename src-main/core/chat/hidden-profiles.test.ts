@@ -1,8 +1,9 @@
 /** Hidden profiles cannot be told from profiles that do not exist until their password is typed. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { UserId } from '#shared/ids.ts';
-import { ChatWorld, textEvent } from '../testing/chat-world.ts';
+import { type ChatWorld, textEvent } from '../testing/chat-world.ts';
 import { must } from '../testing/test-core.ts';
+import { useChatWorld } from '../testing/use-chat-world.ts';
 
 let world: ChatWorld;
 let me: UserId;
@@ -12,16 +13,12 @@ const NOT_FOUND = { ok: false, error: { type: 'notFound' } };
 const NOBODY = 99 as UserId;
 const CHANGE = { displayName: 'new', fullName: '', shortDescr: '' };
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
+useChatWorld((opened) => {
+  world = opened;
   me = active();
   hidden = must(world.chat.createUser({ displayName: 'hidden' })).userId;
   must(world.chat.activateProfile(me, undefined));
   must(world.chat.hideProfile(hidden, 'secret'));
-});
-
-afterEach(() => {
-  world.close();
 });
 
 function active(): UserId {

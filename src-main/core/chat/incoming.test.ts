@@ -1,9 +1,10 @@
 /** What contacts send, as the user sees it. */
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Irregularity, connId } from '../agent/index.ts';
 import { utf8Encode } from '../base/index.ts';
-import { ChatWorld, type Person, jsonOf, textEvent } from '../testing/chat-world.ts';
+import { type ChatWorld, type Person, jsonOf, textEvent } from '../testing/chat-world.ts';
+import { useBob } from '../testing/use-chat-world.ts';
 import { encodeCompressed } from './protocol/body.ts';
 import type { ChatEvent } from './protocol/index.ts';
 
@@ -13,14 +14,8 @@ const ID = utf8Encode('the message');
 let world: ChatWorld;
 let bob: Person;
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
-  bob = await world.person();
-  world.news.length = 0;
-});
-
-afterEach(() => {
-  world.close();
+useBob((opened) => {
+  ({ world, bob } = opened);
 });
 
 function update(text: string, msgId = ID): ChatEvent {

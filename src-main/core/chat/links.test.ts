@@ -1,5 +1,5 @@
 /** Short links, looking them up, asking at addresses; links of ours before anybody has used them. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LinkPlan, PendingConnection } from '#shared/model/index.ts';
 import { err, ok } from '#shared/result.ts';
 import {
@@ -9,7 +9,7 @@ import {
   parseLink,
 } from '../agent/index.ts';
 import { utf8Encode } from '../base/index.ts';
-import { ChatWorld, PRESET_SERVER, infoEvent, profileInfo } from '../testing/chat-world.ts';
+import { type ChatWorld, PRESET_SERVER, infoEvent, profileInfo } from '../testing/chat-world.ts';
 import {
   LINK_SERVER,
   exampleAddress,
@@ -17,16 +17,13 @@ import {
   exampleShortLink,
 } from '../testing/fake-agent.ts';
 import { must } from '../testing/test-core.ts';
+import { useChatWorld } from '../testing/use-chat-world.ts';
 import { encodeLinkData, parseLinkData } from './protocol/index.ts';
 
 let world: ChatWorld;
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
-});
-
-afterEach(() => {
-  world.close();
+useChatWorld((opened) => {
+  world = opened;
 });
 
 function fullLink(text: string): FullLink {

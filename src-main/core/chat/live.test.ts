@@ -1,18 +1,13 @@
 /** Messages that their sender is still writing, as official clients send them. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ChatWorld, type Person } from '../testing/chat-world.ts';
+import { expect, test } from 'vitest';
+import type { ChatWorld, Person } from '../testing/chat-world.ts';
+import { useBob } from '../testing/use-chat-world.ts';
 
 let world: ChatWorld;
 let bob: Person;
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
-  bob = await world.person();
-  world.news.length = 0;
-});
-
-afterEach(() => {
-  world.close();
+useBob((opened) => {
+  ({ world, bob } = opened);
 });
 
 /** What the network's official client writes, byte for byte but for the ids. */

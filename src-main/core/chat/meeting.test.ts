@@ -1,32 +1,18 @@
 /** Ways to meet, between whole cores over the embedded relay. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ContactAddress, ContactRequest } from '#shared/model/index.ts';
 import type { RunningRelay } from '../../relay/index.ts';
-import { startTestRelay } from '../testing/test-relay.ts';
-import { TestCore, must } from '../testing/test-core.ts';
+import { type TestCore, must } from '../testing/test-core.ts';
+import { useCores, useRelay } from '../testing/use-cores.ts';
 
 let relay: RunningRelay;
-const open: TestCore[] = [];
-
-beforeAll(async () => {
-  relay = await startTestRelay(mkdtempSync(join(tmpdir(), 'sotto-relay-')));
+useRelay((started) => {
+  relay = started;
 });
+const cores = useCores();
 
-afterEach(async () => {
-  for (const core of open.splice(0)) await core.core.close();
-});
-
-afterAll(async () => {
-  await relay.close();
-});
-
-async function user(name: string): Promise<TestCore> {
-  const core = await TestCore.open({ name, servers: [relay.address] });
-  open.push(core);
-  return core;
+function user(name: string): Promise<TestCore> {
+  return cores.open({ name, servers: [relay.address] });
 }
 
 async function address(

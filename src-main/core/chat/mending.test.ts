@@ -1,36 +1,19 @@
 /** New keys and moves to another server, between whole cores over two embedded relays. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ContactId } from '#shared/ids.ts';
 import type { Notice } from '#shared/model/index.ts';
 import type { RunningRelay } from '../../relay/index.ts';
-import { startTestRelay } from '../testing/test-relay.ts';
-import { TestCore, connectCores, must } from '../testing/test-core.ts';
+import { type TestCore, connectCores, must } from '../testing/test-core.ts';
+import { useCores, useRelay } from '../testing/use-cores.ts';
 
 const relays: RunningRelay[] = [];
-const open: TestCore[] = [];
-
-beforeAll(async () => {
-  for (let number = 0; number < 2; number++) {
-    relays.push(await startTestRelay(mkdtempSync(join(tmpdir(), 'sotto-relay-'))));
-  }
-});
-
-afterEach(async () => {
-  for (const core of open.splice(0)) await core.core.close();
-});
-
-afterAll(async () => {
-  for (const relay of relays) await relay.close();
-});
+for (let number = 0; number < 2; number++) useRelay((relay) => relays.push(relay));
+const cores = useCores();
 
 async function connected() {
   const servers = relays.map(({ address }) => address);
-  const alice = await TestCore.open({ name: 'alice', servers });
-  const bob = await TestCore.open({ name: 'bob', servers });
-  open.push(alice, bob);
+  const alice = await cores.open({ name: 'alice', servers });
+  const bob = await cores.open({ name: 'bob', servers });
   const { aContact, bContact } = await connectCores(alice, bob);
   return { alice, bob, bobOfAlice: aContact, aliceOfBob: bContact };
 }

@@ -1,10 +1,11 @@
 /** Several profiles: what they share (nothing), how they are hidden, changed and deleted. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { UserId } from '#shared/ids.ts';
 import type { UserProfile } from '#shared/model/index.ts';
-import { ChatWorld, profileInfo, requestInfo, textEvent } from '../testing/chat-world.ts';
+import { type ChatWorld, profileInfo, requestInfo, textEvent } from '../testing/chat-world.ts';
 import { exampleLink } from '../testing/fake-agent.ts';
 import { must } from '../testing/test-core.ts';
+import { useChatWorld } from '../testing/use-chat-world.ts';
 import { parseLinkData } from './protocol/index.ts';
 
 let world: ChatWorld;
@@ -15,13 +16,9 @@ const WRONG_PASSWORD = { ok: false, error: { type: 'wrongPassword' } };
 const LAST_VISIBLE = { ok: false, error: { type: 'lastVisible' } };
 const NOBODY = 99 as UserId;
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
+useChatWorld((opened) => {
+  world = opened;
   me = active();
-});
-
-afterEach(() => {
-  world.close();
 });
 
 function active(): UserId {

@@ -1,5 +1,5 @@
 /** Pages, unread counts and the chat list; how the database answers them. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PageAnchor } from '#shared/contract/index.ts';
 import type { ItemId } from '#shared/ids.ts';
 import type { ItemPage } from '#shared/model/index.ts';
@@ -10,8 +10,9 @@ import {
   type WriteDb,
   queryPlan,
 } from '../database/index.ts';
-import { ChatWorld, type Person, textEvent } from '../testing/chat-world.ts';
+import { type ChatWorld, type Person, textEvent } from '../testing/chat-world.ts';
 import { must } from '../testing/test-core.ts';
+import { useBob } from '../testing/use-chat-world.ts';
 import { searchFaults } from './search/index.ts';
 import {
   connectionsByContact,
@@ -47,13 +48,8 @@ import {
 let world: ChatWorld;
 let bob: Person;
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
-  bob = await world.person();
-});
-
-afterEach(() => {
-  world.close();
+useBob((opened) => {
+  ({ world, bob } = opened);
 });
 
 /** The notice of the encryption is the first item; these follow. */

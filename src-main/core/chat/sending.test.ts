@@ -1,10 +1,11 @@
 /** What the user does with messages, and what becomes of them. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Item } from '#shared/model/index.ts';
 import { type AgentMsgId, maxMessageSizeBytes } from '../agent/index.ts';
 import { utf8Decode } from '../base/index.ts';
-import { ChatWorld, type Person, textEvent } from '../testing/chat-world.ts';
+import { type ChatWorld, type Person, textEvent } from '../testing/chat-world.ts';
 import { must } from '../testing/test-core.ts';
+import { useBob } from '../testing/use-chat-world.ts';
 
 const HOUR_MS = 3_600_000;
 const NETWORK = { type: 'network', server: 'smp.example', problem: 'ECONNREFUSED' } as const;
@@ -12,14 +13,8 @@ const NETWORK = { type: 'network', server: 'smp.example', problem: 'ECONNREFUSED
 let world: ChatWorld;
 let bob: Person;
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
-  bob = await world.person();
-  world.news.length = 0;
-});
-
-afterEach(() => {
-  world.close();
+useBob((opened) => {
+  ({ world, bob } = opened);
 });
 
 function send(text = 'hello'): Item {

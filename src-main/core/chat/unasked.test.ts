@@ -1,18 +1,15 @@
 /** Strangers and links while there is nowhere to receive, or while more ask than anybody can know. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ChatWorld, profileInfo, requestInfo } from '../testing/chat-world.ts';
+import { expect, test } from 'vitest';
+import { type ChatWorld, profileInfo, requestInfo } from '../testing/chat-world.ts';
 import { exampleAddress, exampleLink, exampleShortLink } from '../testing/fake-agent.ts';
 import { must } from '../testing/test-core.ts';
+import { useChatWorld } from '../testing/use-chat-world.ts';
 import { formatShortLink } from '../agent/index.ts';
 
 let world: ChatWorld;
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
-});
-
-afterEach(() => {
-  world.close();
+useChatWorld((opened) => {
+  world = opened;
 });
 
 const NO_SERVERS = {
