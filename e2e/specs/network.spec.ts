@@ -98,6 +98,10 @@ test('a proxy that does not answer is named in the chat list until it is gone', 
   await expect(chats.servers).toHaveText(words, PATIENCE);
 
   await alice.with('Bob').send('into the void');
+  await expect(alice.with('Bob').region).toContainText(words);
+  await alice.with('Bob').region.getByRole('button', { name: en.itemInfo.settings }).click();
+  await expect(settings.proxyPort).toHaveValue(String(port));
+  await settings.close();
   await settings.open('network');
   await settings.proxy.click();
   await settings.save.click();

@@ -1,10 +1,10 @@
 import type { TFunction } from 'i18next';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { NetworkPage, ServerStatus } from '#shared/model/index.ts';
+import type { ServerStatus } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { Tooltip } from '../components/index.ts';
-import { useSelect, useStores } from '../services/index.ts';
+import { useProxyInTheWay, useSelect, useStores } from '../services/index.ts';
 import { activePercent, summariseServers, type ServersSummary } from '../stores/index.ts';
 import styles from './ChatList.module.css';
 
@@ -16,13 +16,12 @@ const COUNT_MS = 2_000;
 /** Whether messages come and go right now; the statistics on request. */
 export function ServerIndicator({ isRail }: ServerIndicatorProps) {
   const { t } = useTranslation();
-  const { chats, network, ui } = useStores();
+  const { chats, ui } = useStores();
   const servers = useSelect(chats, (state) => state.servers);
-  const page = useSelect(network, (state) => state.page);
   const summary = useMemo(() => summariseServers(servers), [servers]);
   const percent = useActivePercent(servers, summary);
+  const proxy = useProxyInTheWay();
   if (summary.state === 'none') return null;
-  const proxy = proxyProblem(servers, page);
   const words =
     proxy === undefined
       ? summaryWords(t, summary, percent)
@@ -66,19 +65,6 @@ function useActivePercent(servers: readonly ServerStatus[], summary: ServersSumm
     return () => clearInterval(timer);
   }, [statistics, servers, summary.state, isWhole]);
   return percent;
-}
-
-/** The proxy that no server can be reached through, as its address. */
-function proxyProblem(
-  servers: readonly ServerStatus[],
-  page: NetworkPage | undefined,
-): string | undefined {
-  const isInTheWay = servers.some(
-    ({ state, lastProblem }) => state !== 'connected' && lastProblem?.type === 'socksProblem',
-  );
-  const proxy = page?.settings.proxy;
-  if (!isInTheWay || proxy?.type !== 'socks5') return undefined;
-  return proxy.host.includes(':') ? `[${proxy.host}]:${proxy.port}` : `${proxy.host}:${proxy.port}`;
 }
 
 function dotState({ state }: ServersSummary, percent: number): ServersSummary['state'] {

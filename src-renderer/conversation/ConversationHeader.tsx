@@ -16,7 +16,7 @@ import { useTranslation } from 'react-i18next';
 import type { Contact } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { Avatar, IconButton, MenuButton } from '../components/index.ts';
-import { useSelect, useStores } from '../services/index.ts';
+import { useProxyInTheWay, useSelect, useStores } from '../services/index.ts';
 import { contactKey, contactName, type ContactSummary, summariseServers } from '../stores/index.ts';
 import styles from './Conversation.module.css';
 
@@ -108,16 +108,28 @@ type StatusWords = {
   readonly icon: LucideIcon;
   readonly text: string;
   readonly tone?: 'warn';
+  /** Where the user can mend it. */
+  readonly way?: 'networkSettings';
 };
 
 function StatusLine({ contact }: { readonly contact: Contact }) {
   const { t } = useTranslation();
+  const { ui } = useStores();
   const status = useStatusWords(contact);
   const Icon = status.icon;
   return (
     <p className={styles['headerStatus']} data-tone={status.tone}>
       <Icon size={13} strokeWidth={1.75} aria-hidden />
       <span className={styles['oneLine']}>{status.text}</span>
+      {status.way === 'networkSettings' && (
+        <button
+          type="button"
+          className={styles['statusWay']}
+          onClick={() => ui.openDialog({ type: 'settings', page: 'network' })}
+        >
+          {t('itemInfo.settings')}
+        </button>
+      )}
       {contact.incognitoName !== undefined && (
         <span className={styles['incognito']}>
           <VenetianMask size={13} strokeWidth={1.75} aria-hidden />
@@ -133,20 +145,14 @@ function StatusLine({ contact }: { readonly contact: Contact }) {
 /** What is wrong, if anything, else how the chat is protected. */
 function useStatusWords(contact: Contact): StatusWords {
   const { t } = useTranslation();
-  const { chats } = useStores();
-  const isOffline = useSelect(
-    chats,
-    (state) => summariseServers(state.servers).state === 'offline',
-  );
+  const noServer = useNoServerWords();
   if (contact.state === 'deletedByContact') {
     return { icon: CircleAlert, text: t('conversation.statusDeleted'), tone: 'warn' };
   }
   if (contact.isLeftBehind === true) {
     return { icon: CircleAlert, text: t('leftBehind.short'), tone: 'warn' };
   }
-  if (isOffline) {
-    return { icon: CircleAlert, text: t('conversation.statusOffline'), tone: 'warn' };
-  }
+  if (noServer !== undefined) return noServer;
   if (contact.state === 'connecting') {
     return { icon: Clock, text: t('conversation.statusConnecting'), tone: 'warn' };
   }
@@ -161,4 +167,21 @@ function useStatusWords(contact: Contact): StatusWords {
     default:
       return unreachable(type);
   }
+}
+
+/** Why no server is reached, where none is. */
+function useNoServerWords(): StatusWords | undefined {
+  const { t } = useTranslation();
+  const { chats } = useStores();
+  const proxy = useProxyInTheWay();
+  const isOffline = useSelect(
+    chats,
+    (state) => summariseServers(state.servers).state === 'offline',
+  );
+  const common = { icon: CircleAlert, tone: 'warn' } as const;
+  if (proxy !== undefined) {
+    const text = t('indicator.proxyProblem', { address: proxy });
+    return { ...common, text, way: 'networkSettings' };
+  }
+  return isOffline ? { ...common, text: t('conversation.statusOffline') } : undefined;
 }

@@ -2,3 +2,4 @@
 export { useShellActions, type ShellActions } from './actions.ts';
 export { ServicesContext, useSelect, useServices, useStores, type Services } from './services.ts';
 export { useNow } from './use-now.ts';
+export { useProxyInTheWay } from './use-proxy-in-the-way.ts';

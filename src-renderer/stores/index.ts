@@ -10,6 +10,7 @@ export {
   pendingKey,
   planContactName,
   planIsIncognito,
+  proxyInTheWay,
   requestKey,
   selectContact,
   selectPending,

@@ -215,7 +215,7 @@ export const de: Strings = {
     connectionDeleted: 'Dein Kontakt hat die Unterhaltung gelöscht.',
     expired: 'Es wurde zu lange versucht.',
     encryptionOutOfSync: 'Die Verschlüsselung dieses Chats ist aus dem Tritt.',
-    socksProblem: 'Der SOCKS-Proxy deiner Netzwerkeinstellungen antwortet nicht.',
+    socksProblem: 'Der SOCKS-Proxy deiner Netzwerkeinstellungen antwortet nicht oder lehnt ab.',
     noRoute:
       'Der Server {{server}} ist nicht über einen anderen Server erreichbar, und den direkten Weg erlauben deine Einstellungen nicht.',
     tooLarge: 'Sie ist zu groß.',

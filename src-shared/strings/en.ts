@@ -210,7 +210,7 @@ export const en = {
     connectionDeleted: 'Your contact deleted the conversation.',
     expired: 'It was tried for too long.',
     encryptionOutOfSync: 'The encryption of this chat is out of step.',
-    socksProblem: 'The SOCKS proxy of your network settings does not answer.',
+    socksProblem: 'The SOCKS proxy of your network settings does not answer, or refuses.',
     noRoute:
       'The server {{server}} cannot be reached by way of another server, and your settings do not allow the direct way.',
     tooLarge: 'It is too large.',

@@ -254,7 +254,7 @@ export const networkDe = {
   },
   indicator: {
     subscribed: 'Empfang von {{percent}} %',
-    proxyProblem: 'Der Proxy {{address}} antwortet nicht',
+    proxyProblem: 'Der Proxy {{address}} antwortet nicht oder lehnt ab',
     opens: 'Öffnet die Statistik',
   },
   profiles: {

@@ -250,7 +250,7 @@ export const networkEn = {
   },
   indicator: {
     subscribed: 'Receiving from {{percent}} %',
-    proxyProblem: 'The proxy {{address}} does not answer',
+    proxyProblem: 'The proxy {{address}} does not answer, or refuses',
     opens: 'Opens the statistics',
   },
   profiles: {

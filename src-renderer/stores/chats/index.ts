@@ -16,6 +16,7 @@ export {
   neighbour,
   planContactName,
   planIsIncognito,
+  proxyInTheWay,
   selectContact,
   selectPending,
   selectRequest,

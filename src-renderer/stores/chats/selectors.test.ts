@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { contactId, requestId } from '#shared/ids.ts';
-import type { ChatSummary, ServerStatus } from '#shared/model/index.ts';
+import type { ChatSummary, ProxySettings, ServerStatus } from '#shared/model/index.ts';
 import { contactChat, pendingChat, requestChat, testContact } from '../../testing/index.ts';
 import { keyRef, refKey, summaryKey } from './keys.ts';
 import { applySnapshot, noChats } from './reduce.ts';
@@ -9,6 +9,7 @@ import {
   filterChats,
   neighbour,
   planContactName,
+  proxyInTheWay,
   selectRequest,
   summariseServers,
 } from './selectors.ts';
@@ -71,6 +72,43 @@ describe('servers', () => {
     [['disconnected'], 'offline'],
   ] as const)('%j together are %s', (states, expected) => {
     expect(summariseServers(states.map(server)).state).toBe(expected);
+  });
+});
+
+describe('the proxy', () => {
+  const tor: ProxySettings = {
+    type: 'socks5',
+    host: 'localhost',
+    port: 9050,
+    login: { type: 'none' },
+  };
+  const server = (
+    state: ServerStatus['state'],
+    lastProblem?: ServerStatus['lastProblem'],
+  ): ServerStatus => ({
+    server: 's',
+    state,
+    connectionCount: 1,
+    ...(lastProblem !== undefined && { lastProblem }),
+  });
+  const ofProxy = { type: 'socksProblem', detail: 'PROXY_ECONNREFUSED' } as const;
+  const ofServer = { type: 'serverUnreachable', server: 's', detail: 'ECONNREFUSED' } as const;
+
+  test.each(['disconnected', 'connecting'] as const)('is named where servers are %s', (state) => {
+    const servers = [server(state, ofProxy), server('disconnected', ofServer)];
+    expect(proxyInTheWay(servers, tor)).toBe('localhost:9050');
+    expect(proxyInTheWay(servers, { ...tor, host: '::1' })).toBe('[::1]:9050');
+  });
+
+  test.each([
+    ['the servers themselves do not answer', [server('disconnected', ofServer)], tor],
+    ['it lets through', [server('connected', ofProxy)], tor],
+    ['a server is reached', [server('connected'), server('disconnected', ofProxy)], tor],
+    ['there is none any more', [server('connecting', ofProxy)], { type: 'none' }],
+    ['the settings are not known', [server('disconnected', ofProxy)], undefined],
+    ['no server is used', [], tor],
+  ] as const)('is not the cause where %s', (_, servers, proxy) => {
+    expect(proxyInTheWay(servers, proxy)).toBeUndefined();
   });
 });
 

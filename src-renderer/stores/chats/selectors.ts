@@ -6,6 +6,7 @@ import type {
   ContactRequest,
   LinkPlan,
   PendingConnection,
+  ProxySettings,
   ServerStatus,
 } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
@@ -110,6 +111,17 @@ function serversState(
   const isAnyDown = servers.some((server) => server.state === 'disconnected');
   if (!isAnyDown) return 'connecting';
   return connected > 0 ? 'partly' : 'offline';
+}
+
+/** The user's proxy where no server is reached because of it, as `host:port`. */
+export function proxyInTheWay(
+  servers: readonly ServerStatus[],
+  proxy: ProxySettings | undefined,
+): string | undefined {
+  const isReached = servers.some(({ state }) => state === 'connected');
+  const isInTheWay = servers.some(({ lastProblem }) => lastProblem?.type === 'socksProblem');
+  if (isReached || !isInTheWay || proxy?.type !== 'socks5') return undefined;
+  return proxy.host.includes(':') ? `[${proxy.host}]:${proxy.port}` : `${proxy.host}:${proxy.port}`;
 }
 
 function fold(text: string): string {
