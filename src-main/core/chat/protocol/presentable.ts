@@ -38,7 +38,9 @@ export function presentableProfile(profile: Profile): Profile {
 
 /** One line of at most so many code points, in which nothing is unseen; empty where nothing is left. */
 export function presentableText(text: string, maxLength: number): string {
-  const line = text.replace(/\s+/gu, ' ').replace(UNSEEN, '').replace(PILED_MARKS, '$1').trim();
+  // Spaces with something unseen between them are one space, too.
+  const seen = text.replace(/\s/gu, ' ').replace(UNSEEN, '').replace(/ +/gu, ' ');
+  const line = seen.replace(PILED_MARKS, '$1').trim();
   return SEEN.test(line) ? Array.from(line).slice(0, maxLength).join('').trim() : '';
 }
 
