@@ -35,8 +35,9 @@ export const dataDe = {
 
     compact: 'Platz freigeben',
     compactHint:
-      'Gelöschtes hinterlässt leere Teile in der Datenbank: jetzt {{size}}. Sie freizugeben macht die Datei kleiner und dauert einen Moment.',
-    compactNone: 'Gerade gibt es nichts freizugeben.',
+      'Gelöschtes hinterlässt leere Teile in der Datenbank: jetzt {{size}}. Sie freizugeben macht die Datei kleiner und entfernt letzte Spuren von Gelöschtem. Es dauert einen Moment.',
+    compactNone:
+      'Die Datenbank hat gerade keine leeren Teile. Sie neu zu schreiben entfernt dennoch letzte Spuren von Gelöschtem.',
     check: 'Datenbank prüfen',
     checkHint: 'Liest alles und sucht nach Fehlern. Nichts wird verändert.',
 

@@ -34,8 +34,9 @@ export const dataEn = {
 
     compact: 'Free up space',
     compactHint:
-      'Deleted things leave empty parts in the database: {{size}} now. Freeing them makes the file smaller and takes a moment.',
-    compactNone: 'There is nothing to free up now.',
+      'Deleted things leave empty parts in the database: {{size}} now. Freeing them makes the file smaller and removes the last traces of what was deleted. It takes a moment.',
+    compactNone:
+      'There are no empty parts in the database now. Writing it anew still removes the last traces of what was deleted.',
     check: 'Check the database',
     checkHint: 'Reads all of it and looks for faults. Nothing is changed.',
 

@@ -10,7 +10,9 @@ import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ContactId } from '#shared/ids.ts';
-import { defined, utf8Encode } from '../../base/index.ts';
+import { systemClock } from '../../api/index.ts';
+import { defined, silentLogger, utf8Encode } from '../../base/index.ts';
+import { systemRandom } from '../../crypto/index.ts';
 import {
   type Database,
   type DatabaseKey,
@@ -20,9 +22,11 @@ import {
   readSalt,
   sql,
 } from '../../database/index.ts';
-import { storagePaths } from '../../storage/index.ts';
+import { Storage, storagePaths } from '../../storage/index.ts';
 import { PASSPHRASE } from '../../testing/test-core.ts';
 import {
+  type Gaps,
+  type WordKind,
   databaseOf,
   faultsOf,
   fillFolder,
@@ -30,7 +34,6 @@ import {
   messageCounts,
   openFolder,
   plainBytes,
-  type WordKind,
   wordOf,
 } from './testing/deletion-folder.ts';
 import type { VictimTask } from './testing/victim.ts';
@@ -137,7 +140,7 @@ function checkKilled(folder: string, { told }: Run): 'early' | 'between' | 'done
   return isUnchanged ? 'early' : isDone ? 'done' : 'between';
 }
 
-/** The next start goes on, until nothing of what was deleted is anywhere in the file. */
+/** The next start goes on until nothing is left, and compaction leaves no trace of what was deleted. */
 async function checkFinished(folder: string, { told }: Run): Promise<void> {
   const core = await openFolder(folder);
   await core.until('done', () => (isAllDone(databaseOf(core).read) ? true : undefined));
@@ -149,23 +152,43 @@ async function checkFinished(folder: string, { told }: Run): Promise<void> {
     database.read.get(sql`SELECT 1 FROM chat_user WHERE user_id = 1`) !== undefined;
   database.close();
   for (const id of idsIn(told, 'chat')) expect(counts.get(id)).toBe(0);
-  const bytes = plainBytes(storagePaths(folder).databasePath, key);
-  const isIn = (id: number, kind: WordKind): boolean => bytes.includes(wordOf(id, kind));
-  expect(isIn(1, 'profile')).toBe(hasProfile);
   for (const [id, countBefore] of before) {
     const count = counts.get(id) ?? 0;
     expect([0, Math.floor(countBefore / 2), countBefore]).toContain(count);
-    const seen = [isIn(id, 'contact'), isIn(id, 'old'), isIn(id, 'new')];
-    expect([id, ...seen]).toEqual([
-      id,
-      counts.has(id),
-      count > 0 && count === countBefore,
-      count > 0,
-    ]);
     if (told.includes('retention') && firstProfile.has(id)) {
       expect(count).toBe(Math.floor(countBefore / 2));
     }
   }
+  checkBytes(folder, { counts, hasProfile }, 'withoutGaps');
+  await compact(folder);
+  checkBytes(folder, { counts, hasProfile }, 'withGaps');
+}
+
+type Left = { readonly counts: ReadonlyMap<ContactId, number>; readonly hasProfile: boolean };
+
+/** The file holds the words of what is left, and of nothing else. */
+function checkBytes(folder: string, { counts, hasProfile }: Left, gaps: Gaps): void {
+  const bytes = plainBytes(storagePaths(folder).databasePath, key, gaps);
+  const isIn = (id: number, kind: WordKind): boolean => bytes.includes(wordOf(id, kind));
+  expect([gaps, isIn(1, 'profile')]).toEqual([gaps, hasProfile]);
+  for (const [id, countBefore] of before) {
+    const count = counts.get(id) ?? 0;
+    const seen = [isIn(id, 'contact'), isIn(id, 'old'), isIn(id, 'new')];
+    expect([gaps, id, ...seen]).toEqual([
+      ...[gaps, id],
+      counts.has(id),
+      count > 0 && count === countBefore,
+      count > 0,
+    ]);
+  }
+}
+
+/** What the user does to free up space. */
+async function compact(dataDir: string): Promise<void> {
+  const parts = { clock: systemClock, random: systemRandom, logger: silentLogger };
+  const storage = new Storage({ dataDir, migrations: MIGRATIONS, ...parts });
+  const work = { signal: new AbortController().signal, onProgress: () => undefined };
+  expect(await storage.compact(key, work)).toMatchObject({ ok: true });
 }
 
 /** Each time in a copy of its own. */

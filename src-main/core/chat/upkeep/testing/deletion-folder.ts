@@ -211,9 +211,17 @@ const IV_BYTES = 16;
 const RESERVED_BYTES = 80;
 const LOG_HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
+/** Of pages of tables and indexes, by their first byte; free ones and parts of long values begin with 0. */
+const PAGE_HEADER_BYTES: Readonly<Record<number, number>> = { 2: 12, 5: 12, 10: 8, 13: 8 };
+
+/**
+ * Whether the gap of a page counts, which lies between its list of rows and the rows themselves: when
+ * SQLite moves rows to another page it may leave them there until the room is needed.
+ */
+export type Gaps = 'withGaps' | 'withoutGaps';
 
 /** All that the database and its log hold, also where no row refers to it, decrypted. */
-export function plainBytes(databasePath: string, key: DatabaseKey): Buffer {
+export function plainBytes(databasePath: string, key: DatabaseKey, gaps: Gaps): Buffer {
   const pages: Buffer[] = [];
   const file = readFileSync(databasePath);
   for (let at = 0; at + PAGE_BYTES <= file.length; at += PAGE_BYTES) {
@@ -226,6 +234,7 @@ export function plainBytes(databasePath: string, key: DatabaseKey): Buffer {
     const page = log.subarray(at + FRAME_HEADER_BYTES, at + frameBytes);
     pages.push(decrypted(page, log.readUInt32BE(at) === 1, key));
   }
+  if (gaps === 'withoutGaps') for (const page of pages) clearGap(page);
   return Buffer.concat(pages);
 }
 
@@ -234,4 +243,12 @@ function decrypted(page: Buffer, isFirst: boolean, { key, salt }: DatabaseKey): 
   const decipher = createDecipheriv('aes-256-cbc', key, page.subarray(end, end + IV_BYTES));
   decipher.setAutoPadding(false);
   return decipher.update(page.subarray(isFirst ? salt.length : 0, end));
+}
+
+/** SQLite documentation, Database File Format, section 1.6; the first page holds the schema alone. */
+function clearGap(page: Buffer): void {
+  const headerBytes = PAGE_HEADER_BYTES[page.readUInt8(0)];
+  if (headerBytes === undefined) return;
+  const rowCount = page.readUInt16BE(3);
+  page.fill(0, headerBytes + 2 * rowCount, page.readUInt16BE(5));
 }
