@@ -1,7 +1,14 @@
 /** A request at an address, cut or killed at every point (rules in SPEC.md). */
 import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
-import { type Death, ONE_USER, type Person, World, isConnected } from '../testing/agent-world.ts';
+import {
+  DEATHS,
+  type Death,
+  ONE_USER,
+  type Person,
+  World,
+  isConnected,
+} from '../testing/agent-world.ts';
 import { insist, joinBy } from '../testing/link-steps.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
@@ -128,12 +135,7 @@ describe('a request, whatever happens', () => {
     120_000,
   );
 
-  test.each([
-    { who: 'alice', isKept: true },
-    { who: 'bob', isKept: true },
-    { who: 'alice', isKept: false },
-    { who: 'bob', isKept: false },
-  ] as const)(
+  test.each(DEATHS)(
     '[AG96] death of $who at every commit from making the address on, kept $isKept, ends the same',
     async ({ who, isKept }) => {
       for (let commit = 0; ; commit++) {

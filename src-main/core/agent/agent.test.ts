@@ -7,7 +7,6 @@ import {
   ONE_USER,
   type Person,
   World,
-  connected,
   introduce,
   isConnected,
   linkOf,
@@ -16,19 +15,12 @@ import { useWorlds } from '../testing/use-worlds.ts';
 import { maxMessageSizeBytes } from './index.ts';
 
 const open = useWorlds();
+const { pair } = open;
 
 function newWorld(): World {
   const world = new World();
   open.push(world);
   return world;
-}
-
-async function pair(
-  options: { readonly pq?: boolean; readonly kemInLink?: boolean } = {},
-): Promise<Connected> {
-  const result = await connected(options);
-  open.push(result.world);
-  return result;
 }
 
 const info = utf8Encode('{"name":"bob"}');

@@ -1,21 +1,19 @@
 /** Servers and peers that send without measure: what we keep of it is bounded (rules in SPEC.md). */
 import { expect, test } from 'vitest';
-import { defined, silentLogger } from '../base/index.ts';
+import { defined } from '../base/index.ts';
 import { generateX25519, systemRandom } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import { DEFAULT_SMP_TIMEOUTS, sealRcvMessage } from '../smp/index.ts';
-import { testNetwork } from '../testing/agent-network.ts';
 import { type Connected, connected } from '../testing/agent-world.ts';
+import { bareCore } from '../testing/bare-core.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import { MAX_SND_QUEUES, queueAdded, queueUsed } from './connections/rotation.ts';
-import type { AgentDeps } from './deps.ts';
 import type { ServerSession } from './network.ts';
 import type { AgentEvent } from './events.ts';
 import { processMessage } from './receive/process.ts';
 import { Receiver } from './receive/receiver.ts';
 import { countPending } from './store/outgoing.ts';
 import { MAX_SKIPPED_KEYS, saveSkippedKeys, skippedKeys } from './store/ratchets.ts';
-import { Traffic } from './servers/traffic.ts';
 import { rcvQueuesOf } from './store/rcv-queues.ts';
 import { loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
@@ -28,35 +26,10 @@ async function aliceInside(): Promise<Connected & { core: Core; told: AgentEvent
   const pair = await connected();
   open.push(pair.world);
   const told: AgentEvent[] = [];
-  const nothing = (): void => undefined;
-  const deps: AgentDeps = {
-    clock: pair.world.clock,
-    random: systemRandom,
-    logger: silentLogger,
-    database: pair.alice.database,
-    host: {
-      apply: (_, event) => {
-        told.push(event);
-        return {};
-      },
-    },
-    keys: pair.world.keys,
-    network: testNetwork({}),
-  };
-  const core: Core = {
-    deps,
-    traffic: new Traffic(deps),
-    workers: {
-      kickDelivery: nothing,
-      resumeDelivery: nothing,
-      rewindDelivery: nothing,
-      kickCommands: nothing,
-      kickReceipts: nothing,
-      kickResync: nothing,
-      kickHousekeeping: nothing,
-      queueDrained: nothing,
-    },
-  };
+  const core = bareCore(pair.alice, pair.world, (_, event) => {
+    told.push(event);
+    return {};
+  });
   return { ...pair, core, told };
 }
 

@@ -1,7 +1,7 @@
 /** What strangers and peers may send without harm, and a peer that moves its queue (rules in SPEC.md). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defined, silentLogger } from '../base/index.ts';
+import { defined } from '../base/index.ts';
 import {
   ed25519PublicOf,
   generateEd25519,
@@ -11,7 +11,6 @@ import {
 } from '../crypto/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
 import { sealClientMessage, sealRcvMessage } from '../smp/index.ts';
-import { testNetwork } from '../testing/agent-network.ts';
 import {
   ONE_USER,
   type Person,
@@ -21,12 +20,12 @@ import {
   isConnected,
   linkOf,
 } from '../testing/agent-world.ts';
+import { bareCore } from '../testing/bare-core.ts';
 import type { MemorySession } from '../testing/memory-smp.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import { queueAdded, queueUsed } from './connections/rotation.ts';
 import { encodeAgentEnvelope } from './protocol/envelope.ts';
 import { openQueueLayers } from './receive/open-queue-layer.ts';
-import { Traffic } from './servers/traffic.ts';
 import { loadServer } from './store/servers.ts';
 import { sndQueuesOf } from './store/snd-queues.ts';
 import { type Step, runStep } from './step.ts';
@@ -118,31 +117,7 @@ describe('bad input', () => {
 
 /** A step of a person's agent, from outside of it. */
 function stepOf<T>(person: Person, world: World, work: (step: Step) => T): T {
-  const nothing = (): void => undefined;
-  const deps = {
-    clock: world.clock,
-    random: systemRandom,
-    logger: silentLogger,
-    database: person.database,
-    host: { apply: () => ({}) },
-    keys: world.keys,
-    network: testNetwork({}),
-  };
-  const core = {
-    deps,
-    traffic: new Traffic(deps),
-    workers: {
-      kickDelivery: nothing,
-      resumeDelivery: nothing,
-      rewindDelivery: nothing,
-      kickCommands: nothing,
-      kickReceipts: nothing,
-      kickResync: nothing,
-      kickHousekeeping: nothing,
-      queueDrained: nothing,
-    },
-  };
-  return runStep(core, work);
+  return runStep(bareCore(person, world), work);
 }
 
 test('[AG70] a peer moves its queue: nothing is lost, and the old queue is dropped', async () => {

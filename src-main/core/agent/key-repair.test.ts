@@ -1,17 +1,12 @@
 /** Who brings keys in step again, and from when on the user can: SPEC.md, AG171. */
 import { expect, test } from 'vitest';
-import { type Connected, ONE_USER, type Person, connected } from '../testing/agent-world.ts';
+import { type Connected, ONE_USER, type Person } from '../testing/agent-world.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import { type RepairFacts, keyRepair } from './connections/key-repair.ts';
 import { AUTO_RESYNC_MS, RESTART_MS } from './connections/ratchet-sync.ts';
 
 const open = useWorlds();
-
-async function pair(): Promise<Connected> {
-  const made = await connected();
-  open.push(made.world);
-  return made;
-}
+const { pair } = open;
 
 /** What is said of Alice's connection, alone and in the list. */
 function repairOf({ alice, aliceConn }: Connected): unknown {

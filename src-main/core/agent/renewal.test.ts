@@ -7,20 +7,15 @@ import {
   ONE_USER,
   type Person,
   World,
-  connected,
   introduce,
   isConnected,
+  talk,
 } from '../testing/agent-world.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import { agentUserId } from './index.ts';
 
 const open = useWorlds();
-
-async function pair(): Promise<Connected> {
-  const made = await connected();
-  open.push(made.world);
-  return made;
-}
+const { pair } = open;
 
 type Row = Readonly<Record<string, SqlValue>>;
 type Copy = ReadonlyMap<string, readonly Row[]>;
@@ -54,18 +49,6 @@ async function restore(person: Person, copy: Copy): Promise<void> {
 
 function renew(person: Person): number {
   return person.transaction((db) => person.agent.renewAll(db));
-}
-
-/** A message each way, and what belongs to it. */
-async function talk({ world, alice, bob, aliceConn, bobConn }: Connected): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) {
-    const [toBob, toAlice] = [bob.texts.length, alice.texts.length];
-    alice.say(aliceConn, 'ping');
-    await world.until(() => bob.texts.length > toBob);
-    bob.say(bobConn, 'pong');
-    await world.until(() => alice.texts.length > toAlice);
-  }
-  await world.pass(2000);
 }
 
 const statesOf = (person: Person): string[] =>

@@ -2,35 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import { utf8Encode } from '../base/index.ts';
 import { sql } from '../database/index.ts';
-import { type Connected, type Person, connected } from '../testing/agent-world.ts';
+import { type Connected, DEATHS, type Person, talk } from '../testing/agent-world.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import { AUTO_RESYNC_MS, RESTART_MS } from './connections/ratchet-sync.ts';
 
 const open = useWorlds();
-
-async function pair(options: Parameters<typeof connected>[0] = {}): Promise<Connected> {
-  const made = await connected(options);
-  open.push(made.world);
-  return made;
-}
+const { pair } = open;
 
 const statesOf = (person: Person): string[] =>
   person.eventsOf('ratchetSync').map(({ state }) => state);
 const isSettled = (...people: Person[]): boolean =>
   people.every((person) => statesOf(person).at(-1) === 'ok');
-
-/** Several turns, so that the ratchets of both move. */
-async function talk({ world, alice, bob, aliceConn, bobConn }: Connected): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) {
-    const [toBob, toAlice] = [bob.texts.length, alice.texts.length];
-    alice.say(aliceConn, 'ping');
-    await world.until(() => bob.texts.length > toBob);
-    bob.say(bobConn, 'pong');
-    await world.until(() => alice.texts.length > toAlice);
-  }
-  await world.pass(2000);
-}
 
 const ratchetOf = (person: Person): Uint8Array => {
   const row = person.database.read.get<{ state: Uint8Array }>(sql`SELECT state FROM agent_ratchet`);
@@ -357,12 +340,7 @@ describe('[AG162] interrupted anywhere, both agree in the end', () => {
     60_000,
   );
 
-  test.each([
-    { who: 'alice', isKept: true },
-    { who: 'alice', isKept: false },
-    { who: 'bob', isKept: true },
-    { who: 'bob', isKept: false },
-  ] as const)(
+  test.each(DEATHS)(
     'death of $who at every commit, kept $isKept',
     async ({ who, isKept }) => {
       for (let commit = 0; ; commit++) {

@@ -4,7 +4,7 @@ import { utf8Encode } from '../base/index.ts';
 import { systemRandom } from '../crypto/index.ts';
 import { sql } from '../database/index.ts';
 import type { SmpError } from '../smp/index.ts';
-import { type Connected, type Person, connected } from '../testing/agent-world.ts';
+import { type Connected, DEATHS, type Person, connected } from '../testing/agent-world.ts';
 import { TELL_AGAIN_MS } from './connections/rotate-own.ts';
 import type { Interference, NetworkPoint } from '../testing/memory-smp.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
@@ -390,12 +390,7 @@ describe('[AG151] interrupted anywhere, a move ends the same', () => {
     120_000,
   );
 
-  test.each([
-    { who: 'alice', isKept: true },
-    { who: 'alice', isKept: false },
-    { who: 'bob', isKept: true },
-    { who: 'bob', isKept: false },
-  ] as const)(
+  test.each(DEATHS)(
     'death of $who at every commit, kept $isKept',
     async ({ who, isKept }) => {
       for (let commit = 0; ; commit++) {

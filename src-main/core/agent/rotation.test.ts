@@ -10,11 +10,11 @@ import {
 } from '../crypto/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
 import { type Connected, connected } from '../testing/agent-world.ts';
+import { bareCore } from '../testing/bare-core.ts';
 import type { MemorySession } from '../testing/memory-smp.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import { enqueueMessage } from './delivery/enqueue.ts';
 import type { AMessage } from './protocol/agent-message.ts';
-import { Traffic } from './servers/traffic.ts';
 import { loadServer } from './store/servers.ts';
 import { rcvQueuesOf } from './store/rcv-queues.ts';
 import { type SndQueue, sndQueuesOf } from './store/snd-queues.ts';
@@ -32,20 +32,8 @@ async function session({ world }: Connected, server: ServerAddress): Promise<Mem
 
 /** Bob's agent moves no queues of its own: the test speaks for it, under Bob's ratchet. */
 function bobSays({ world, bob, bobConn }: Connected, message: AMessage): void {
-  const nothing = (): void => undefined;
-  const workers = {
-    kickDelivery: nothing,
-    resumeDelivery: nothing,
-    rewindDelivery: nothing,
-    kickCommands: nothing,
-    kickReceipts: nothing,
-    kickResync: nothing,
-    kickHousekeeping: nothing,
-    queueDrained: nothing,
-  };
-  const deps = { ...world, host: { apply: () => ({}) } } as never; // enqueueMessage asks for less
   bob.transaction((db) => {
-    const step = joinStep({ deps, workers, traffic: new Traffic(deps) }, db);
+    const step = joinStep(bareCore(bob, world), db);
     enqueueMessage(step, bobConn, { kind: 'queue', hasNotification: false, message });
   });
   bob.agent.wake();

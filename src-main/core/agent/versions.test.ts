@@ -7,19 +7,13 @@ import {
   ONE_USER,
   type Person,
   World,
-  connected,
   isConnected,
   linkOf,
 } from '../testing/agent-world.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 
 const open = useWorlds();
-
-async function pair(): Promise<Connected> {
-  const made = await connected();
-  open.push(made.world);
-  return made;
-}
+const { pair } = open;
 
 /** One of the two knows agent versions up to `version` only, and may have servers without modes. */
 type Case = {

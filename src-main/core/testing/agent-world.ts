@@ -26,6 +26,14 @@ const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations
   ({ name }) => name.endsWith('-agent'),
 );
 
+/** Either of two people dies, and the commit it dies at is lost or kept. */
+export const DEATHS = [
+  { who: 'alice', isKept: true },
+  { who: 'alice', isKept: false },
+  { who: 'bob', isKept: true },
+  { who: 'bob', isKept: false },
+] as const;
+
 /** When a process dies: at its n-th commit from now (0 is the next), which is lost or kept. */
 export type Death = { readonly commit: number; readonly isKept: boolean };
 
@@ -332,4 +340,16 @@ export async function connected(
 
 export function isConnected(person: Person): boolean {
   return person.eventsOf('connected').length > 0;
+}
+
+/** Both say something in turn, several times, so that the ratchets of both move. */
+export async function talk({ world, alice, bob, aliceConn, bobConn }: Connected): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) {
+    const [toBob, toAlice] = [bob.texts.length, alice.texts.length];
+    alice.say(aliceConn, 'ping');
+    await world.until(() => bob.texts.length > toBob);
+    bob.say(bobConn, 'pong');
+    await world.until(() => alice.texts.length > toAlice);
+  }
+  await world.pass(2000);
 }
