@@ -67,6 +67,16 @@ describe('when it goes', () => {
     expect(world.shown).toEqual([]);
   });
 
+  test('[API40] with the request that is accepted, whose message has been read with it', async () => {
+    const address = await world.address();
+    world.ask(address, { displayName: 'carol', text: 'hello' });
+    world.wait();
+    expect(world.shown).toHaveLength(1);
+    await world.invoke('request.accept', { requestId: 1, isIncognito: false });
+    world.wait();
+    expect(world.shown).toEqual([]);
+  });
+
   test('[API40] with the profile that is deleted', async () => {
     const userId = world.ready.core.chat?.user()?.userId;
     await world.invoke('user.create', { displayName: 'second' });

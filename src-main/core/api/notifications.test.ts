@@ -73,6 +73,15 @@ describe('what there is a notification of', () => {
     expect(world.main.notified).toEqual([]);
   });
 
+  test('[API36] what somebody wrote whom the address has accepted by itself is shown', async () => {
+    const address = await world.address();
+    const settings = { isShared: false, autoAccept: 'asProfile', welcomeText: '' };
+    await world.invoke('address.update', settings);
+    world.ask(address, { displayName: 'carol', text: 'hello' });
+    world.wait();
+    expect(world.shown).toEqual([['carol', 'hello']]);
+  });
+
   test('[API36] a contact that has connected is shown, until there is a message', async () => {
     const dave = await world.meet('dave');
     world.connected(dave.connId);

@@ -273,8 +273,9 @@ describe('a request that is accepted', () => {
       canSend: false,
     });
     expect(world.messages(bob)).toMatchObject([
-      { direction: 'received', content: { text: 'hello' }, status: { isRead: false } },
+      { direction: 'received', content: { text: 'hello' }, status: { isRead: true } },
     ]);
+    expect(world.chat.chatOf(bob.contactId)).toMatchObject({ unreadCount: 0 });
     expect(world.requests()).toEqual([]);
     expect(world.news.map(({ type }) => type)).toEqual([
       'request.removed',
@@ -340,7 +341,11 @@ describe('a request that is accepted', () => {
     expect(acceptedName()).toBe(autoAccept === 'incognito' ? name : 'me');
     expect(name === undefined).toBe(autoAccept === 'asProfile');
     world.agent.emit({ type: 'sendReady', connId: world.agent.accepted[0]?.id ?? connId });
-    expect(world.messages({ contactId, connId })).toHaveLength(2);
+    expect(world.messages({ contactId, connId })).toMatchObject([
+      { content: { text: 'hello' }, status: { isRead: false } },
+      { content: { text: 'welcome' } },
+    ]);
+    expect(world.chat.chatOf(contactId)).toMatchObject({ unreadCount: 1 });
   });
 
   test('[CH98] by somebody who has given up cannot be reached', async () => {

@@ -222,8 +222,9 @@ function contactOfInfo(work: Work, row: ConnectionRow, info: Uint8Array): Contac
   if (row.localAlias !== '') setContactAlias(work.db, contactId, row.localAlias);
   updateConnection(work.db, row, { contactId, peerVersions: message.versions });
   work.news.push({ type: 'contact.connecting', contactId, pendingId: row.connectionId });
-  if (row.request !== undefined)
-    addRequestMessage(work, contactId, { ...row.request, isSent: true });
+  if (row.request !== undefined) {
+    addRequestMessage(work, contactId, { ...row.request, status: 'delivered' });
+  }
   forgetOtherRequests(work, row);
   return contactId;
 }

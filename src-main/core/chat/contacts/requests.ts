@@ -57,7 +57,8 @@ export function applyRequest(
   if (address.autoAccept === 'no' || !mayAccept(work, address.userId)) {
     return keepRequest(work, address.userId, content);
   }
-  accept(work, address.userId, { content, isIncognito: address.autoAccept === 'incognito' });
+  const isIncognito = address.autoAccept === 'incognito';
+  accept(work, address.userId, { content, isIncognito, isSeen: false });
 }
 
 /** The request becomes a contact at once, which connects as soon as its maker is there. */
@@ -73,7 +74,7 @@ export function acceptRequest(
   }
   return commit(context, (work) => {
     forgetRequest(work, row);
-    const contactId = accept(work, row.userId, { content: row, isIncognito });
+    const contactId = accept(work, row.userId, { content: row, isIncognito, isSeen: true });
     return contactId === undefined ? err({ type: 'notFound' }) : ok({ contactId });
   });
 }
@@ -149,11 +150,18 @@ function forgetRequest(work: Work, { requestId }: RequestRow): void {
   work.news.push({ type: 'request.removed', requestId });
 }
 
+type Acceptance = {
+  readonly content: RequestContent;
+  readonly isIncognito: boolean;
+  /** The user has read the message with the request, and need not again. */
+  readonly isSeen: boolean;
+};
+
 /** @returns undefined when the agent does not know the request any more */
 function accept(
   work: Work,
   userId: UserId,
-  { content, isIncognito }: { readonly content: RequestContent; readonly isIncognito: boolean },
+  { content, isIncognito, isSeen }: Acceptance,
 ): ContactId | undefined {
   const { context, db } = work;
   const name = isIncognito ? incognitoName(context.random) : undefined;
@@ -179,7 +187,8 @@ function accept(
     createdAtMs,
   });
   work.news.push({ type: 'contact.connecting', contactId, pendingId });
-  if (message !== undefined) addRequestMessage(work, contactId, { ...message, isSent: false });
+  if (message !== undefined)
+    addRequestMessage(work, contactId, { ...message, status: isSeen ? 'read' : 'unread' });
   return contactId;
 }
 

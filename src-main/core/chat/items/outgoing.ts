@@ -78,11 +78,14 @@ export function sendWelcome(work: Work, connection: ConnectionRow): void {
 export function addRequestMessage(
   work: Work,
   contactId: ContactId,
-  message: { readonly text: string; readonly msgId: Uint8Array; readonly isSent: boolean },
+  message: {
+    readonly text: string;
+    readonly msgId: Uint8Array;
+    readonly status: 'delivered' | 'unread' | 'read';
+  },
 ): void {
-  const { text, msgId, isSent } = message;
-  const status = isSent ? 'delivered' : 'unread';
-  insertText(work, { contactId, text, msgId, isSent, status });
+  const isSent = message.status === 'delivered';
+  insertText(work, { contactId, ...message, isSent });
 }
 
 type NewText = {
