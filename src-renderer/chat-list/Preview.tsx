@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Contact, Item } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { StatusTick } from '../components/index.ts';
-import { noticeText, previewText } from '../format/index.ts';
+import { noticeText, previewText, unsupportedPreview } from '../format/index.ts';
 import { contactName, type ContactSummary } from '../stores/index.ts';
 import styles from './Preview.module.css';
 
@@ -50,9 +50,7 @@ function useItemWords({ content }: Item, name: string): string {
     case 'text':
       return previewText(content.runs);
     case 'unsupported':
-      return content.text === ''
-        ? t('message.unsupported', { kind: content.contentType })
-        : oneLine(content.text);
+      return unsupportedPreview(t, content);
     case 'deleted':
       return t('message.deleted');
     case 'notice':

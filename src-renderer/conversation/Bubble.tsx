@@ -1,7 +1,7 @@
 import type { Item, ItemStatus } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { StatusTick, Tooltip } from '../components/index.ts';
-import { isLargeEmoji, reasonText } from '../format/index.ts';
+import { isLargeEmoji, reasonText, unsupportedText } from '../format/index.ts';
 import { useWords } from '../i18n/index.ts';
 import { HighlightedText } from '../search/index.ts';
 import { useServices } from '../services/index.ts';
@@ -33,7 +33,7 @@ function BubbleText({ item: { content } }: BubbleProps) {
     case 'unsupported':
       return (
         <>
-          {t('message.unsupported', { kind: content.contentType })}
+          {unsupportedText(t, content)}
           {content.text !== '' && '\n'}
           <HighlightedText text={content.text} />
         </>

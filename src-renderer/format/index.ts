@@ -28,4 +28,5 @@ export { buildRows, type MessageRow, type Row } from './rows.ts';
 export { previewText, runText } from '#shared/text/index.ts';
 export { isLargeEmoji, linkTarget } from './text.ts';
 export { createTimeFormat, type TimeFormat } from './time.ts';
+export { unsupportedPreview, unsupportedText } from './unsupported.ts';
 export { isWorkProblem, workProblemDetail, workProblemText } from './work.ts';

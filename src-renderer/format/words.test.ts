@@ -15,6 +15,8 @@ import {
   ratchetTrouble,
   reasonDetail,
   reasonText,
+  unsupportedPreview,
+  unsupportedText,
 } from './index.ts';
 
 const server = 'smp4.simplex.im';
@@ -80,6 +82,21 @@ describe.each(['en', 'de'])('words in %s', (language) => {
     const sentences = notices.map((notice) => noticeText(t, notice, 'Anna'));
     expect(sentences.filter((text) => !isSentence(text))).toEqual([]);
     expect(new Set(sentences).size).toBe(notices.length);
+  });
+
+  test('content that cannot be shown is told as what it is', () => {
+    const kinds = 'image video voice file report groupInvitation call x.unheard.of'.split(' ');
+    const told = kinds.map((contentType) =>
+      unsupportedText(t, { type: 'unsupported', contentType, text: '' }),
+    );
+    expect(told.filter((text) => !/^\p{L}[^{}()]*\. \p{L}[^{}()]*\.$/u.test(text))).toEqual([]);
+    expect(new Set(told).size).toBe(kinds.length);
+    expect(told.at(-1)).not.toContain('unheard');
+    const previews = ['', 'the\n team'].map((text) =>
+      unsupportedPreview(t, { type: 'unsupported', contentType: 'groupInvitation', text }),
+    );
+    expect(told[5]?.startsWith(`${previews[0] ?? '-'}. `)).toBe(true);
+    expect(previews[1]).toBe(`${previews[0] ?? '-'}: the team`);
   });
 
   test('trouble with the keys has its own sentence in each state', () => {

@@ -175,7 +175,21 @@ export const de: Strings = {
     from: '{{name}}, {{time}}',
     edited: 'bearbeitet',
     deleted: 'Diese Nachricht wurde gelöscht.',
-    unsupported: 'Diese Version von Sotto kann diese Art von Inhalt nicht zeigen ({{kind}}).',
+    unsupported: '{{kind}}. Diese Version von Sotto kann das noch nicht zeigen.',
+    unsupportedGroup:
+      'Einladung in eine Gruppe. Diese Version von Sotto kann noch keiner Gruppe beitreten.',
+    unsupportedCall: 'Anruf. Diese Version von Sotto kann noch nicht telefonieren.',
+    unsupportedWith: '{{kind}}: {{text}}',
+    kind: {
+      image: 'Bild',
+      video: 'Video',
+      voice: 'Sprachnachricht',
+      file: 'Datei',
+      report: 'Meldung',
+      groupInvitation: 'Einladung in eine Gruppe',
+      call: 'Anruf',
+      other: 'Nachricht unbekannter Art',
+    },
     hiddenText: 'Verborgener Text. Auswählen, um ihn zu zeigen.',
     simplexLink: {
       invitation: 'Einmal-Link',

@@ -33,6 +33,7 @@ import {
   applyMsgReact,
   applyMsgUpdate,
   applyOtherConfirmed,
+  applyOtherEvent,
   applySentWay,
   countFailure,
 } from './items/index.ts';
@@ -236,10 +237,11 @@ function applyChatMessage(
       return applyProfile(work, incoming.contactId, event.profile);
     case 'direct.del':
       return applyDirectDel(work, connection);
-    // Inline files and what belongs to groups and calls are for later; nothing is shown of them.
+    case 'other':
+      return applyOtherEvent(work, incoming, event);
+    // Parts of files are for later.
     case 'ok':
     case 'file.chunk':
-    case 'other':
       return;
     default:
       return unreachable(event);

@@ -17,7 +17,8 @@ import { type ConnectionSummary, agentUserId } from '../agent/index.ts';
 import type { ReadDb } from '../database/index.ts';
 import type { ChatContext } from './context.ts';
 import { isWithinChangePeriod } from './change-period.ts';
-import { CHAT_VERSION_WITH_COMPRESSION, formatText } from './protocol/index.ts';
+import { shownContent, shownText } from './foreign-content.ts';
+import { CHAT_VERSION_WITH_COMPRESSION } from './protocol/index.ts';
 import { connectionProblemReason } from './send-reason.ts';
 import { shownShortLink } from './shown-link.ts';
 import {
@@ -305,15 +306,10 @@ function itemContent(row: ItemRow): ItemContent {
   if (row.deletedAtMs !== undefined) return { type: 'deleted' };
   const { content } = row;
   switch (content.kind) {
-    case 'text': {
-      const runs = formatText(content.text) ?? [{ text: content.text }];
-      return { type: 'text', text: content.text, runs };
-    }
-    case 'other': {
-      const { type } = content.json;
-      const contentType = typeof type === 'string' ? type : 'unknown';
-      return { type: 'unsupported', contentType, text: content.text };
-    }
+    case 'text':
+      return shownText(content.text);
+    case 'other':
+      return shownContent(content);
     case 'notice':
       return { type: 'notice', notice: content.notice };
     default:

@@ -5,7 +5,8 @@
 import type { ContactId } from '#shared/ids.ts';
 import type { Irregularity } from '../../agent/index.ts';
 import type { Work } from '../context.ts';
-import type { ChatEvent, MsgContent } from '../protocol/index.ts';
+import { keptContent, keptEvent, keptFile } from '../foreign-content.ts';
+import type { ChatEvent } from '../protocol/index.ts';
 import { readRecord } from '../read-models.ts';
 import {
   type ItemRow,
@@ -39,8 +40,14 @@ type EventOf<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>;
 
 /** A new message. */
 export function applyMsgNew(work: Work, incoming: Incoming, event: EventOf<'msg.new'>): void {
-  const { content, isLive } = event.container;
-  addReceived(work, incoming, { content: rowContent(content), isLive });
+  const { content, isLive, other } = event.container;
+  addReceived(work, incoming, { content: keptContent(content, other['file']), isLive });
+}
+
+/** An event of a kind that this version cannot answer, where it would be missed. */
+export function applyOtherEvent(work: Work, incoming: Incoming, event: EventOf<'other'>): void {
+  const content = keptEvent(event.tag, event.params);
+  if (content !== undefined) addReceived(work, incoming, { content });
 }
 
 /**
@@ -49,8 +56,8 @@ export function applyMsgNew(work: Work, incoming: Incoming, event: EventOf<'msg.
  */
 export function applyMsgUpdate(work: Work, incoming: Incoming, event: EventOf<'msg.update'>): void {
   const { contactId } = incoming;
-  const content = rowContent(event.content);
   const item = findItemByMsgId(work.db, contactId, { msgId: event.msgId, isSent: false });
+  const content = keptContent(event.content, item && keptFile(item.content));
   if (item === undefined) {
     const edited = { content, editedAtMs: incoming.atMs, isLive: event.isLive };
     addReceived(work, { ...incoming, msgId: event.msgId }, edited);
@@ -146,12 +153,6 @@ function findAnyItem(work: Work, contactId: ContactId, msgId: Uint8Array): ItemR
     findItemByMsgId(work.db, contactId, { msgId, isSent: true }) ??
     findItemByMsgId(work.db, contactId, { msgId, isSent: false })
   );
-}
-
-function rowContent(content: MsgContent): ItemRowContent {
-  return content.type === 'text'
-    ? { kind: 'text', text: content.text }
-    : { kind: 'other', text: content.text, json: content.json };
 }
 
 function isSameContent(a: ItemRowContent, b: ItemRowContent): boolean {

@@ -7,6 +7,7 @@ export {
   applyMsgNew,
   applyMsgReact,
   applyMsgUpdate,
+  applyOtherEvent,
 } from './incoming.ts';
 export { readItemInfo } from './item-info.ts';
 export { addNotice, addNoticeOnce, countFailure } from './notices.ts';

@@ -1,0 +1,25 @@
+/** Words for content that this version cannot show: what it is, not how the network names it. */
+import type { TFunction } from 'i18next';
+import type { ItemContent } from '#shared/model/index.ts';
+
+type Unsupported = Extract<ItemContent, { type: 'unsupported' }>;
+
+/** What it is, and that it cannot be shown yet. */
+export function unsupportedText(t: TFunction, { contentType }: Unsupported): string {
+  if (contentType === 'groupInvitation') return t('message.unsupportedGroup');
+  if (contentType === 'call') return t('message.unsupportedCall');
+  return t('message.unsupported', { kind: kindText(t, contentType) });
+}
+
+/** What it is, with what was written, in one line. */
+export function unsupportedPreview(t: TFunction, { contentType, text }: Unsupported): string {
+  const kind = kindText(t, contentType);
+  const line = text.replace(/\s+/gu, ' ');
+  return line === '' ? kind : t('message.unsupportedWith', { kind, text: line });
+}
+
+const KINDS = ['image', 'video', 'voice', 'file', 'report', 'groupInvitation', 'call'] as const;
+
+function kindText(t: TFunction, contentType: string): string {
+  return t(`message.kind.${KINDS.find((kind) => kind === contentType) ?? 'other'}`);
+}
