@@ -31,7 +31,7 @@ export function agentMsgId(id: number): AgentMsgId {
 export interface AgentHost {
   /**
    * Called synchronously inside the transaction that commits the step. A throw rolls that step back
-   * and, for something received, leaves it on the server, which will deliver it again.
+   * and, for something received, leaves it on the server: it is tried again for an hour, then given up.
    */
   apply(db: WriteDb, event: AgentEvent): Applied;
 }

@@ -4,18 +4,20 @@
  * so a crash at any point makes the server deliver again; what was handled is recognised.
  */
 import { errorPlace, hexEncode } from '../../base/index.ts';
-import { type WriteDb, sql } from '../../database/index.ts';
 import { type SmpRequest, isTemporary } from '../../smp/index.ts';
 import type { ServerSession } from '../network.ts';
 import { isServerTrouble } from '../servers/problems.ts';
 import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
 import { type Core, type Step, runStep } from '../step.ts';
+import { processWithoutHost } from './give-up.ts';
 import type { IncomingMessage } from './incoming-message.ts';
+import { Patience } from './patience.ts';
 import { processMessage } from './process.ts';
+import { inSavepoint } from './savepoint.ts';
 
 /** Few enough that a full batch does not hold up the event loop for long. */
 const MAX_BATCH = 16;
-/** When a message could not be stored (a full disk, a bug above), it is tried again after this. */
+/** What could not be written, or not acknowledged, is tried again after this. */
 const RETRY_MS = 10_000;
 
 /** The queue of received messages; close() drops what is not handled yet. */
@@ -25,11 +27,13 @@ export class Receiver {
   /** The queues of what waits, by the session it came by. */
   readonly #waitingQueues = new WeakMap<ServerSession, Set<string>>();
   readonly #retries = new Set<() => void>();
+  readonly #patience: Patience;
   #isScheduled = false;
   #isClosed = false;
 
   constructor(core: Core) {
     this.#core = core;
+    this.#patience = new Patience(core.deps.clock);
   }
 
   /**
@@ -80,15 +84,22 @@ export class Receiver {
       });
     } catch (error) {
       this.#core.deps.logger('error', 'receive.commit', errorPlace(error));
-      for (const message of batch) this.#retryLater(message);
+      for (const message of batch) this.#retryAfter(RETRY_MS, message);
     }
   }
 
   #processOne(step: Step, message: IncomingMessage): void {
+    const { db } = step;
+    const { msgId } = message;
+    const place = placeOf(message);
     const tasks: (() => void)[] = [];
     const inner: Step = { ...step, after: (task) => tasks.push(task) };
+    const process = this.#patience.isOver(place, msgId) ? processWithoutHost : processMessage;
     try {
-      const queue = inSavepoint(step.db, () => processMessage(inner, message));
+      const queue = inSavepoint(db, () => process(inner, message));
+      step.after(() => {
+        this.#patience.settled(place);
+      });
       if (queue !== undefined) {
         step.after(() => {
           this.#core.traffic.count(queue, 'received');
@@ -98,8 +109,9 @@ export class Receiver {
       for (const task of tasks) step.after(task);
     } catch (error) {
       this.#core.deps.logger('error', 'receive.failed', errorPlace(error));
+      const delayMs = this.#patience.failed(place, { msgId, error });
       step.after(() => {
-        this.#retryLater(message);
+        this.#retryAfter(delayMs, message);
       });
     }
   }
@@ -135,7 +147,7 @@ export class Receiver {
 
   /** The server waits for an acknowledgement; a new subscription makes it deliver again. */
   #subscribeLater(session: ServerSession, queue: RcvQueue): void {
-    this.#later(() => {
+    this.#later(RETRY_MS, () => {
       void session.send(commandTo(queue, { type: 'SUB' })).then((answer) => {
         if (this.#isClosed || answer.ok || !session.isOpen) return;
         const { error } = answer;
@@ -146,14 +158,15 @@ export class Receiver {
     });
   }
 
-  #retryLater(message: IncomingMessage): void {
-    this.#later(() => {
-      this.add(message);
+  /** After the end of its session it comes again by the next one. */
+  #retryAfter(delayMs: number, message: IncomingMessage): void {
+    this.#later(delayMs, () => {
+      if (message.session.isOpen) this.add(message);
     });
   }
 
-  #later(task: () => void): void {
-    const cancel = this.#core.deps.clock.schedule(RETRY_MS, () => {
+  #later(delayMs: number, task: () => void): void {
+    const cancel = this.#core.deps.clock.schedule(delayMs, () => {
       this.#retries.delete(cancel);
       task();
     });
@@ -165,15 +178,6 @@ function commandTo(queue: RcvQueue, command: SmpRequest['command']): SmpRequest 
   return { command, entityId: queue.rcvId, key: { type: 'ed25519', key: queue.authSecret } };
 }
 
-function inSavepoint<T>(db: WriteDb, work: () => T): T {
-  db.run(sql`SAVEPOINT agent_message`);
-  try {
-    const result = work();
-    db.run(sql`RELEASE agent_message`);
-    return result;
-  } catch (error) {
-    db.run(sql`ROLLBACK TO agent_message`);
-    db.run(sql`RELEASE agent_message`);
-    throw error;
-  }
+function placeOf({ serverId, rcvId }: IncomingMessage): string {
+  return `${String(serverId)}.${hexEncode(rcvId)}`;
 }

@@ -1,0 +1,132 @@
+/** Messages that cannot be handled, however often they are tried: SPEC.md, [AG178]. */
+import { describe, expect, test } from 'vitest';
+import { utf8Decode, utf8Encode } from '../base/index.ts';
+import { sql } from '../database/index.ts';
+import { type Person, ONE_USER, World, linkOf, talk } from '../testing/agent-world.ts';
+import { useWorlds } from '../testing/use-worlds.ts';
+import type { AgentEvent } from './index.ts';
+
+const open = useWorlds();
+const { pair } = open;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The host throws at every event of the kind; how often it has. */
+function refuse(
+  person: Person,
+  isRefused: (event: AgentEvent) => boolean,
+  error = new Error('the host cannot'),
+): { readonly count: () => number } {
+  let count = 0;
+  person.react = (_, event) => {
+    if (!isRefused(event)) return;
+    count += 1;
+    throw error;
+  };
+  return { count: () => count };
+}
+
+const says =
+  (text: string) =>
+  (event: AgentEvent): boolean =>
+    event.type === 'message' && utf8Decode(event.body) === text;
+
+describe('[AG178] a message that the host never takes', () => {
+  test('is told as a failure after an hour, and what is behind it comes', async () => {
+    const connection = await pair({ pq: true });
+    const { world, alice, bob, aliceConn } = connection;
+    refuse(bob, says('never'));
+    alice.say(aliceConn, 'before', 'never', 'after', 'and after');
+    await world.pass(59 * MINUTE_MS);
+    expect([bob.texts, bob.eventsOf('decryptionFailed')]).toEqual([['before'], []]);
+    await world.pass(12 * MINUTE_MS);
+    expect(bob.texts).toEqual(['before', 'after', 'and after']);
+    expect(bob.eventsOf('decryptionFailed')).toMatchObject([{ error: 'malformed', count: 1 }]);
+    expect(bob.eventsOf('irregular')).toEqual([]);
+    expect(world.network.storedCount).toBe(0);
+    await talk(connection);
+    expect(alice.eventsOf('delivered')).toHaveLength(5);
+    expect(alice.agent.info(aliceConn)?.ratchetSync).toBe('ok');
+    world.errors.length = 0;
+  });
+
+  test('is tried less and less often', async () => {
+    const { world, alice, bob, aliceConn } = await pair();
+    const refusal = refuse(bob, says('never'));
+    alice.say(aliceConn, 'never');
+    await world.pass(MINUTE_MS);
+    expect(refusal.count()).toBe(7);
+    await world.pass(2 * HOUR_MS);
+    expect(refusal.count()).toBeLessThan(30);
+    world.errors.length = 0;
+  });
+
+  test('is kept for as long as the disk is the cause', async () => {
+    const { world, alice, bob, aliceConn } = await pair();
+    const error = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_WRITE' });
+    refuse(bob, says('patience'), error);
+    alice.say(aliceConn, 'patience');
+    await world.pass(3 * HOUR_MS);
+    expect(bob.eventsOf('decryptionFailed')).toEqual([]);
+    bob.react = () => undefined;
+    await world.until(() => bob.texts.length === 1);
+    expect(bob.texts).toEqual(['patience']);
+    world.errors.length = 0;
+  });
+
+  test('keeps its time over the sessions by which it comes', async () => {
+    const { world, alice, bob, aliceConn } = await pair();
+    refuse(bob, says('never'));
+    alice.say(aliceConn, 'never', 'after');
+    for (let i = 0; i < 3; i++) {
+      await world.pass(18 * MINUTE_MS);
+      world.network.cut({ client: 'bob' });
+    }
+    expect(bob.texts).toEqual([]);
+    await world.pass(20 * MINUTE_MS);
+    expect(bob.texts).toEqual(['after']);
+    world.errors.length = 0;
+  });
+});
+
+test('[AG178] one request that the host never takes does not keep the others away', async () => {
+  const world = new World();
+  open.push(world);
+  const alice = world.person('alice', world.network.addServer('one.example'));
+  const bob = world.person('bob', world.network.addServer('two.example'));
+  const making = alice.agent.createAddress({ userId: ONE_USER });
+  await world.quiet();
+  const made = await making;
+  if (!made.ok) throw new Error(made.error.type);
+  const link = linkOf(made.value.link);
+  const infoOf = (event: AgentEvent): string | undefined =>
+    event.type === 'request' ? utf8Decode(event.info) : undefined;
+  refuse(alice, (event) => infoOf(event) === 'never');
+  for (const info of ['never', 'hello'].map(utf8Encode)) {
+    bob.transaction((db) => bob.agent.join(db, { userId: ONE_USER, link, info, pq: false }));
+    await world.until(() => world.network.storedCount > 0 || alice.events.length > 0);
+  }
+  await world.pass(HOUR_MS + 12 * MINUTE_MS);
+  expect(alice.events.map(infoOf)).toEqual(['hello']);
+  world.errors.length = 0;
+});
+
+test('[AG178] a fault of the agent itself holds nothing up for ever either', async () => {
+  const { world, alice, bob, aliceConn } = await pair();
+  const { database } = bob;
+  database.transaction((db) => {
+    db.run(sql`CREATE TRIGGER fault BEFORE INSERT ON agent_received
+      BEGIN SELECT RAISE(ABORT, 'a fault'); END`);
+  });
+  alice.say(aliceConn, 'never', 'after');
+  await world.pass(59 * MINUTE_MS);
+  expect(bob.eventsOf('decryptionFailed')).toEqual([]);
+  await world.until(() => bob.eventsOf('decryptionFailed').length === 1, 12 * MINUTE_MS);
+  database.transaction((db) => {
+    db.run(sql`DROP TRIGGER fault`);
+  });
+  await world.until(() => bob.texts.length === 1);
+  expect(bob.texts).toEqual(['after']);
+  world.errors.length = 0;
+});
