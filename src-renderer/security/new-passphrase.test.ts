@@ -17,6 +17,11 @@ test('seven signs are too few, however they are encoded', () => {
   expect(faultOf({ ...good, first, second: first })).toBe('tooShort');
 });
 
+test('a letter and its mark are one sign', () => {
+  const first = 'u\u0308'.repeat(7);
+  expect(faultOf({ ...good, first, second: first })).toBe('tooShort');
+});
+
 test('a weak one needs an explicit yes', () => {
   const weak = { ...good, strength: { score: 2 } } as const;
   expect(faultOf(weak)).toBe('weak');

@@ -1,4 +1,5 @@
 /** What a passphrase has to be before it goes to the core. */
+import { opaqueString } from '#shared/opaque-string.ts';
 import { GOOD_SCORE, type Strength } from './strength-score.ts';
 import { MINIMUM_PASSPHRASE_LENGTH } from './words.ts';
 
@@ -15,7 +16,7 @@ export type NewPassphraseFault = 'tooShort' | 'weak' | 'differ';
 
 /** The first thing that is wrong with it. Letters are counted as the core counts them. */
 export function faultOf(draft: NewPassphraseDraft): NewPassphraseFault | undefined {
-  if ([...draft.first].length < MINIMUM_PASSPHRASE_LENGTH) return 'tooShort';
+  if ([...opaqueString(draft.first)].length < MINIMUM_PASSPHRASE_LENGTH) return 'tooShort';
   if (isWeak(draft.strength) && !draft.isWanted) return 'weak';
   return draft.first === draft.second ? undefined : 'differ';
 }

@@ -19,3 +19,4 @@ export { type Clock, sleep } from './clock.ts';
 export { errorPlace } from './error-place.ts';
 export { type LogFields, type LogLevel, type Logger, silentLogger } from './logger.ts';
 export type { RandomSource } from './random.ts';
+export { opaqueBytes, secretForms } from './secret-forms.ts';

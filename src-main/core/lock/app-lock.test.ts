@@ -12,6 +12,7 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import { AUTHORIZED_MS, AppLock, type UnlockOutcome } from './index.ts';
 import { pauseBeforeTryMs } from './pause.ts';
 
+import { loadLock, saveLock } from './store.ts';
 // scrypt takes its time; where that is not the matter, a hash that does not.
 vi.mock('../crypto/index.ts', async (importActual) => {
   const actual = await importActual<typeof Crypto>();
@@ -122,6 +123,7 @@ test.each([
   ['äöü', false],
   ['😀😀😀', false],
   ['1234', true],
+  ['a\u0308o\u0308u\u0308', false],
   ['äöüß', true],
   ['😀😀😀😀', true],
 ])('[LK2] %s is long enough: %s', async (passcode, isLongEnough) => {
@@ -200,6 +202,59 @@ test('[LK4] a try compares with two hashes whether or not there is a self-destru
   expect(await comparisons('wrong')).toBe(2);
   expect(await comparisons('1234')).toBe(2);
   expect(await comparisons('wrong', 'abcd')).toBe(2);
+/** The same characters as two keyboards make them. */
+const COMPOSED = 'Sch\u00F6ne Gr\u00FC\u00DFe';
+const DECOMPOSED = 'Scho\u0308ne\u00A0Gru\u0308\u00DFe';
+
+test.each([
+  [COMPOSED, DECOMPOSED],
+  [DECOMPOSED, COMPOSED],
+])('[LK10] what is typed differently is the same passcode: %j, %j', async (set, typed) => {
+  lock = await locked(set, `${set} nie`);
+  expect(await tryWith(`${typed} nie`)).toMatchObject({ value: 'selfDestruct' });
+  expect(await tryWith(typed.replace('n', 'm'))).toMatchObject({ value: 'wrong' });
+  expect(await tryWith(typed)).toMatchObject({ value: 'unlocked' });
+  expect(await lock.authorize(utf8Encode(typed))).toEqual(OK);
+  const inUse = { ok: false, error: { type: 'passcodeInUse' } };
+  expect(await lock.setSelfDestruct(utf8Encode(typed), 'nobody')).toEqual(inUse);
+  expect(await lock.changePasscode(utf8Encode(`${typed} nie`))).toEqual(inUse);
+});
+
+test('[LK10] passcodes kept as they were typed open as they were typed', async () => {
+  const hash = (text: string) => hashPasswordAside(systemRandom, utf8Encode(text));
+  const passcode = await hash(DECOMPOSED);
+  const selfDestruct = await hash(`${DECOMPOSED} nie`);
+  const row = { ...loadLock(database.read), passcode, selfDestruct };
+  database.transaction((db) => {
+    saveLock(db, row);
+  });
+  lock = opened();
+  expect(await tryWith(`${DECOMPOSED} nie`)).toMatchObject({ value: 'selfDestruct' });
+  expect(await tryWith(COMPOSED)).toMatchObject({ value: 'wrong' });
+  expect(await tryWith(DECOMPOSED)).toMatchObject({ value: 'unlocked' });
+  must(await lock.authorize(utf8Encode(DECOMPOSED)));
+  expect(await lock.changePasscode(utf8Encode(`${DECOMPOSED} nie`))).toMatchObject({
+    error: { type: 'passcodeInUse' },
+  });
+});
+
+test('[LK10] how often is compared depends on what is typed alone', async () => {
+  const comparisons = async (typed: string, set: string): Promise<number> => {
+    database.close();
+    database = must(openDatabase({ path: ':memory:', migrations }));
+    lock = opened();
+    lock = await locked(set, 'abcd');
+    vi.mocked(isPasswordAside).mockClear();
+    await tryWith(typed);
+    return vi.mocked(isPasswordAside).mock.calls.length;
+  };
+  for (const set of [COMPOSED, DECOMPOSED, '1234']) {
+    expect(await comparisons(DECOMPOSED, set)).toBe(4);
+    expect(await comparisons(COMPOSED, set)).toBe(2);
+    expect(await comparisons('1234', set)).toBe(2);
+  }
+});
+
   expect(await comparisons('abcd', 'abcd')).toBe(2);
   expect(await comparisons('1234', 'abcd')).toBe(2);
 });

@@ -1,10 +1,20 @@
 /**
  * The app's lock (rules in SPEC.md). It says who may go on; what is hidden meanwhile, and what a
- * self-destruct passcode destroys, is for those who ask. Passcodes are UTF-8 and wiped once used.
+ * self-destruct passcode destroys, is for those who ask. Passcodes are UTF-8 and wiped once used. They are kept
+ * in one form, whatever keyboard they are typed on; those from before that rule as they were typed then, so
+ * that a try is made with both forms (see secretForms). Nothing tells which of them was right.
  */
 import type { LockState } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
-import { type Clock, type RandomSource, sleep, utf8Length, wipe } from '../base/index.ts';
+import {
+  type Clock,
+  type RandomSource,
+  opaqueBytes,
+  secretForms,
+  sleep,
+  utf8Length,
+  wipe,
+} from '../base/index.ts';
 import { type PasswordHash, hashPasswordAside, isPasswordAside } from '../crypto/index.ts';
 import type { Database } from '../database/index.ts';
 import { type LockRow, loadLock, saveLock } from './store.ts';
@@ -138,9 +148,9 @@ export class AppLock {
   /** The lock stays open for now. Where it is on already nothing changes. */
   turnOn(passcode: Uint8Array): Promise<Result<undefined, TooShort>> {
     return this.#inTurn(passcode, async () => {
-      if (utf8Length(passcode) < MIN_PASSCODE_LENGTH) return TOO_SHORT;
+      if (isTooShort(passcode)) return TOO_SHORT;
       if (this.#isOn) return ok();
-      const hash = await hashPasswordAside(this.#deps.random, passcode);
+      const hash = await this.#hash(passcode);
       this.#authorizedAtMs = this.#deps.clock.now();
       this.#change({ passcode: hash, tryCount: 0, triedAtMs: undefined });
       return ok();
@@ -168,7 +178,7 @@ export class AppLock {
     return this.#inTurn(passcode, async () => {
       const checked = await this.#check(passcode, this.#row.selfDestruct);
       if (!checked.ok) return checked;
-      this.#change({ passcode: await hashPasswordAside(this.#deps.random, passcode) });
+      this.#change({ passcode: await this.#hash(passcode) });
       return ok();
     });
   }
@@ -181,7 +191,7 @@ export class AppLock {
     return this.#inTurn(passcode, async () => {
       const checked = await this.#check(passcode, this.#row.passcode);
       if (!checked.ok) return checked;
-      const selfDestruct = await hashPasswordAside(this.#deps.random, passcode);
+      const selfDestruct = await this.#hash(passcode);
       this.#change({ selfDestruct, selfDestructName });
       return ok();
     });
@@ -203,9 +213,18 @@ export class AppLock {
     other: PasswordHash | undefined,
   ): Promise<Result<undefined, LockRefusal>> {
     if (!this.#isOn || this.needsPasscode) return NEEDS_PASSCODE;
-    if (utf8Length(passcode) < MIN_PASSCODE_LENGTH) return TOO_SHORT;
-    const isUsed = other !== undefined && (await isPasswordAside(other, passcode));
+    if (isTooShort(passcode)) return TOO_SHORT;
+    const [isUsed = false] = other === undefined ? [] : await compare(passcode, [other]);
     return isUsed ? IN_USE : ok();
+  }
+
+  async #hash(passcode: Uint8Array): Promise<PasswordHash> {
+    const opaque = opaqueBytes(passcode);
+    try {
+      return await hashPasswordAside(this.#deps.random, opaque);
+    } finally {
+      wipe(opaque);
+    }
   }
 
   /** Both passcodes are compared whatever comes of it: the time does not tell which there are. */
@@ -216,10 +235,10 @@ export class AppLock {
     // Before the answer is known: to end the app in between gives no further try.
     this.#countTries(this.#row.tryCount + 1);
     const { passcode: right, selfDestruct } = this.#row;
-    const isPasscode = await isPasswordAside(right ?? this.#nothing, passcode);
-    const isSelfDestruct = await isPasswordAside(selfDestruct ?? this.#nothing, passcode);
-    if (isPasscode) this.#countTries(0);
-    return isPasscode ? 'passcode' : isSelfDestruct ? 'selfDestruct' : 'none';
+    const kept = [right ?? this.#nothing, selfDestruct ?? this.#nothing];
+    const [isPasscode, isSelfDestruct] = await compare(passcode, kept);
+    if (isPasscode === true) this.#countTries(0);
+    return isPasscode === true ? 'passcode' : isSelfDestruct === true ? 'selfDestruct' : 'none';
   }
 
   #countTries(tryCount: number): void {
@@ -260,5 +279,35 @@ export class AppLock {
 
   #tell(): void {
     for (const listener of this.#listeners) listener();
+  }
+}
+
+/** In characters, however they were put together. */
+function isTooShort(passcode: Uint8Array): boolean {
+  const opaque = opaqueBytes(passcode);
+  const isShort = utf8Length(opaque) < MIN_PASSCODE_LENGTH;
+  wipe(opaque);
+  return isShort;
+}
+
+/**
+ * Of each hash whether it is one of the passcode's forms. All are compared, whatever was right before: the
+ * time tells how it was typed, and nothing of what is kept.
+ */
+async function compare(
+  passcode: Uint8Array,
+  hashes: readonly PasswordHash[],
+): Promise<readonly boolean[]> {
+  const forms = secretForms(passcode);
+  try {
+    const areRight = hashes.map(() => false);
+    for (const form of forms) {
+      for (const [index, hash] of hashes.entries()) {
+        if (await isPasswordAside(hash, form)) areRight[index] = true;
+      }
+    }
+    return areRight;
+  } finally {
+    for (const form of forms) wipe(form);
   }
 }
