@@ -30,7 +30,7 @@ const address = (...hosts: string[]): ServerAddress => ({ hosts, port: '5223', k
 const anyIpv6 = fc.ipV6().filter((host) => !host.includes('.'));
 const anyHost = fc
   .oneof(fc.domain(), fc.ipV4(), anyIpv6, fc.constant(ONION))
-  .filter((host) => host.length <= 255)
+  .filter((host) => tryDecode(() => parseHost(host)) !== undefined)
   .map(parseHost);
 const anyServer = fc.record({
   hosts: fc.array(anyHost, { minLength: 1, maxLength: 4 }),
@@ -53,6 +53,28 @@ describe('hosts', () => {
   ])('parses %s as %s', (text, host) => {
     expect(parseHost(text)).toBe(host);
     expect(parseHost(host)).toBe(host);
+  });
+
+  it.each([
+    '192.168.1',
+    '192.256.0.1',
+    '192.168.0.-1',
+    '1.2.example',
+    '300.1.1.1.example',
+    'a-1.onion.example',
+  ])('takes the name %s, which only looks like an address', (name) => {
+    expect(hostKind(parseHost(name))).toBe('domain');
+  });
+
+  it.each([
+    '192.168.0.0.1',
+    '1.2.3.4.example',
+    '1.2.3.4x',
+    '01.2.3.999.',
+    'a1.onion.example',
+    '.onions',
+  ])('refuses %s, which other clients take for an address with something behind it', (text) => {
+    expect(() => parseHost(text)).toThrow(DecodeError);
   });
 
   it.each(['', ' ', 'a b', '[::1', '::1]', ':::', '1:2', 'a:b::c::d', 'x'.repeat(256), 'a/b'])(

@@ -1,8 +1,9 @@
 /**
  * Host of a server address (00-encoding section 2): IPv4, IPv6, onion or domain name, kept in its
  * canonical text. The rules are the reference's, oddities included: the last IPv4 octet wraps
- * modulo 256, other octets over 255 make it a domain name, and a name that ends in `.onion` must
- * be one lowercase label. Beyond it, white space and characters that control or are not seen are refused.
+ * modulo 256, other octets over 255 make it a domain name, a name that ends in `.onion` must be one
+ * lowercase label, and no name begins with an IPv4 address or an onion name. Beyond it, white space
+ * and characters that control or are not seen are refused.
  */
 import { utf8Encode } from '../base/index.ts';
 import { DecodeError } from './decode-error.ts';
@@ -14,7 +15,9 @@ export type HostKind = 'ipv4' | 'ipv6' | 'onion' | 'domain';
 const PATH = 'host';
 const MAX_HOST_SIZE_BYTES = 255;
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,9})$/;
+const IPV4_START = /^(\d+)\.(\d+)\.(\d+)\.\d/;
 const ONION = /^[a-z0-9]*\.onion$/;
+const ONION_START_OR_END = /^[a-z0-9]*\.onion|\.onion$/;
 const DOMAIN = /^[^:#,;/\s\p{Cc}\p{Cf}]+$/u;
 
 /** The canonical text of a host; DecodeError. */
@@ -22,9 +25,10 @@ export function parseHost(text: string): string {
   if (utf8Encode(text).length > MAX_HOST_SIZE_BYTES) throw new DecodeError(PATH, 'too long');
   const ipv4 = canonicalIpv4(text);
   if (ipv4 !== undefined) return ipv4;
+  if (beginsWithIpv4(text)) throw new DecodeError(PATH, 'more than an address');
   const ipv6 = canonicalIpv6(/^\[(.*)\]$/.exec(text)?.[1] ?? text);
   if (ipv6 !== undefined) return ipv6;
-  const isName = text.endsWith('.onion') ? ONION.test(text) : DOMAIN.test(text);
+  const isName = ONION_START_OR_END.test(text) ? ONION.test(text) : DOMAIN.test(text);
   if (!isName) throw new DecodeError(PATH, 'not a host');
   return text;
 }
@@ -51,6 +55,12 @@ function canonicalIpv4(text: string): string | undefined {
   if (octets === undefined) return undefined;
   const [a = 0, b = 0, c = 0, d = 0] = octets;
   return Math.max(a, b, c) > 255 ? undefined : [a, b, c, d % 256].join('.');
+}
+
+/** No other client reads such a name: their parser takes the address and chokes on the rest. */
+function beginsWithIpv4(text: string): boolean {
+  const octets = IPV4_START.exec(text)?.slice(1).map(Number);
+  return octets !== undefined && Math.max(...octets) <= 255;
 }
 
 /** RFC 5952 text, or undefined when it is not IPv6 (an embedded IPv4 tail is not accepted). */
