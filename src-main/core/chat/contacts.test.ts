@@ -149,10 +149,14 @@ describe('a profile', () => {
     const profile = {
       displayName: 'Robert',
       fullName: 'Robert B.',
+      shortDescr: 'who I am',
       image: 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAMAAAADAAAAAAAAAAAAA',
-    };
+      contactLink: 'https://smp6.simplex.im/a#lrdvu2d8A1GumSmoKb2krQmtKhWXq-tyGpHuM7aMwsw',
+      preferences: { reactions: { allow: 'yes' }, timedMessages: { allow: 'no' } },
+      peerType: 'bot',
+    } as const;
     world.receive(bob, { type: 'info', profile });
-    expect(world.chat.contact(bob.contactId)).toMatchObject(profile);
+    expect(world.chat.contactRow(bob.contactId)).toMatchObject({ profile });
     expect(world.notices(bob).at(-1)).toEqual({ type: 'nameChanged', from: 'bob', to: 'Robert' });
     expect(world.chat.contactRow(bob.contactId)?.localDisplayName).toBe('bob');
     world.news.length = 0;

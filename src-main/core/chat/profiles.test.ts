@@ -161,6 +161,15 @@ describe('a profile that is changed', () => {
     );
   });
 
+  test('[CH112] to what it was before is told to nobody', async () => {
+    await world.person('bob');
+    must(world.chat.updateProfile(me, CHANGE));
+    world.agent.sent.length = 0;
+    world.news.length = 0;
+    expect(must(world.chat.updateProfile(me, CHANGE))).toEqual({ userId: me, ...CHANGE });
+    expect([world.agent.sent, world.news]).toEqual([[], []]);
+  });
+
   test('[CH112] is told as soon as it can be', async () => {
     const { connId } = await world.link();
     const { connId: joined } = await world.join();

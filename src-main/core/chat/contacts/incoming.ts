@@ -2,6 +2,7 @@
  * What the agent tells about connections, applied to contacts (60-chat sections 6.1 and 8). Runs
  * inside the agent's transaction.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ContactId } from '#shared/ids.ts';
 import type { ServerChangeState } from '#shared/model/index.ts';
 import { assert } from '../../base/index.ts';
@@ -203,7 +204,7 @@ export function applyProfile(work: Work, contactId: ContactId, sent: Profile): v
   if (contact === undefined) return;
   const previous = contact.profile;
   const profile = presentableProfile(sent);
-  if (JSON.stringify(previous) === JSON.stringify(profile)) return;
+  if (isDeepStrictEqual(previous, profile)) return;
   updateContactProfile(work.db, contactId, profile);
   if (previous.displayName !== profile.displayName) {
     const change = { from: previous.displayName, to: profile.displayName };

@@ -2,6 +2,7 @@
  * What contacts send, applied to the conversation (60-chat section 3). Runs inside the agent's
  * transaction; applying the same message twice changes nothing.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ContactId } from '#shared/ids.ts';
 import type { Irregularity } from '../../agent/index.ts';
 import type { Work } from '../context.ts';
@@ -10,7 +11,6 @@ import type { ChatEvent } from '../protocol/index.ts';
 import { readRecord } from '../read-models.ts';
 import {
   type ItemRow,
-  type ItemRowContent,
   type NewItem,
   countReactions,
   deleteReaction,
@@ -65,7 +65,7 @@ export function applyMsgUpdate(work: Work, incoming: Incoming, event: EventOf<'m
   }
   if (item.deletedAtMs !== undefined) return;
   if (item.isLive && event.isLive !== true) endLive(work.db, item.itemId);
-  if (isSameContent(item.content, content)) return;
+  if (isDeepStrictEqual(item.content, content)) return;
   const isWriting = item.isLive && incoming.atMs - item.atMs < MAX_LIVE_MS;
   const editedAtMs = isWriting ? item.editedAtMs : incoming.atMs;
   setItemContent(work.db, item.itemId, { content, editedAtMs });
@@ -153,8 +153,4 @@ function findAnyItem(work: Work, contactId: ContactId, msgId: Uint8Array): ItemR
     findItemByMsgId(work.db, contactId, { msgId, isSent: true }) ??
     findItemByMsgId(work.db, contactId, { msgId, isSent: false })
   );
-}
-
-function isSameContent(a: ItemRowContent, b: ItemRowContent): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -2,6 +2,7 @@
  * The user's profiles: any number, one of them active. They share nothing that a contact or a server
  * could link: each has its own contacts, links, servers and connections.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { UserId } from '#shared/ids.ts';
 import type { User, UserProfile } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
@@ -123,6 +124,7 @@ export function changeProfile(
   const checked = checkDisplayName(displayName);
   if (!checked.ok) return checked;
   const changed = { ...row, displayName, fullName, shortDescr };
+  if (isDeepStrictEqual(changed, row)) return ok(toUser(row));
   commit(context, (work) => {
     updateUser(work.db, row, { displayName, fullName, shortDescr });
     tell(work, changed);
