@@ -22,6 +22,7 @@ import {
   sealForward,
   sealProxiedCommand,
 } from '../core/smp/index.ts';
+import { freePort } from '../core/testing/ports.ts';
 import { TestClient, bodyOf, newQueue } from './testing/test-client.ts';
 import { type TestRelay, startTestRelay } from './testing/test-relay.ts';
 
@@ -219,11 +220,7 @@ describe('relays that are not to be had', () => {
     const server = address(relay.address);
     const other = { ...server, keyHash: systemRandom(32) };
     expect(await prxy(other)).toEqual({ type: 'ERR', error: NETWORK });
-    const unused = createServer();
-    await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
-    const place = unused.address();
-    const port = typeof place === 'object' && place !== null ? String(place.port) : '';
-    await new Promise((resolve) => unused.close(resolve));
+    const port = String(await freePort());
     expect(await prxy({ ...server, port })).toEqual({ type: 'ERR', error: NETWORK });
   });
 

@@ -23,6 +23,7 @@ import { connectSmp } from '../smp/index.ts';
 import { connectTls, tcpDial } from '../tls/index.ts';
 import { testNetwork } from './agent-network.ts';
 import { ONE_USER, linkOf } from './agent-world.ts';
+import { freePort } from './ports.ts';
 
 const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations')).filter(
   ({ name }) => name.endsWith('-agent'),
@@ -54,7 +55,7 @@ type Options = Partial<Pick<RelayOptions, 'dataDir' | 'port' | 'password' | 'ver
 async function relay(options: Options = {}): Promise<RunningRelay & { readonly dir: string }> {
   const dir = options.dataDir ?? join(dataDir, `relay-${String((relayCount += 1))}`);
   const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
-  const running = await startRelay({ port: 0, ...deps, ...options, dataDir: dir });
+  const running = await startRelay({ ...deps, port: await freePort(), ...options, dataDir: dir });
   relays.add(running);
   const { address, port } = running;
   return { dir, address, port, stats: () => running.stats(), close: () => running.close() };

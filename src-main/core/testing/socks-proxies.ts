@@ -5,13 +5,13 @@
  * the rights for it, `canRun` says so and tests leave it out.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import dns from 'node:dns';
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { LOOPBACK, canListen, freePort } from './ports.ts';
 
 export type ProxyKind = 'microsocks' | 'danted';
 
@@ -28,12 +28,9 @@ type ProxyOptions = { readonly host?: string; readonly isOpen?: boolean };
 
 const USERNAME = 'sotto-proxy';
 const PASSWORD = 'correct horse';
-const LOOPBACK = '127.0.0.1';
 /** Bounds the start of a proxy; it takes some milliseconds. */
 const DEADLINE_MS = 15_000;
 const POLL_MS = 10;
-const FIRST_PORT = 20_000;
-const END_OF_PORTS = 32_768;
 
 /** The program's path, if there is one. */
 function findProgram(name: string): string | undefined {
@@ -143,28 +140,6 @@ socks pass {
   command: connect
 }
 `;
-}
-
-/** A port that no other socket is given by the system, which hands out those above. */
-async function freePort(host: string): Promise<number> {
-  for (;;) {
-    const port = randomInt(FIRST_PORT, END_OF_PORTS);
-    if (await canListen(host, port)) return port;
-  }
-}
-
-function canListen(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => {
-      resolve(false);
-    });
-    server.listen({ host, port }, () => {
-      server.close(() => {
-        resolve(true);
-      });
-    });
-  });
 }
 
 async function untilListening(child: ChildProcess, host: string, port: number): Promise<void> {

@@ -4,6 +4,7 @@ import type { TLSSocket, TlsOptions as NodeTlsOptions } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Clock } from '../base/index.ts';
 import { initCrypto, systemRandom } from '../crypto/index.ts';
+import { freePort } from '../testing/ports.ts';
 import { type TlsConnection, type TlsError, connectTls, tcpDial } from './index.ts';
 import { type TestChain, makeChain } from './testing/chains.ts';
 import {
@@ -190,7 +191,7 @@ describe('the end of a connection', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(told).toEqual([]);
     connection.resume();
-    await expect.poll(() => told).toEqual(['data', 'closed']);
+    await expect.poll(() => told, { timeout: 15_000 }).toEqual(['data', 'closed']);
   });
 
   test('releases writes that wait for a server which does not read', async () => {
@@ -283,9 +284,7 @@ describe('a connection that does not come about', () => {
   }
 
   test('because nobody listens', async () => {
-    const { port } = await silentServer();
-    await servers.pop()?.close();
-    const outcome = await connectTo(port, { keyHash });
+    const outcome = await connectTo(await freePort(), { keyHash });
     expect(outcome).toEqual({ ok: false, error: { type: 'network', code: 'ECONNREFUSED' } });
   });
 

@@ -7,14 +7,15 @@ import { type RunningRelay, startRelay as startEmbedded } from '../../../relay/i
 import { systemClock } from '../../api/system.ts';
 import { silentLogger } from '../../base/index.ts';
 import { systemRandom } from '../../crypto/index.ts';
+import { freePort } from '../../testing/ports.ts';
 
 const running: { readonly relay: RunningRelay; readonly folder: string }[] = [];
 
-/** On any free port of loopback. */
+/** On a free port of loopback, which nobody else is given when the relay is gone. */
 export async function startRelay(password?: string): Promise<RunningRelay> {
   const folder = mkdtempSync(join(tmpdir(), 'sotto-network-'));
   const relay = await startEmbedded({
-    ...{ dataDir: folder, port: 0, password },
+    ...{ dataDir: folder, port: await freePort(), password },
     ...{ clock: systemClock, random: systemRandom, logger: silentLogger },
   });
   running.push({ relay, folder });
