@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parsePlace, RelayKeeper, type RelayKeeperDeps } from './relay-keeper.ts';
 
+/** Bounds a wait; nothing waits for it. */
+const WAIT_MS = 20_000;
+
 type Started = Parameters<RelayKeeperDeps['start']>[0] & { isStopped: boolean };
 
 let folder = '';
@@ -45,14 +48,14 @@ describe('relay keeper', () => {
     expect([first.started.length, second.started.length]).toEqual([1, 0]);
 
     first.keeper.close();
-    await vi.waitFor(() => expect(second.keeper.isHolder).toBe(true));
+    await vi.waitFor(() => expect(second.keeper.isHolder).toBe(true), WAIT_MS);
     expect(first.started.map(({ isStopped }) => isStopped)).toEqual([true]);
     expect(second.started.map(({ port }) => port)).toEqual([4001]);
   });
 
   it('a follower learns the address when the relay of the first has come up', async () => {
     const first = open(false);
-    await vi.waitFor(() => expect(first.started.length).toBe(1));
+    await vi.waitFor(() => expect(first.started.length).toBe(1), WAIT_MS);
     const second = open();
     const address = second.keeper.address();
     const [relay] = first.started;
@@ -65,7 +68,7 @@ describe('relay keeper', () => {
     const { keeper, started } = open();
     await keeper.address();
     started[0]?.onExit();
-    await vi.waitFor(() => expect(started.map(({ port }) => port)).toEqual([0, 4001]));
+    await vi.waitFor(() => expect(started.map(({ port }) => port)).toEqual([0, 4001]), WAIT_MS);
   });
 
   it('the socket of a killed instance does not keep the next one out', async () => {

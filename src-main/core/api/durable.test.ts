@@ -40,6 +40,8 @@ const writing = (core: Core): ReturnType<Core['invoke']> =>
 async function isAnswered(answer: Promise<unknown>): Promise<boolean> {
   let isThere = false;
   void answer.then(() => (isThere = true));
+  // What is being synchronised from before comes first.
+  await vi.waitUntil(() => waiting.length > 0, { timeout: 20_000, interval: 1 });
   await new Promise((resolve) => setTimeout(resolve, 5));
   return isThere;
 }

@@ -11,6 +11,8 @@ import { changePassphrase } from './passphrase.ts';
 
 const INTERNAL = { ok: false, error: { type: 'internal' } };
 const BROKEN = { type: 'broken', problem: { type: 'cannotRead', code: 'internal' } };
+/** Bounds a wait; nothing waits for it. */
+const WAIT_MS = 20_000;
 const fault = (): never => {
   throw new Error('a fault of ours');
 };
@@ -87,7 +89,7 @@ test('[API33] the app does not start: broken, the database is closed, and it can
   expect(core.status()).toMatchObject(BROKEN);
   await vi.waitFor(() => {
     expect(existsSync(join(world.folder, 'open'))).toBe(false);
-  });
+  }, WAIT_MS);
   expect(must(await open(core)).type).toBe('ready');
   vi.spyOn(FakeAgent.prototype, 'start').mockImplementationOnce(fault);
   await core.close();
@@ -171,10 +173,14 @@ test('[API25] the passcode that was typed allows after the work what it allowed 
   must(await core.invoke('lock.authorize', { passcode: utf8Encode('2580') }));
   must(await core.invoke('storage.compact', {}));
   expect(core.app?.lock.needsPasscode).toBe(false);
-  const compacting = core.invoke('storage.compact', {});
-  await vi.waitUntil(() => core.status().type === 'working', { interval: 0 });
-  core.lock();
-  must(await compacting);
+  const { storage } = core;
+  const compact = storage.compact.bind(storage);
+  vi.spyOn(storage, 'compact').mockImplementationOnce((...args) => {
+    expect(core.status().type).toBe('working');
+    core.lock();
+    return compact(...args);
+  });
+  must(await core.invoke('storage.compact', {}));
   expect([core.status().type, core.app?.lock.needsPasscode]).toEqual(['appLocked', true]);
 });
 

@@ -120,7 +120,7 @@ function serve(socket: TLSSocket): void {
 test('[SMP10] connects over our TLS client to a server on OpenSSL', async () => {
   const port = await listen();
   const { keyHash } = testCertificates();
-  const tls = { host: '127.0.0.1', port, alpn: SMP_ALPN, keyHash, timeoutMs: 5_000 };
+  const tls = { host: '127.0.0.1', port, alpn: SMP_ALPN, keyHash, timeoutMs: 15_000 };
   const connected = await connectSmp(
     { server: { keyHash } },
     {

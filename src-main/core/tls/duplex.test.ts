@@ -56,14 +56,14 @@ describe('a connection as a stream', () => {
     const connection = connectionOf(await connectTo(server.port, { keyHash: chain.keyHash }));
     const duplex = toDuplex(connection);
     duplex.read(0);
-    await expect.poll(() => duplex.readableLength).toBeGreaterThan(0);
+    await expect.poll(() => duplex.readableLength, { timeout: 15_000 }).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(duplex.readableLength).toBeLessThan(300_000);
     let received = 0;
     duplex.on('data', (chunk: Uint8Array) => {
       received += chunk.length;
     });
-    await expect.poll(() => received, { timeout: 5_000 }).toBe(sent.length);
+    await expect.poll(() => received, { timeout: 15_000 }).toBe(sent.length);
     duplex.destroy();
     await server.close();
   });

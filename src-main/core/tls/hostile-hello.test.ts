@@ -47,7 +47,7 @@ describe('the test server itself', () => {
     });
     const connection = connectionOf(outcome);
     expect(connection.group).toBe(group);
-    await expect.poll(() => sessionId).toEqual(connection.sessionId);
+    await expect.poll(() => sessionId, { timeout: 15_000 }).toEqual(connection.sessionId);
   });
 
   test('is accepted after a HelloRetryRequest for X448 with a cookie', async () => {

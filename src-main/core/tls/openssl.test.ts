@@ -68,7 +68,7 @@ describe('with openssl s_server', () => {
     const { port, input, output } = await serve(chain, '-num_tickets', '0');
     let heard: () => void = () => undefined;
     const outcome = await connectTls(
-      { host: '127.0.0.1', port, alpn: ['smp/1'], keyHash: chain.keyHash, timeoutMs: 5_000 },
+      { host: '127.0.0.1', port, alpn: ['smp/1'], keyHash: chain.keyHash, timeoutMs: 15_000 },
       {
         random: systemRandom,
         clock: realClock,

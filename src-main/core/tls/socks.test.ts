@@ -73,7 +73,7 @@ describe('a dial through SOCKS5', () => {
         port: 5223,
         alpn: ['smp/1'],
         keyHash: chain.keyHash,
-        timeoutMs: 5_000,
+        timeoutMs: 15_000,
       },
       {
         random: systemRandom,

@@ -68,7 +68,7 @@ export function connectTo(
   clock: Clock = realClock,
 ): Promise<Result<TlsConnection, TlsError>> {
   return connectTls(
-    { host: '127.0.0.1', port, alpn: ['smp/1'], timeoutMs: 5_000, ...options },
+    { host: '127.0.0.1', port, alpn: ['smp/1'], timeoutMs: 15_000, ...options },
     { random: systemRandom, clock, dial: tcpDial },
   );
 }

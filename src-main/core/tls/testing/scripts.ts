@@ -12,6 +12,9 @@ import { TestServer, playHandshake } from './test-server.ts';
 
 export type Script = (server: TestServer) => Promise<unknown>;
 
+/** Bounds a handshake that takes some milliseconds; for a machine under load. */
+const PATIENCE_MS = 15_000;
+
 let madeChain: TestChain | undefined;
 
 /** The chain of every scripted server; made at first use. */
@@ -23,7 +26,7 @@ export function scriptChain(): TestChain {
 /** Runs a script against a client; the script may end early because the client left. */
 export async function connectToScript(
   script: Script,
-  timeoutMs = 2_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<Result<TlsConnection, TlsError>> {
   const { keyHash } = scriptChain();
   const [ours, theirs] = duplexPair();
@@ -57,7 +60,7 @@ export async function connectHonestly(): Promise<{
     await playHandshake(server);
     opened = server;
   });
-  await expect.poll(() => opened, { interval: 2 }).toBeDefined();
+  await expect.poll(() => opened, { interval: 2, timeout: PATIENCE_MS }).toBeDefined();
   return { connection: connectionOf(outcome), server: defined(opened, 'server') };
 }
 
