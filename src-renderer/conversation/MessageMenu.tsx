@@ -7,7 +7,7 @@ import { ActionMenu, type MenuAction, MenuItem } from '../components/index.ts';
 import { useStores } from '../services/index.ts';
 import { reactionEmoji, showEmoji } from './emoji.ts';
 import styles from './MessageMenu.module.css';
-import { textOf, useMessageActions } from './use-message-actions.ts';
+import { textOf, useCanReact, useMessageActions } from './use-message-actions.ts';
 
 export type MenuKind = 'all' | 'reactions';
 
@@ -25,7 +25,7 @@ export type MessageMenuProps = { readonly target: MenuTarget; readonly onClose: 
 export function MessageMenu({ target, onClose }: MessageMenuProps) {
   const { t } = useTranslation();
   const actions = useMenuActions(target);
-  const canReact = target.item.content.type === 'text';
+  const canReact = useCanReact(target.item);
   return (
     <ActionMenu
       label={t('message.actions')}

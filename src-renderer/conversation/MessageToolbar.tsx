@@ -4,7 +4,7 @@ import { IconButton } from '../components/index.ts';
 import { useWords } from '../i18n/index.ts';
 import styles from './Message.module.css';
 import type { MenuKind } from './MessageMenu.tsx';
-import { useMessageActions } from './use-message-actions.ts';
+import { useCanReact, useMessageActions } from './use-message-actions.ts';
 
 export type MessageToolbarProps = {
   readonly item: Item;
@@ -15,9 +15,10 @@ export function MessageToolbar({ item, onMenu }: MessageToolbarProps) {
   const { t } = useWords();
   const { copy, edit } = useMessageActions();
   const hasText = item.content.type === 'text';
+  const canReact = useCanReact(item);
   return (
     <div className={styles['toolbar']} role="toolbar" aria-label={t('message.actions')}>
-      {hasText && (
+      {canReact && (
         <IconButton
           size="small"
           side="top"

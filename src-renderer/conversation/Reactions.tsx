@@ -2,13 +2,14 @@ import type { Item, Reaction } from '#shared/model/index.ts';
 import { useWords } from '../i18n/index.ts';
 import styles from './Message.module.css';
 import { showEmoji } from './emoji.ts';
-import { useMessageActions } from './use-message-actions.ts';
+import { useCanReact, useMessageActions } from './use-message-actions.ts';
 
 export type ReactionsProps = { readonly item: Item };
 
 export function Reactions({ item }: ReactionsProps) {
   const { t } = useWords();
   const { react } = useMessageActions();
+  const canReact = useCanReact(item);
   if (item.reactions.length === 0) return null;
   const label = ({ emoji, count, isOwn }: Reaction) =>
     isOwn ? t('message.reactionOwn', { emoji, count }) : t('message.reaction', { emoji, count });
@@ -21,6 +22,7 @@ export function Reactions({ item }: ReactionsProps) {
           className={styles['reaction']}
           aria-pressed={reaction.isOwn}
           aria-label={label(reaction)}
+          disabled={!canReact && !reaction.isOwn}
           onClick={() => react(item, reaction.emoji, !reaction.isOwn)}
         >
           <span className={styles['emoji']} aria-hidden>

@@ -40,6 +40,16 @@ export function useCanRetry({ contactId, status }: Item): boolean {
   return status.type === 'failed' && canSend !== false;
 }
 
+/** Whether a reaction can be added: not where the contact's app takes none. */
+export function useCanReact({ contactId, content }: Item): boolean {
+  const { chats } = useStores();
+  const refuses = useSelect(
+    chats,
+    (state) => selectContact(state, contactId)?.contact.refusesReactions,
+  );
+  return content.type === 'text' && refuses !== true;
+}
+
 export function textOf({ content }: Item): string {
   return content.type === 'text' || content.type === 'unsupported' ? content.text : '';
 }

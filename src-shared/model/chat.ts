@@ -64,6 +64,8 @@ export type Contact = {
    * have gone to the newer data: then nothing can ever be sent here. Absent where that is not so.
    */
   readonly isLeftBehind?: true;
+  /** The contact's app takes no reactions; absent where it does. */
+  readonly refusesReactions?: true;
   /** The random name this contact knows the user by; absent where it knows the profile. */
   readonly incognitoName?: string;
   readonly createdAtMs: number;

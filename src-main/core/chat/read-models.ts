@@ -18,6 +18,7 @@ import type { ReadDb } from '../database/index.ts';
 import type { ChatContext } from './context.ts';
 import { isWithinChangePeriod } from './change-period.ts';
 import { shownContent, shownText } from './foreign-content.ts';
+import { refusesReactions } from './items/reactions.ts';
 import { CHAT_VERSION_WITH_COMPRESSION } from './protocol/index.ts';
 import { connectionProblemReason } from './send-reason.ts';
 import { shownShortLink } from './shown-link.ts';
@@ -190,6 +191,7 @@ function contactOf(
     ratchetSync: info?.ratchetSync ?? 'ok',
     ...(info?.keyRepair !== undefined && { keyRepair: info.keyRepair }),
     ...(isLeftBehind && { isLeftBehind }),
+    ...(refusesReactions(row.profile) && { refusesReactions: true }),
     ...(connection?.incognitoName !== undefined && { incognitoName: connection.incognitoName }),
     createdAtMs: row.createdAtMs,
   };

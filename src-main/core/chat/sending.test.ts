@@ -364,6 +364,26 @@ describe('own reactions', () => {
     ).toEqual(['👍', '🚀', '😀'].toSorted());
   });
 
+  test('[CH267] are not given where the contact’s app takes none, and can be taken back', () => {
+    const item = send();
+    const react = (isAdded: boolean) => world.chat.react(refOf(item), { emoji: '👍', isAdded });
+    const allow = (reactions: 'no' | 'yes') => {
+      const preferences = { reactions: { allow: reactions } };
+      const profile = { displayName: 'bob', fullName: '', preferences };
+      world.receive(bob, { type: 'info', profile });
+    };
+    must(react(true));
+    allow('no');
+    expect(world.chat.contact(bob.contactId)?.refusesReactions).toBe(true);
+    must(react(false));
+    const before = world.sentEvents();
+    expect(react(true)).toEqual({ ok: false, error: { type: 'notAllowed' } });
+    expect([world.sentEvents(), shown(item)?.reactions]).toEqual([before, []]);
+    allow('yes');
+    expect(world.chat.contact(bob.contactId)).not.toHaveProperty('refusesReactions');
+    must(react(true));
+  });
+
   test('[CH28] that change nothing send nothing', () => {
     const item = send();
     must(world.chat.react(refOf(item), { emoji: '👍', isAdded: true }));

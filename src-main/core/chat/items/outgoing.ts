@@ -9,6 +9,7 @@ import {
   type ConnectionRow,
   type ItemMessageKind,
   type ItemRow,
+  type ReactionKey,
   countReactions,
   deleteItem,
   deleteItemMessage,
@@ -28,7 +29,7 @@ import {
   updateConnection,
 } from '../store/index.ts';
 import { isWithinChangePeriod } from '../change-period.ts';
-import { MAX_REACTIONS_EACH, isKnownEmoji } from './reactions.ts';
+import { MAX_REACTIONS_EACH, isKnownEmoji, refusesReactions } from './reactions.ts';
 import { type NotSent, sendAgain, sendEvent } from './send-event.ts';
 
 export type ItemRefusal = NotSent | { readonly type: 'notFound' } | { readonly type: 'notAllowed' };
@@ -205,9 +206,7 @@ export function react(
       return err(NOT_ALLOWED);
     }
     const key = { contactId, msgId };
-    if (isAdded && countReactions(work.db, key, true) >= MAX_REACTIONS_EACH) {
-      return err(NOT_ALLOWED);
-    }
+    if (isAdded && !mayAddReaction(work, key)) return err(NOT_ALLOWED);
     const isChanged = isAdded
       ? insertReaction(work.db, key, { isOwn: true, emoji, atMs: context.clock.now() })
       : deleteReaction(work.db, key, { isOwn: true, emoji });
@@ -219,6 +218,12 @@ export function react(
     work.news.push({ type: 'item.reaction', ...ref, byUser: true, emoji, isAdded });
     return ok(item.itemId);
   });
+}
+
+function mayAddReaction({ db }: Work, key: ReactionKey): boolean {
+  const contact = findContact(db, key.contactId);
+  const isTaken = contact !== undefined && !refusesReactions(contact.profile);
+  return isTaken && countReactions(db, key, true) < MAX_REACTIONS_EACH;
 }
 
 /** Sends a failed message once more. */
