@@ -1,10 +1,13 @@
 /** How long a passphrase must be. */
-import { utf8Length } from '../base/index.ts';
+import { opaqueBytes, utf8Length, wipe } from '../base/index.ts';
 
 /** Shorter than this nobody should protect a database with. */
 export const MIN_PASSPHRASE_LENGTH = 8;
 
-/** Whether nobody should protect anything with it; the text is UTF-8. */
+/** Whether nobody should protect anything with it: UTF-8, whose characters count however they were put together. */
 export function isTooShort(passphrase: Uint8Array): boolean {
-  return utf8Length(passphrase) < MIN_PASSPHRASE_LENGTH;
+  const opaque = opaqueBytes(passphrase);
+  const isShort = utf8Length(opaque) < MIN_PASSPHRASE_LENGTH;
+  wipe(opaque);
+  return isShort;
 }

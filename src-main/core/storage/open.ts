@@ -53,12 +53,13 @@ export async function openExisting(
   const wasClosed = !existsSync(paths.openMark);
   for (const [passphraseIndex, passphrase] of passphrases.entries()) {
     if (passphrase.length === 0) continue;
-    const key = await keys.derive(passphrase, salt);
-    const checked = wasClosed ? ok() : await checkQuickly(key);
-    const opened = checked.ok ? openMarked(opener, key) : checked;
-    if (opened.ok) return ok({ database: opened.value, key, passphraseIndex });
-    wipeKey(key);
-    if (opened.error.type !== 'wrongKey') return opened;
+    for await (const key of keys.tries(passphrase, salt)) {
+      const checked = wasClosed ? ok() : await checkQuickly(key);
+      const opened = checked.ok ? openMarked(opener, key) : checked;
+      if (opened.ok) return ok({ database: opened.value, key, passphraseIndex });
+      wipeKey(key);
+      if (opened.error.type !== 'wrongKey') return opened;
+    }
   }
   return err({ type: 'wrongPassphrase' });
 }
@@ -74,7 +75,7 @@ export async function makeDatabase(
   const passphrase = passphrases[passphraseIndex];
   if (passphrase === undefined) return err({ type: 'wrongPassphrase' });
   putLeftoversAside({ paths, nowMs: opener.nowMs() });
-  const key = await keys.derive(passphrase, salt);
+  const key = await keys.make(passphrase, salt);
   const path = paths.unfinishedPath;
   removeCopy(path);
   // The file gets its name once all tables are in it: there is never half a database.

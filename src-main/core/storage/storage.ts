@@ -138,12 +138,14 @@ export class Storage {
     }
   }
 
-  /** Whether the passphrase makes this key, at the cost of a try. It is wiped. */
+  /** Whether the passphrase is that of this key, at the cost of a try. It is wiped. */
   async isRight(key: DatabaseKey, passphrase: Uint8Array): Promise<boolean> {
     try {
-      const tried = await this.#keys.derive(passphrase, key.salt);
-      const isRight = sameKey(tried, key);
-      wipeKey(tried);
+      let isRight = false;
+      for await (const tried of this.#keys.tries(passphrase, key.salt)) {
+        if (sameKey(tried, key)) isRight = true;
+        wipeKey(tried);
+      }
       return isRight;
     } finally {
       wipe(passphrase);
@@ -160,7 +162,7 @@ export class Storage {
     next: Uint8Array,
     work: RekeyWork,
   ): Promise<Result<DatabaseKey, WorkProblem>> {
-    const nextKey = await this.#keys.derive(next, this.#options.random(DATABASE_SALT_BYTES));
+    const nextKey = await this.#keys.make(next, this.#options.random(DATABASE_SALT_BYTES));
     wipe(next);
     const beforeSwap = async (): Promise<void> => {
       await work.beforeSwap();

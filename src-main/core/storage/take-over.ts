@@ -87,10 +87,22 @@ async function tryDatabase(
   work: Work,
   deps: Deps,
 ): Promise<Result<PreparedImport, Problem>> {
-  const { archive, databasePath, manifest } = trial;
+  const { archive, databasePath } = trial;
   const salt = readSalt(databasePath);
   if (salt === undefined) return err({ type: 'archiveDamaged', entry: DATABASE_NAME });
-  const key = await deps.keys.derive(archive.passphrase, salt);
+  for await (const key of deps.keys.tries(archive.passphrase, salt)) {
+    const tried = await tryKey({ ...trial, key }, work, deps);
+    if (tried.ok || tried.error.type !== 'wrongPassphrase') return tried;
+  }
+  return err({ type: 'wrongPassphrase' });
+}
+
+/** Wipes the key where it is not the right one. */
+async function tryKey(
+  { archive, databasePath, manifest, key }: Trial & { readonly key: DatabaseKey },
+  work: Work,
+  deps: Deps,
+): Promise<Result<PreparedImport, Problem>> {
   let isKept = false;
   try {
     const checked = await deps.files.checkQuickly(databasePath, key, work);
