@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { utf8Decode, utf8Encode } from '../base/index.ts';
 import { sql } from '../database/index.ts';
-import { type Person, ONE_USER, World, linkOf, talk } from '../testing/agent-world.ts';
+import { type Person, ONE_USER, World, introduce, linkOf, talk } from '../testing/agent-world.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import type { AgentEvent } from './index.ts';
 
@@ -128,5 +128,40 @@ test('[AG178] a fault of the agent itself holds nothing up for ever either', asy
   });
   await world.until(() => bob.texts.length === 1);
   expect(bob.texts).toEqual(['after']);
+  world.errors.length = 0;
+});
+
+test('[AG179] what the host cannot take of what has become of a message holds up nothing', async () => {
+  const { world, alice, bob, aliceConn, bobConn } = await pair();
+  const refusal = refuse(alice, ({ type }) => type === 'sent');
+  alice.say(aliceConn, 'one', 'two');
+  await world.until(() => bob.texts.length === 2);
+  alice.react = () => undefined;
+  alice.say(aliceConn, 'three');
+  await world.until(() => alice.eventsOf('delivered').length === 3);
+  bob.say(bobConn, 'and back');
+  await world.until(() => alice.texts.length === 1);
+  expect(refusal.count()).toBe(2);
+  expect(alice.eventsOf('sent')).toHaveLength(1);
+  expect(alice.agent.info(aliceConn)?.pendingCount).toBe(0);
+  expect(bob.texts).toEqual(['one', 'two', 'three']);
+  world.errors.length = 0;
+});
+
+test('[AG179] a message that has grown too old ends, whatever the host makes of another', async () => {
+  const { world, alice, bob, aliceConn } = await pair();
+  world.network.down.add('two.example');
+  world.network.cut({ host: 'two.example' });
+  const carol = world.person('carol', world.network.addServer('three.example'));
+  const other = await introduce(world, { alice, bob: carol });
+  await world.until(() => carol.eventsOf('connected').length === 1);
+  world.network.down.add('three.example');
+  world.network.cut({ host: 'three.example' });
+  alice.say(aliceConn, 'to bob');
+  alice.say(other.aliceConn, 'to carol');
+  refuse(alice, ({ type, connId }) => type === 'sendFailed' && connId === aliceConn);
+  await world.pass(49 * HOUR_MS);
+  expect(alice.eventsOf('sendFailed')).toMatchObject([{ connId: other.aliceConn }]);
+  expect(bob.texts).toEqual([]);
   world.errors.length = 0;
 });

@@ -18,6 +18,7 @@ import {
 } from '../store/outgoing.ts';
 import { type SndQueue, loadSndQueue, sndQueuesWithWork } from '../store/snd-queues.ts';
 import { type Core, type Step, runStep } from '../step.ts';
+import { tolerantStep } from '../tolerant-step.ts';
 import type { DeliveryState } from '../types.ts';
 import { describeDelivery } from './describe.ts';
 import { QueueWorker, type Settlement } from './queue-worker.ts';
@@ -207,10 +208,15 @@ export class Deliveries {
     });
   }
 
-  /** False: nothing was written, since the disk is full or the like. */
+  /**
+   * False: nothing was written, since the disk is full or the like. What is written together is of many
+   * connections: an event that the host cannot take must not hold up the others.
+   */
   #write(work: (step: Step) => void): boolean {
     try {
-      runStep(this.#core, work);
+      runStep(this.#core, (step) => {
+        work(tolerantStep(step));
+      });
       return true;
     } catch (error) {
       this.#core.deps.logger('error', 'delivery.notWritten', errorPlace(error));

@@ -4,6 +4,7 @@
  */
 import { type Clock, bytesEqual } from '../../base/index.ts';
 import { type Backoff, nextDelayMs } from '../deps.ts';
+import { isOfDatabase } from '../tolerant-step.ts';
 
 /** When a message could not be stored (a bug above), it is tried again after this, later and later. */
 const RETRY_BACKOFF: Backoff = { initialMs: 10_000, increaseAfterMs: 60_000, maxMs: 10 * 60_000 };
@@ -57,12 +58,4 @@ export class Patience {
     const failure = this.#failures.get(queue);
     return failure !== undefined && bytesEqual(failure.msgId, msgId) ? failure : undefined;
   }
-}
-
-const DATABASE_TROUBLE =
-  /^SQLITE_(?:FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|NOMEM|CORRUPT|NOTADB|INTERRUPT|PROTOCOL)/;
-
-/** Whether the file, its disk or another process is the cause, whatever was to be written. */
-export function isOfDatabase(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && DATABASE_TROUBLE.test(String(error.code));
 }

@@ -8,12 +8,12 @@ import { type SmpRequest, isTemporary } from '../../smp/index.ts';
 import type { ServerSession } from '../network.ts';
 import { isServerTrouble } from '../servers/problems.ts';
 import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
+import { inSavepoint } from '../store/savepoint.ts';
 import { type Core, type Step, runStep } from '../step.ts';
 import { processWithoutHost } from './give-up.ts';
 import type { IncomingMessage } from './incoming-message.ts';
 import { Patience } from './patience.ts';
 import { processMessage } from './process.ts';
-import { inSavepoint } from './savepoint.ts';
 
 /** Few enough that a full batch does not hold up the event loop for long. */
 const MAX_BATCH = 16;
