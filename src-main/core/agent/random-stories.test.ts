@@ -1,14 +1,15 @@
 /**
  * Random stories of two people who talk, move their queues, give moves up and agree on new ratchets
  * while connections are cut, answers are lost, servers fail and processes die: in the end everything said
- * has arrived once, and both ends agree (rules in SPEC.md). What happens in a story follows from its
- * number, but not the ratchets' keys. STORIES and FIRST choose others.
+ * has arrived once, and both ends agree (rules in SPEC.md). All that happens in a story follows from its
+ * number. STORIES and FIRST choose others.
  */
 import { beforeAll, expect, test } from 'vitest';
 import { defined, utf8Encode } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
 import { type Connected, type Person, type World, connected } from '../testing/agent-world.ts';
 import type { Interference } from '../testing/memory-smp.ts';
+import { Prng } from '../testing/scenario/prng.ts';
 
 beforeAll(async () => {
   await initCrypto();
@@ -18,27 +19,16 @@ const STORY_COUNT = Number(process.env['STORIES'] ?? 25);
 const FIRST = Number(process.env['FIRST'] ?? 0);
 const STEP_COUNT = 14;
 
-/** Numbers below a limit, the same for the same story (mulberry32). */
-function randomOf(seed: number): (limit: number) => number {
-  let state = seed * 0x9e3779b9;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % limit;
-  };
-}
-
 type Side = {
   readonly person: Person;
   readonly id: Connected['aliceConn'];
   readonly said: string[];
 };
 
-function act(side: Side, random: (limit: number) => number): void {
+function act(side: Side, random: Prng): void {
   const { person, id, said } = side;
   person.transaction((db) => {
-    const choice = random(10);
+    const choice = random.below(10);
     if (choice < 5) {
       const text = `${person.name} ${String(said.length)}`;
       const message = { body: utf8Encode(text), notification: true };
@@ -66,8 +56,9 @@ function failOrMend({ network }: World, host: string): void {
 }
 
 async function play(seed: number, { hasOutages }: { readonly hasOutages: boolean }): Promise<void> {
-  const random = randomOf(seed);
-  const { world, alice, bob, aliceConn, bobConn } = await connected();
+  const random = new Prng(seed, 'story');
+  const { bytes } = new Prng(seed, 'agents');
+  const { world, alice, bob, aliceConn, bobConn } = await connected({ random: bytes });
   const sides: readonly Side[] = [
     { person: alice, id: aliceConn, said: [] },
     { person: bob, id: bobConn, said: [] },
@@ -80,17 +71,18 @@ async function play(seed: number, { hasOutages }: { readonly hasOutages: boolean
   const hosts = ['one.example', 'two.example', 'alice-x.example', 'bob-x.example'];
   const kinds: readonly Interference[] = ['cut', 'lose', 'twice'];
   world.network.interfere = () =>
-    random(25) === 0 ? defined(kinds[random(kinds.length)], 'interference') : 'pass';
+    random.below(25) === 0 ? defined(kinds[random.below(kinds.length)], 'interference') : 'pass';
   for (let step = 0; step < STEP_COUNT; step++) {
-    const side = defined(sides[random(2)], 'side');
+    const side = defined(sides[random.below(2)], 'side');
     if (world.network.isKilled(side.person.name)) await world.quiet();
     act(side, random);
-    if (random(6) === 0) side.person.death = { commit: random(4), isKept: random(2) === 0 };
-    if (hasOutages && random(4) === 0) {
-      failOrMend(world, defined(hosts[random(hosts.length)], 'host'));
+    if (random.below(6) === 0)
+      side.person.death = { commit: random.below(4), isKept: random.below(2) === 0 };
+    if (hasOutages && random.below(4) === 0) {
+      failOrMend(world, defined(hosts[random.below(hosts.length)], 'host'));
     }
-    if (random(2) === 0) await world.quiet();
-    else if (random(3) === 0) await world.pass(random(20_000));
+    if (random.below(2) === 0) await world.quiet();
+    else if (random.below(3) === 0) await world.pass(random.below(20_000));
   }
   world.network.down.clear();
   world.network.interfere = () => 'pass';

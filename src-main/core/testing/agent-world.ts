@@ -13,7 +13,7 @@ import {
   createAgent,
   parseLink,
 } from '../agent/index.ts';
-import { type Clock, utf8Decode, utf8Encode } from '../base/index.ts';
+import { type Clock, type RandomSource, utf8Decode, utf8Encode } from '../base/index.ts';
 import { sntrup761, systemRandom } from '../crypto/index.ts';
 import { type KeySource, systemKeySource } from '../crypto/ratchet/index.ts';
 import { type Database, type WriteDb, loadMigrations, openDatabase } from '../database/index.ts';
@@ -112,7 +112,7 @@ export class Person {
   #startAgent(): Agent {
     const life = this.#life;
     const isAlive = (): boolean => life === this.#life;
-    const { network, clock, keys } = this.#world;
+    const { network, clock, keys, random } = this.#world;
     const aliveClock: Clock = {
       now: () => clock.now(),
       schedule: (delayMs, task) =>
@@ -123,7 +123,7 @@ export class Person {
     const connect = network.connector(this.name);
     const agent = createAgent({
       clock: aliveClock,
-      random: systemRandom,
+      random,
       logger: (level, event, fields) => {
         if (!isAlive()) return;
         const line = `${this.name} ${event} ${JSON.stringify(fields)}`;
@@ -218,16 +218,21 @@ export class Person {
 }
 
 export class World {
-  readonly network = new MemoryNetwork();
+  readonly network: MemoryNetwork;
   readonly clock = new FakeClock();
-  readonly keys: KeySource = systemKeySource(systemRandom, sntrup761());
+  readonly random: RandomSource;
+  readonly keys: KeySource;
   /** What agents logged. */
   readonly errors: string[] = [];
   readonly warnings: string[] = [];
   readonly died = new Set<Person>();
   readonly #people: Person[] = [];
 
-  constructor() {
+  /** What agents and servers draw; keys of quantum resistance come from the system in any case. */
+  constructor(random: RandomSource = systemRandom) {
+    this.random = random;
+    this.network = new MemoryNetwork(random);
+    this.keys = systemKeySource(random, sntrup761());
     this.network.now = () => this.clock.now();
   }
 
@@ -328,12 +333,17 @@ export async function introduce(
 
 /** Two people on two servers with a working connection. */
 export async function connected(
-  options: { readonly pq?: boolean; readonly kemInLink?: boolean } = {},
+  options: {
+    readonly pq?: boolean;
+    readonly kemInLink?: boolean;
+    readonly random?: RandomSource;
+  } = {},
 ): Promise<Connected> {
-  const world = new World();
+  const { random, ...how } = options;
+  const world = new World(random);
   const alice = world.person('alice', world.network.addServer('one.example'));
   const bob = world.person('bob', world.network.addServer('two.example'));
-  const pair = await introduce(world, { alice, bob, ...options });
+  const pair = await introduce(world, { alice, bob, ...how });
   await world.until(() => isConnected(alice) && isConnected(bob));
   return pair;
 }

@@ -4,7 +4,7 @@
  * with its marker, idempotent keys. A test decides about every command and every delivery.
  */
 import { type Result, err, ok } from '#shared/result.ts';
-import { bytesEqual, hexEncode } from '../base/index.ts';
+import { type RandomSource, bytesEqual, hexEncode } from '../base/index.ts';
 import { type AuthPublicKey, generateX25519, systemRandom, x25519 } from '../crypto/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
 import type { ServerSession } from '../agent/index.ts';
@@ -69,11 +69,16 @@ export class MemoryNetwork {
   now: () => number = () => 0;
   /** Servers that refuse connections, by host. */
   readonly down = new Set<string>();
+  readonly random: RandomSource;
   #pendingCount = 0;
+
+  constructor(random: RandomSource = systemRandom) {
+    this.random = random;
+  }
 
   /** A new server under a host name. */
   addServer(host: string, options: ServerOptions = {}): ServerAddress {
-    const address = { hosts: [host], port: '5223', keyHash: systemRandom(32) };
+    const address = { hosts: [host], port: '5223', keyHash: this.random(32) };
     this.#servers.set(hexEncode(address.keyHash), new MemoryServer(this, host, options));
     return address;
   }
@@ -369,14 +374,15 @@ class MemoryServer {
     request: SmpRequest,
     command: Extract<SmpRequest['command'], { type: 'NEW' }>,
   ): Result<BrokerMessage, SmpError> {
-    const dh = generateX25519(systemRandom);
+    const { random } = this.#network;
+    const dh = generateX25519(random);
     const wanted = command.queueReqData?.type;
-    const link = this.#options.hasNoLinks === true ? undefined : linkOf(command);
+    const link = this.#options.hasNoLinks === true ? undefined : linkOf(command, random);
     const isOwnId = link === undefined || bytesEqual(link.senderId, senderIdOf(request));
     if (!isOwnId) return err({ type: 'CMD', code: 'PROHIBITED' });
     const queue: Queue = {
-      rcvId: systemRandom(24),
-      sndId: link?.senderId ?? systemRandom(24),
+      rcvId: random(24),
+      sndId: link?.senderId ?? random(24),
       link,
       rcvKey: command.rcvAuthKey,
       secret: x25519(dh.secretKey, command.rcvDhKey),
@@ -408,7 +414,7 @@ class MemoryServer {
     queue.isFull = queue.messages.length >= (this.#options.quota ?? QUOTA);
     const { hasNotification, body } = command;
     const message = { type: 'message', sentAtSeconds, hasNotification, body } as const;
-    const msgId = systemRandom(24);
+    const msgId = this.#network.random(24);
     const content = queue.isFull ? ({ type: 'quota', sentAtSeconds } as const) : message;
     // The first message shows that the invitation has been used.
     if (queue.mode === 'messaging' && queue.sndKey !== undefined) queue.link = undefined;
@@ -456,13 +462,14 @@ type NewLink = {
   readonly data: QueueLinkData;
 };
 
-function linkOf({
-  queueReqData,
-}: Extract<SmpRequest['command'], { type: 'NEW' }>): NewLink | undefined {
+function linkOf(
+  { queueReqData }: Extract<SmpRequest['command'], { type: 'NEW' }>,
+  random: RandomSource,
+): NewLink | undefined {
   if (queueReqData?.link === undefined) return undefined;
   return queueReqData.type === 'contact'
     ? queueReqData.link
-    : { linkId: systemRandom(24), ...queueReqData.link };
+    : { linkId: random(24), ...queueReqData.link };
 }
 
 /** The link id and the fixed part stay as they were set first. */
