@@ -2,7 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { utf8Decode, utf8Encode } from '../base/index.ts';
 import { sql } from '../database/index.ts';
-import { type Person, ONE_USER, World, introduce, linkOf, talk } from '../testing/agent-world.ts';
+import {
+  type Connected,
+  type Person,
+  ONE_USER,
+  World,
+  introduce,
+  linkOf,
+  talk,
+} from '../testing/agent-world.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import type { AgentEvent } from './index.ts';
 
@@ -161,5 +169,39 @@ test('[AG179] a message that has grown too old ends, whatever the host makes of 
   await world.pass(49 * HOUR_MS);
   expect(alice.eventsOf('sendFailed')).toMatchObject([{ connId: other.aliceConn }]);
   expect(bob.texts).toEqual([]);
+  world.errors.length = 0;
+});
+
+/** Alice and Bob, connected twice. */
+async function twice(): Promise<Connected & { readonly others: Connected }> {
+  const first = await pair();
+  const { world, alice, bob } = first;
+  const others = await introduce(world, { alice, bob });
+  await world.until(() => bob.eventsOf('connected').length === 2);
+  return { ...first, others };
+}
+
+test('[AG179] of queues that a server has lost each is told, whatever the host makes of one', async () => {
+  const { world, bob, bobConn, others } = await twice();
+  refuse(bob, ({ type, connId }) => type === 'queueLost' && connId === bobConn);
+  world.network.refuse = (command) => (command === 'SUB' ? { type: 'AUTH' } : undefined);
+  world.network.cut({ client: 'bob' });
+  await world.until(() => bob.eventsOf('queueLost').length > 0);
+  expect(bob.eventsOf('queueLost')).toEqual([{ type: 'queueLost', connId: others.bobConn }]);
+  world.errors.length = 0;
+});
+
+test('[AG179] housekeeping goes on, whatever the host makes of what is missing for good', async () => {
+  const { world, bob, bobConn, others } = await twice();
+  bob.transaction((db) => {
+    for (const id of [bobConn, others.bobConn]) {
+      db.run(sql`INSERT INTO agent_gap (conn_id, from_ext_id, to_ext_id, held_at)
+        VALUES (${id}, 100, 102, 0)`);
+    }
+  });
+  refuse(bob, ({ type, connId }) => type === 'irregular' && connId === bobConn);
+  await world.pass(22 * 24 * HOUR_MS);
+  expect(bob.eventsOf('irregular')).toMatchObject([{ connId: others.bobConn }]);
+  expect(bob.database.read.all(sql`SELECT 1 FROM agent_gap`)).toEqual([]);
   world.errors.length = 0;
 });

@@ -18,6 +18,7 @@ import {
   subscriptionsPage,
 } from '../store/rcv-queues.ts';
 import { type Core, runStep } from '../step.ts';
+import { tolerantStep } from '../tolerant-step.ts';
 
 export type SessionPorts = {
   readonly scope: SessionScope;
@@ -334,8 +335,9 @@ export class SessionSubscriptions {
     this.#core.deps.logger('warn', 'queue.lost', { count: lost.length });
     try {
       runStep(this.#core, (step) => {
+        const tolerant = tolerantStep(step);
         for (const { queueId, connId } of lost) {
-          if (setLost(step.db, queueId)) queueGone(step, { queueId, connId });
+          if (setLost(step.db, queueId)) queueGone(tolerant, { queueId, connId });
         }
       });
     } catch (error) {
