@@ -1,6 +1,7 @@
 /** Words for content that this version cannot show: what it is, not how the network names it. */
 import type { TFunction } from 'i18next';
 import type { ItemContent } from '#shared/model/index.ts';
+import { contentKind } from '#shared/text/index.ts';
 
 type Unsupported = Extract<ItemContent, { type: 'unsupported' }>;
 
@@ -15,11 +16,9 @@ export function unsupportedText(t: TFunction, { contentType }: Unsupported): str
 export function unsupportedPreview(t: TFunction, { contentType, text }: Unsupported): string {
   const kind = kindText(t, contentType);
   const line = text.replace(/\s+/gu, ' ');
-  return line === '' ? kind : t('message.unsupportedWith', { kind, text: line });
+  return line === '' ? kind : t('content.withText', { kind, text: line });
 }
 
-const KINDS = ['image', 'video', 'voice', 'file', 'report', 'groupInvitation', 'call'] as const;
-
 function kindText(t: TFunction, contentType: string): string {
-  return t(`message.kind.${KINDS.find((kind) => kind === contentType) ?? 'other'}`);
+  return t(`content.${contentKind(contentType)}`);
 }

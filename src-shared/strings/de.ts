@@ -1,5 +1,6 @@
 /** German; the app says `du`. */
 import { connectingDe } from './connecting.de.ts';
+import { contentsDe } from './contents.de.ts';
 import { dataDe } from './data.de.ts';
 import { networkDe } from './network.de.ts';
 import { notificationsDe } from './notifications.de.ts';
@@ -179,17 +180,6 @@ export const de: Strings = {
     unsupportedGroup:
       'Einladung in eine Gruppe. Diese Version von Sotto kann noch keiner Gruppe beitreten.',
     unsupportedCall: 'Anruf. Diese Version von Sotto kann noch nicht telefonieren.',
-    unsupportedWith: '{{kind}}: {{text}}',
-    kind: {
-      image: 'Bild',
-      video: 'Video',
-      voice: 'Sprachnachricht',
-      file: 'Datei',
-      report: 'Meldung',
-      groupInvitation: 'Einladung in eine Gruppe',
-      call: 'Anruf',
-      other: 'Nachricht unbekannter Art',
-    },
     hiddenText: 'Verborgener Text. Auswählen, um ihn zu zeigen.',
     simplexLink: {
       invitation: 'Einmal-Link',
@@ -340,6 +330,7 @@ export const de: Strings = {
   },
   ...connectingDe,
   ...networkDe,
+  ...contentsDe,
   ...notificationsDe,
   ...searchDe,
   ...dataDe,

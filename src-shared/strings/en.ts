@@ -3,6 +3,7 @@
  * reads them; `{{name}}` is filled in by the window.
  */
 import { connectingEn } from './connecting.en.ts';
+import { contentsEn } from './contents.en.ts';
 import { dataEn } from './data.en.ts';
 import { networkEn } from './network.en.ts';
 import { notificationsEn } from './notifications.en.ts';
@@ -174,17 +175,6 @@ export const en = {
     unsupported: '{{kind}}. This version of Sotto cannot show that yet.',
     unsupportedGroup: 'Invitation to a group. This version of Sotto cannot join groups yet.',
     unsupportedCall: 'Call. This version of Sotto cannot make calls yet.',
-    unsupportedWith: '{{kind}}: {{text}}',
-    kind: {
-      image: 'Picture',
-      video: 'Video',
-      voice: 'Voice message',
-      file: 'File',
-      report: 'Report',
-      groupInvitation: 'Invitation to a group',
-      call: 'Call',
-      other: 'Message of an unknown kind',
-    },
     hiddenText: 'Hidden text. Select to show it.',
     simplexLink: {
       invitation: 'One-time link',
@@ -331,6 +321,7 @@ export const en = {
   },
   ...connectingEn,
   ...networkEn,
+  ...contentsEn,
   ...notificationsEn,
   ...searchEn,
   ...dataEn,

@@ -1,2 +1,3 @@
 /** What the window and the core make of a message's text in the same way. */
+export { contentKind } from './content-kind.ts';
 export { previewText, runText } from './preview.ts';

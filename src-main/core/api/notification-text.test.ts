@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contactId, itemId, requestId, userId } from '#shared/ids.ts';
-import type { ChatSummary, Contact, Item } from '#shared/model/index.ts';
+import type { ChatSummary, Contact, Item, NotificationPreview } from '#shared/model/index.ts';
 import { notificationWords } from '#shared/strings/index.ts';
 import { formatText } from '../chat/protocol/index.ts';
 import {
@@ -90,16 +90,24 @@ describe('the text of a notification', () => {
     );
   });
 
-  test('[API37] of content that is not known it shows what came as text, or that it is there', () => {
-    const unknown = (text: string): ChatNovelty => ({
+  test('[API37] of content that cannot be shown it says what it is, with what came as text', () => {
+    const unknown = (contentType: string, text: string): ChatNovelty => ({
       ...novelty('bob', ''),
       newest: {
         ...textItem(''),
-        content: { type: 'unsupported', contentType: 'image', text },
+        content: { type: 'unsupported', contentType, text },
       },
     });
-    expect(chatText(words, 'text', unknown('a picture')).body).toBe('a picture');
-    expect(chatText(words, 'text', unknown('')).body).toBe('New message');
+    const bodies = (preview: NotificationPreview) =>
+      [unknown('groupInvitation', 'the {{kind}}'), unknown('image', ''), unknown('x', 'see')].map(
+        (novel) => chatText(words, preview, novel).body,
+      );
+    expect(bodies('text')).toEqual([
+      'Invitation to a group: the {{kind}}',
+      'Picture',
+      'Message of an unknown kind: see',
+    ]);
+    expect(bodies('name')).toEqual(Array(3).fill('New message'));
   });
 
   test('[API37] names of others cannot fill in words of ours', () => {

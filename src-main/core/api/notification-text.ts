@@ -4,7 +4,7 @@
  */
 import type { ChatSummary, Item, NotificationPreview, User } from '#shared/model/index.ts';
 import type { NotificationWords } from '#shared/strings/index.ts';
-import { previewText } from '#shared/text/index.ts';
+import { contentKind, previewText } from '#shared/text/index.ts';
 import { presentableText } from '../chat/index.ts';
 
 /** In what a reader takes for a character. */
@@ -13,6 +13,8 @@ export const MAX_NAME_LENGTH = 60;
 /** What is looked at, in code points: a text of the network may have 15,000. */
 const MAX_CODE_POINTS = 2_000;
 const ELLIPSIS = '…';
+
+type Unsupported = Extract<Item['content'], { type: 'unsupported' }>;
 
 export type NotificationText = { readonly title: string; readonly body: string };
 
@@ -57,7 +59,7 @@ export function chatText(
   const ofProfile = profile && shown(profile.displayName, MAX_NAME_LENGTH);
   const title =
     ofProfile === undefined ? name : fill(words.ofProfile, { name, profile: ofProfile });
-  const text = preview === 'text' ? shown(textOf(novelty), MAX_TEXT_LENGTH) : '';
+  const text = preview === 'text' ? shown(textOf(words, novelty), MAX_TEXT_LENGTH) : '';
   const body = [heading(words, novelty, text !== ''), text].filter((line) => line !== '');
   return { title, body: body.join('\n') };
 }
@@ -82,16 +84,22 @@ function nameOf(chat: ChatSummary): string {
   }
 }
 
-function textOf({ chat, newest }: ChatNovelty): string {
+function textOf(words: NotificationWords, { chat, newest }: ChatNovelty): string {
   if (chat.type === 'request') return chat.request.message;
   switch (newest?.content.type) {
     case 'text':
       return previewText(newest.content.runs);
     case 'unsupported':
-      return newest.content.text;
+      return unsupportedText(words, newest.content);
     default:
       return '';
   }
+}
+
+/** What it is, which its text alone may not tell. */
+function unsupportedText(words: NotificationWords, content: Unsupported): string {
+  const kind = words.content[contentKind(content.contentType)];
+  return content.text === '' ? kind : fill(words.content.withText, { kind, text: content.text });
 }
 
 /** One line of at most so many graphemes. */
