@@ -1,7 +1,9 @@
 /** Rates passphrases with zxcvbn and its word lists; loaded by strength.ts when it is needed. */
 import { ZxcvbnFactory, type ZxcvbnResult } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary as common } from '@zxcvbn-ts/language-common';
+import { dictionary as german } from '@zxcvbn-ts/language-de';
 import { dictionary as english } from '@zxcvbn-ts/language-en';
+import { opaqueString } from '#shared/opaque-string.ts';
 import {
   GOOD_SCORE,
   type Strength,
@@ -19,12 +21,29 @@ const OWN_WORDS = ['sotto', 'sotto voce', 'simplex', 'smp', 'messenger', 'passph
 /** A meter whose one rating takes a few milliseconds. */
 export function createStrengthMeter(): StrengthMeter {
   const zxcvbn = new ZxcvbnFactory({
-    dictionary: { ...common, ...english, userInputs: OWN_WORDS },
+    // Whoever guesses does not mind the language of the interface.
+    dictionary: {
+      ...common,
+      ...english,
+      ...german,
+      withoutUmlauts: spelledOut([...german.commonWords, ...german.wikipedia]),
+      userInputs: OWN_WORDS,
+    },
     graphs: adjacencyGraphs,
     maxLength: RATED_LENGTH,
   });
-  return (passphrase) => toStrength(zxcvbn.check(passphrase));
+  return (passphrase) => toStrength(zxcvbn.check(opaqueString(passphrase)));
 }
+
+/** Of German words those with umlauts, as they are typed where a keyboard has none. */
+function spelledOut(words: readonly string[]): string[] {
+  const spelled = words.map((word) =>
+    word.replace(/[äöüß]/gu, (letter) => SPELLINGS[letter] ?? ''),
+  );
+  return spelled.filter((word, index) => word !== words[index]);
+}
+
+const SPELLINGS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
 
 function toStrength({ score, feedback }: ZxcvbnResult): Strength {
   const rated = toScore(score);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { GOOD_SCORE } from './strength-score.ts';
 import { loadStrengthMeter } from './strength.ts';
 
 const rate = await loadStrengthMeter();
@@ -14,6 +15,22 @@ test('the hint says what is weak about it', () => {
   expect(rate('qwertzuiop').hint).toBe('keys');
   expect(rate('19.05.1987').hint).toBe('dates');
   expect(rate('Winter2024!')).toEqual({ score: 2, hint: 'moreWords' });
+});
+
+test.each([
+  'Schmetterling',
+  'Schmetterling1',
+  'Geburtstag2',
+  'Fahrkarte7',
+  'straßenbahn1',
+  'Fruehstueck1',
+  'Frühstück1',
+  'Weihnachten3!',
+  'Schneider9',
+  'unbelievable1',
+  'Ma\u0308rchenko\u0308nig',
+])('one word of a language is weak, with a digit behind it too: %s', (word) => {
+  expect(rate(word).score).toBeLessThan(GOOD_SCORE);
 });
 
 test('the name of the app is no secret', () => {
