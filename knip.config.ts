@@ -14,6 +14,8 @@ const config: KnipConfig = {
     'src-main/**/testing/{socks-proxies,proxied-core}-client.ts',
     'src-main/bench/child*.ts',
     'e2e/playwright.config.ts',
+    // Named by its path in vitest.config.ts.
+    'scripts/lib/properties.mjs',
     'src-renderer/main.tsx',
     'src-renderer/preview/{main.tsx,vite.config.ts}',
     'e2e/**/*.spec.ts',
