@@ -211,6 +211,8 @@ export async function whileTimePasses<T>(clock: FakeClock, task: Promise<T>): Pr
 
 /** Turns of the event loop without traffic after which nothing more is on its way on loopback. */
 const CALM_TURNS = 5;
+/** The system may deliver a little later what is on its way, and other threads have work in hand. */
+const CALM_MS = 1;
 
 /**
  * Lets simulated time pass for a core on real sockets: from timer to timer, and what each of them
@@ -236,7 +238,11 @@ async function calm({ counts, pendingDials }: LoggedNetwork): Promise<void> {
   const traffic = (): number => counts.in + counts.out;
   let before = traffic();
   for (let turns = 0; turns < CALM_TURNS; turns++) {
-    await new Promise((resolve) => setImmediate(resolve));
+    const isLast = turns === CALM_TURNS - 1;
+    await new Promise((resolve) => {
+      if (isLast) setTimeout(resolve, CALM_MS);
+      else setImmediate(resolve);
+    });
     if (pendingDials() > 0 || traffic() !== before) turns = -1;
     before = traffic();
   }
