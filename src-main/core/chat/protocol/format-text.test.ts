@@ -39,6 +39,19 @@ const TRAPS = [
 const LENGTH = 60_000;
 /** Linear takes a tenth of it, quadratic many times as much. */
 const MAX_CPU_MS = 500;
+/** What took too long is tried again: the engine tidies up, and the machine is shared. */
+const TRIES = 3;
+
+/** The least processor time it took; measured once where that was within the limit. */
+function leastCpuMs(work: () => unknown): number {
+  let leastMs = Infinity;
+  for (let tries = 0; tries < TRIES && leastMs >= MAX_CPU_MS; tries++) {
+    const before = process.cpuUsage();
+    work();
+    leastMs = Math.min(leastMs, process.cpuUsage(before).user / 1000);
+  }
+  return leastMs;
+}
 
 describe('formatText', () => {
   it('shows what the text says, without marks of style, in runs of different formats', () => {
@@ -79,16 +92,14 @@ describe('formatText', () => {
   it.each([...TOKENS, ...TRAPS])('takes little time for %j again and again', (token) => {
     const repeated = token.repeat(LENGTH / token.length);
     for (const source of [repeated, `a https://a.b/${repeated}](https://a.b)'#) x\n*a*`]) {
-      const before = process.cpuUsage();
-      formatText(source);
-      expect(process.cpuUsage(before).user / 1000).toBeLessThan(MAX_CPU_MS);
+      expect(leastCpuMs(() => formatText(source))).toBeLessThan(MAX_CPU_MS);
     }
   });
 
   it('takes little time for a name of digits that ends wrongly', () => {
-    const before = process.cpuUsage();
-    expect(formatText(`#${'123'.repeat(80)}\u0012`)).toBeUndefined();
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(MAX_CPU_MS);
+    const source = `#${'123'.repeat(80)}\u0012`;
+    expect(formatText(source)).toBeUndefined();
+    expect(leastCpuMs(() => formatText(source))).toBeLessThan(MAX_CPU_MS);
   });
 });
 
