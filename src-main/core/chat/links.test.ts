@@ -405,6 +405,33 @@ describe('asking at an address', () => {
     expect(world.agent.deleted).toHaveLength(1);
   });
 
+  test.each([
+    [undefined, 'hello'],
+    ['again', 'again'],
+  ])('[CH70] again with %j begins with %j, as its owner sees it', async (message, shown) => {
+    const { text } = served('address');
+    must(await ask(text, { message: 'first' }));
+    must(await ask(text, { message: 'hello', again: true }));
+    const { pendingId } = must(await ask(text, { again: true, ...(message && { message }) }));
+    const connId = world.connectionOfPending(pendingId);
+    world.emitConfirmation(connId, profileInfo('alice'));
+    const contactId = world.contactOf(connId);
+    expect(world.messages({ connId, contactId })).toMatchObject([
+      { direction: 'sent', content: { text: shown }, status: { type: 'delivered' } },
+    ]);
+  });
+
+  test('[CH70] again, though the first was accepted, leaves what it says to be sent', async () => {
+    const { text } = served('address');
+    const { pendingId } = must(await ask(text));
+    must(await ask(text, { message: 'hello', again: true }));
+    const connId = world.connectionOfPending(pendingId);
+    world.emitConfirmation(connId, profileInfo('alice'));
+    const contactId = world.contactOf(connId);
+    expect(world.messages({ connId, contactId })).toEqual([]);
+    expect(world.chat.chatOf(contactId)).toMatchObject({ draft: 'hello' });
+  });
+
   test('[CH70] is possible again where the contact has deleted us', async () => {
     const { pendingId } = must(await ask(exampleAddress(4)));
     const connId = world.connectionOfPending(pendingId);

@@ -22,6 +22,7 @@ import {
   insertContact,
   listByContactReqId,
   setContactAlias,
+  setContactDraft,
   setContactState,
   setContactVerified,
   updateConnection,
@@ -223,20 +224,36 @@ function contactOfInfo(work: Work, row: ConnectionRow, info: Uint8Array): Contac
   if (row.localAlias !== '') setContactAlias(work.db, contactId, row.localAlias);
   updateConnection(work.db, row, { contactId, peerVersions: message.versions });
   work.news.push({ type: 'contact.connecting', contactId, pendingId: row.connectionId });
-  if (row.request !== undefined) {
-    addRequestMessage(work, contactId, { ...row.request, status: 'delivered' });
-  }
-  forgetOtherRequests(work, row);
+  applyRequestTexts(work, row, contactId);
   return contactId;
 }
 
-/** Of several requests at one address one was accepted: the others never will be. */
-function forgetOtherRequests(work: Work, row: ConnectionRow): void {
-  if (row.origin !== 'request' || row.contactReqId === undefined) return;
-  for (const other of listByContactReqId(work.db, row.userId, row.contactReqId)) {
-    const isWaiting = other.origin === 'request' && other.contactId === undefined;
-    if (isWaiting && other.connectionId !== row.connectionId) forgetPending(work, other);
+/**
+ * What was written with the request that was accepted is the first message. Of several requests at one
+ * address the others are given up: the owner has what an earlier one said where this one says nothing,
+ * and takes no notice of a later one, whose text is left to be sent.
+ */
+function applyRequestTexts(work: Work, row: ConnectionRow, contactId: ContactId): void {
+  const others = otherRequests(work, row);
+  const isLater = (other: ConnectionRow): boolean => other.connectionId > row.connectionId;
+  const textOf = (requests: readonly ConnectionRow[]): ConnectionRow['request'] =>
+    requests.find(({ request }) => request !== undefined)?.request;
+  const accepted = row.request ?? textOf(others.filter((other) => !isLater(other)));
+  if (accepted !== undefined) {
+    addRequestMessage(work, contactId, { ...accepted, status: 'delivered' });
   }
+  const unsaid = textOf(others.filter(isLater));
+  if (unsaid !== undefined) setContactDraft(work.db, contactId, unsaid.text);
+  for (const other of others) forgetPending(work, other);
+}
+
+/** The newest first. */
+function otherRequests({ db }: Work, row: ConnectionRow): readonly ConnectionRow[] {
+  if (row.origin !== 'request' || row.contactReqId === undefined) return [];
+  return listByContactReqId(db, row.userId, row.contactReqId).filter(
+    ({ origin, contactId, connectionId }) =>
+      origin === 'request' && contactId === undefined && connectionId !== row.connectionId,
+  );
 }
 
 /** It may have changed since the request. */
