@@ -254,7 +254,7 @@ export const networkDe = {
   },
   indicator: {
     subscribed: 'Empfang von {{percent}} %',
-    proxyProblem: 'Der Proxy {{address}} antwortet nicht oder lehnt ab',
+    proxyProblem: 'Keine Verbindung über den Proxy {{address}}',
     opens: 'Öffnet die Statistik',
   },
   profiles: {

@@ -250,7 +250,7 @@ export const networkEn = {
   },
   indicator: {
     subscribed: 'Receiving from {{percent}} %',
-    proxyProblem: 'The proxy {{address}} does not answer, or refuses',
+    proxyProblem: 'No connection through the proxy {{address}}',
     opens: 'Opens the statistics',
   },
   profiles: {
