@@ -2,7 +2,6 @@
  * What the agent tells about connections, applied to contacts (60-chat sections 6.1 and 8). Runs
  * inside the agent's transaction.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { ContactId } from '#shared/ids.ts';
 import type { ServerChangeState } from '#shared/model/index.ts';
 import { assert } from '../../base/index.ts';
@@ -15,7 +14,12 @@ import {
   applyFate,
   sendWelcome,
 } from '../items/index.ts';
-import { type ChatMessage, type Profile, presentableProfile } from '../protocol/index.ts';
+import {
+  type ChatMessage,
+  type Profile,
+  isSameJson,
+  presentableProfile,
+} from '../protocol/index.ts';
 import {
   type ConnectionRow,
   findContact,
@@ -205,7 +209,7 @@ export function applyProfile(work: Work, contactId: ContactId, sent: Profile): v
   if (contact === undefined) return;
   const previous = contact.profile;
   const profile = presentableProfile(sent);
-  if (isDeepStrictEqual(previous, profile)) return;
+  if (isSameJson(previous, profile)) return;
   updateContactProfile(work.db, contactId, profile);
   if (previous.displayName !== profile.displayName) {
     const change = { from: previous.displayName, to: profile.displayName };

@@ -2,12 +2,11 @@
  * What contacts send, applied to the conversation (60-chat section 3). Runs inside the agent's
  * transaction; applying the same message twice changes nothing.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { ContactId } from '#shared/ids.ts';
 import type { Irregularity } from '../../agent/index.ts';
 import type { Work } from '../context.ts';
 import { keptContent, keptEvent, keptFile } from '../foreign-content.ts';
-import type { ChatEvent } from '../protocol/index.ts';
+import { type ChatEvent, isSameJson } from '../protocol/index.ts';
 import { readRecord } from '../read-models.ts';
 import {
   type ItemRow,
@@ -65,7 +64,7 @@ export function applyMsgUpdate(work: Work, incoming: Incoming, event: EventOf<'m
   }
   if (item.deletedAtMs !== undefined) return;
   if (item.isLive && event.isLive !== true) endLive(work.db, item.itemId);
-  if (isDeepStrictEqual(item.content, content)) return;
+  if (isSameJson(item.content, content)) return;
   const isWriting = item.isLive && incoming.atMs - item.atMs < MAX_LIVE_MS;
   const editedAtMs = isWriting ? item.editedAtMs : incoming.atMs;
   setItemContent(work.db, item.itemId, { content, editedAtMs });

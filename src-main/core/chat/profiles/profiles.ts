@@ -2,12 +2,11 @@
  * The user's profiles: any number, one of them active. They share nothing that a contact or a server
  * could link: each has its own contacts, links, servers and connections.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { UserId } from '#shared/ids.ts';
 import type { User, UserProfile } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
 import { type ChatContext, type Work, commit } from '../context.ts';
-import { validDisplayName } from '../protocol/index.ts';
+import { isSameJson, validDisplayName } from '../protocol/index.ts';
 import {
   type UserRow,
   countUnreadOfUser,
@@ -124,7 +123,7 @@ export function changeProfile(
   const checked = checkDisplayName(displayName);
   if (!checked.ok) return checked;
   const changed = { ...row, displayName, fullName, shortDescr };
-  if (isDeepStrictEqual(changed, row)) return ok(toUser(row));
+  if (isSameJson(toUser(changed), toUser(row))) return ok(toUser(row));
   commit(context, (work) => {
     updateUser(work.db, row, { displayName, fullName, shortDescr });
     tell(work, changed);

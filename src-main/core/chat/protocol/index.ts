@@ -19,6 +19,7 @@ export {
   isReceiptBearing,
   notificationFlag,
 } from './limits.ts';
+export { isSameJson } from './json.ts';
 export { type LinkData, encodeLinkData, parseLinkData } from './link-data.ts';
 export { presentableProfile } from './presentable.ts';
 export { featureEnabled, parsePreferences } from './profile.ts';

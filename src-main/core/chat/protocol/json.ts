@@ -98,6 +98,19 @@ export function pick(fields: Fields, keys: readonly string[]): JsonObject {
   return picked;
 }
 
+/** Whether both say the same; the order of fields does not count. */
+export function isSameJson(one: Json | undefined, other: Json | undefined): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  if (one === null || other === null) return one === other;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const fields = Object.entries(one);
+  const others = new Map(Object.entries(other));
+  return (
+    fields.length === others.size &&
+    fields.every(([key, value]) => others.has(key) && isSameJson(value, others.get(key)))
+  );
+}
+
 /** A DecodeError that names the field. */
 export function fail(fields: Fields, key: string, problem: string): never {
   throw new DecodeError(at(fields, key), problem);
