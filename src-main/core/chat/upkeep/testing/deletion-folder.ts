@@ -205,6 +205,11 @@ export function messageCounts(db: ReadDb): ReadonlyMap<ContactId, number> {
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
+/** Of all contacts, with those that are being deleted. */
+export function messageTotal(db: ReadDb): number {
+  return db.get<{ count: number }>(sql`SELECT count(*) AS count FROM chat_item`)?.count ?? 0;
+}
+
 const PAGE_BYTES = 4_096;
 const IV_BYTES = 16;
 /** Of SQLCipher 4: the IV and the authentication code at the end of a page. */

@@ -1,26 +1,31 @@
 /**
  * A core that deletes in a data folder until it is killed, or has done. Says `begin` right before it
  * does, and then, a line each, what the user was told is deleted: `contact 5`, `chat 5`, `profile 1`,
- * `retention`. Arguments: folder, task.
+ * `retention`. Arguments: folder, task, `amidst` where it is to kill itself once a part is deleted.
  */
 import { setTimeout as passed } from 'node:timers/promises';
 import type { ContactId } from '#shared/ids.ts';
 import { defined } from '../../../base/index.ts';
 import { type TestCore, must } from '../../../testing/test-core.ts';
-import { databaseOf, isAllDone, openFolder } from './deletion-folder.ts';
+import { databaseOf, isAllDone, messageTotal, openFolder } from './deletion-folder.ts';
 
 export type VictimTask = 'contacts' | 'profile' | 'chats' | 'retention';
 
 /** Between two contacts that the user deletes one after the other. */
 const PAUSE_MS = 10;
-const POLL_MS = 20;
+const POLL_MS = 5;
 const DAY_S = 24 * 60 * 60;
 
-const [dataDir = '', task = ''] = process.argv.slice(2);
+const [dataDir = '', task = '', end = ''] = process.argv.slice(2);
 const core = await openFolder(dataDir);
+const { read } = databaseOf(core);
+const totalBefore = messageTotal(read);
 say('begin');
 await play(core, task as VictimTask);
-while (!isAllDone(databaseOf(core).read)) await passed(POLL_MS);
+while (!isAllDone(read)) {
+  if (end === 'amidst' && messageTotal(read) < totalBefore) process.kill(process.pid, 'SIGKILL');
+  await passed(POLL_MS);
+}
 await core.core.close();
 process.exit(0);
 
