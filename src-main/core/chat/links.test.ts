@@ -408,28 +408,52 @@ describe('asking at an address', () => {
   test.each([
     [undefined, 'hello'],
     ['again', 'again'],
-  ])('[CH70] again with %j begins with %j, as its owner sees it', async (message, shown) => {
-    const { text } = served('address');
-    must(await ask(text, { message: 'first' }));
-    must(await ask(text, { message: 'hello', again: true }));
-    const { pendingId } = must(await ask(text, { again: true, ...(message && { message }) }));
+  ])('[CH268] again with %j says %j as the same message', async (message, said) => {
+    const { text, long } = served('address');
+    must(await ask(text, { message: 'hello' }));
+    const before = lastAsked();
+    const { pendingId } = must(
+      await ask(message === undefined ? long : text, {
+        again: true,
+        ...(message !== undefined && { message }),
+      }),
+    );
+    expect(lastAsked()).toEqual({
+      ...before,
+      other: {
+        ...(before.type === 'contact' && before.other),
+        content: { type: 'text', text: said },
+      },
+    });
     const connId = world.connectionOfPending(pendingId);
     world.emitConfirmation(connId, profileInfo('alice'));
     const contactId = world.contactOf(connId);
     expect(world.messages({ connId, contactId })).toMatchObject([
-      { direction: 'sent', content: { text: shown }, status: { type: 'delivered' } },
+      { direction: 'sent', content: { text: said }, status: { type: 'delivered' } },
     ]);
+    expect(world.chat.chatOf(contactId)).toMatchObject({ draft: '' });
+    world.agent.emit({ type: 'peerDeleted', connId });
+    must(await ask(text, { again: true }));
+    expect(lastAsked()).toMatchObject({ type: 'contact', other: {} });
+    expect(JSON.stringify(lastAsked())).not.toContain(said);
+  });
+
+  test('[CH268] again under a random name says nothing of before', async () => {
+    const { text } = served('address');
+    must(await ask(text, { message: 'hello' }));
+    must(await ask(text, { again: true, isIncognito: true }));
+    expect(JSON.stringify(lastAsked())).not.toContain('hello');
   });
 
   test('[CH70] again, though the first was accepted, leaves what it says to be sent', async () => {
     const { text } = served('address');
-    const { pendingId } = must(await ask(text));
-    must(await ask(text, { message: 'hello', again: true }));
+    const { pendingId } = must(await ask(text, { message: 'hello' }));
+    must(await ask(text, { message: 'hello again', again: true }));
     const connId = world.connectionOfPending(pendingId);
     world.emitConfirmation(connId, profileInfo('alice'));
     const contactId = world.contactOf(connId);
-    expect(world.messages({ connId, contactId })).toEqual([]);
-    expect(world.chat.chatOf(contactId)).toMatchObject({ draft: 'hello' });
+    expect(world.messages({ connId, contactId })).toMatchObject([{ content: { text: 'hello' } }]);
+    expect(world.chat.chatOf(contactId)).toMatchObject({ draft: 'hello again' });
   });
 
   test('[CH70] is possible again where the contact has deleted us', async () => {

@@ -233,21 +233,19 @@ function contactOfInfo(work: Work, row: ConnectionRow, info: Uint8Array): Contac
 }
 
 /**
- * What was written with the request that was accepted is the first message. Of several requests at one
- * address the others are given up: the owner has what an earlier one said where this one says nothing,
- * and takes no notice of a later one, whose text is left to be sent.
+ * What was written with the request that was accepted is the first message. The others at the address
+ * are given up; its owner takes no notice of a later one, whose text is left to be sent.
  */
 function applyRequestTexts(work: Work, row: ConnectionRow, contactId: ContactId): void {
-  const others = otherRequests(work, row);
-  const isLater = (other: ConnectionRow): boolean => other.connectionId > row.connectionId;
-  const textOf = (requests: readonly ConnectionRow[]): ConnectionRow['request'] =>
-    requests.find(({ request }) => request !== undefined)?.request;
-  const accepted = row.request ?? textOf(others.filter((other) => !isLater(other)));
-  if (accepted !== undefined) {
-    addRequestMessage(work, contactId, { ...accepted, status: 'delivered' });
+  const { request } = row;
+  if (request !== undefined) {
+    addRequestMessage(work, contactId, { ...request, status: 'delivered' });
   }
-  const unsaid = textOf(others.filter(isLater));
-  if (unsaid !== undefined) setContactDraft(work.db, contactId, unsaid.text);
+  const others = otherRequests(work, row);
+  const newest = others.find((other) => other.connectionId > row.connectionId)?.request;
+  if (newest !== undefined && newest.text !== request?.text) {
+    setContactDraft(work.db, contactId, newest.text);
+  }
   for (const other of others) forgetPending(work, other);
 }
 

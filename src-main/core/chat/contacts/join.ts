@@ -18,6 +18,7 @@ import {
   findContactReqId,
   findUser,
   insertConnection,
+  listByContactReqId,
 } from '../store/index.ts';
 import { agentErrorReason } from '../send-reason.ts';
 import { incognitoName } from './incognito-names.ts';
@@ -153,11 +154,26 @@ type Asking = Required<Pick<NewConnection, 'contactReqId' | 'request'>> & {
 function asking(context: ChatContext, identity: Identity, joining: Joining): Asking | undefined {
   const { target, message = '' } = joining;
   if (target.link.type !== 'contact') return undefined;
+  const reqId = contactReqId(context, identity, target.link);
+  const before = waitingText(context, identity, reqId);
   const isTaken = target.shortLink !== undefined && message.trim() !== '';
-  const request: SharedText | undefined = isTaken
-    ? { text: message, msgId: newMsgId(context) }
-    : undefined;
-  return { contactReqId: contactReqId(context, identity, target.link), request };
+  const msgId = before?.msgId ?? newMsgId(context);
+  return { contactReqId: reqId, request: isTaken ? { text: message, msgId } : before };
+}
+
+/**
+ * What an earlier request said that still waits: the apps of the network keep one message for both, take
+ * another text for it only under the same id, and delete it where a further request says nothing.
+ */
+function waitingText(
+  { database }: ChatContext,
+  { userId }: Identity,
+  reqId: Uint8Array,
+): SharedText | undefined {
+  return listByContactReqId(database.read, userId, reqId).find(
+    ({ origin, contactId, request }) =>
+      origin === 'request' && contactId === undefined && request !== undefined,
+  )?.request;
 }
 
 /** The same for every request at an address; but a random name is not to be told from a stranger. */
