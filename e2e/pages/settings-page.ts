@@ -1,6 +1,6 @@
 /** The settings and the profiles: large dialogs over the chats. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import { en } from './words.ts';
+import { en, fill } from './words.ts';
 
 type SettingsTab = 'servers' | 'network' | 'statistics' | 'notifications' | 'security' | 'data';
 
@@ -86,6 +86,22 @@ export class SettingsPage {
     await making.getByLabel(en.profiles.name, { exact: true }).fill(name);
     await making.getByRole('button', { name: en.profiles.addConfirm }).click();
     await this.profiles.waitFor({ state: 'hidden' });
+  }
+
+  /** The active profile stays open. */
+  async hide(name: string, password: string): Promise<void> {
+    await this.openProfiles();
+    const actions = fill(en.profiles.actions, { name });
+    await this.profiles.getByRole('button', { name: actions }).click();
+    await this.#page.getByRole('menuitem', { name: en.profiles.hide }).click();
+    const title = fill(en.profiles.hideTitle, { name });
+    const hiding = this.#page.getByRole('dialog', { name: title });
+    for (const label of [en.profiles.password, en.profiles.repeat]) {
+      await hiding.getByLabel(label, { exact: true }).fill(password);
+    }
+    await hiding.getByRole('button', { name: en.profiles.hideConfirm }).click();
+    await hiding.waitFor({ state: 'hidden' });
+    await this.closeProfiles();
   }
 
   async switchTo(name: string): Promise<void> {

@@ -121,3 +121,25 @@ test('a second profile is made, has no chats of the first, and is left again', a
   await alice.chats.open('Bob');
   await expect(alice.with('Bob').composer).toBeVisible();
 });
+
+test('a hidden profile is opened by a password that nobody sees', async ({ person }) => {
+  const { settings, window, chats } = await person('Alice');
+  await settings.makeProfile('Nobody');
+  await settings.hide('Nobody', 'psst');
+  await settings.switchTo('Alice');
+  await settings.openProfiles();
+  await expect(settings.profiles.getByText('Nobody')).toHaveCount(0);
+
+  await settings.profiles.getByRole('button', { name: en.profiles.openHidden }).click();
+  const opening = window.getByRole('dialog', { name: en.profiles.openHiddenTitle });
+  const password = opening.getByLabel(en.profiles.password, { exact: true });
+  const open = opening.getByRole('button', { name: en.profiles.openHiddenConfirm });
+  await expect(password).toHaveAttribute('type', 'password');
+  await password.fill('pssst');
+  await open.click();
+  await expect(opening.getByRole('alert')).toHaveText(en.profiles.noneHidden);
+  await password.fill('psst');
+  await open.click();
+  await settings.profiles.waitFor({ state: 'hidden' });
+  await expect(chats.list.getByText('Nobody')).toBeVisible();
+});

@@ -1,4 +1,4 @@
-import { CircleAlert, Plus } from 'lucide-react';
+import { CircleAlert, EyeOff, Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserProfile } from '#shared/model/index.ts';
@@ -9,6 +9,7 @@ import { shownProfiles } from '../stores/index.ts';
 import { DeleteProfileDialog } from './DeleteProfileDialog.tsx';
 import { EditProfileDialog, NewProfileDialog } from './EditProfileDialog.tsx';
 import { HideProfileDialog, UnhideProfileDialog } from './HideProfileDialog.tsx';
+import { OpenHiddenDialog } from './OpenHiddenDialog.tsx';
 import { ProfileRow, type ProfileQuestion } from './ProfileRow.tsx';
 import styles from './Profiles.module.css';
 import { type ProfileProblem, profileProblemText } from './words.ts';
@@ -22,11 +23,11 @@ type Question = {
   readonly password: string | undefined;
 };
 
-/** All profiles: switched, made, changed; hidden ones by their password in the search field. */
+/** All profiles: switched, made, changed; hidden ones by their password, asked for or in the search field. */
 export function ProfilesDialog({ onClose }: ProfilesDialogProps) {
   const { t } = useTranslation();
   const { profiles } = useStores();
-  const [question, setQuestion] = useState<Question | 'new' | undefined>(undefined);
+  const [question, setQuestion] = useState<Question | 'new' | 'hidden' | undefined>(undefined);
   const search = useSelect(profiles, (state) => state.search);
   useEffect(() => {
     void profiles.load();
@@ -40,9 +41,14 @@ export function ProfilesDialog({ onClose }: ProfilesDialogProps) {
       size="wide"
       onClose={onClose}
       actions={
-        <Button icon={Plus} onPress={() => setQuestion('new')}>
-          {t('profiles.add')}
-        </Button>
+        <>
+          <Button icon={EyeOff} onPress={() => setQuestion('hidden')}>
+            {t('profiles.openHidden')}
+          </Button>
+          <Button icon={Plus} onPress={() => setQuestion('new')}>
+            {t('profiles.add')}
+          </Button>
+        </>
       }
     >
       <p className={styles['lead']}>{t('profiles.lead')}</p>
@@ -53,6 +59,7 @@ export function ProfilesDialog({ onClose }: ProfilesDialogProps) {
       />
       <List onClose={onClose} onQuestion={setQuestion} />
       {question === 'new' && <NewProfileDialog onMade={onClose} onClose={closeQuestion} />}
+      {question === 'hidden' && <OpenHiddenDialog onOpened={onClose} onClose={closeQuestion} />}
       {typeof question === 'object' && (
         <QuestionDialog question={question} onClose={closeQuestion} />
       )}

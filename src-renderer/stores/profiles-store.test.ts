@@ -97,6 +97,19 @@ test('a revealed profile is switched to by its password, any other without one',
   expect(flushes()).toBe(2);
 });
 
+test('a hidden profile is opened by its password alone, which no other text is', async () => {
+  const { bridge, profiles, flushes } = setUp();
+  await profiles.load();
+  expect(await profiles.openHidden('pss')).toEqual(err({ type: 'notFound' }));
+  expect(flushes()).toBe(0);
+  expect(await profiles.openHidden('psst')).toEqual(ok(hidden));
+  expect(flushes()).toBe(1);
+  expect(bridge.calls.filter(({ name }) => name === 'profile.activate')).toEqual([
+    { name: 'profile.activate', args: { userId: hidden.userId, password: 'psst' } },
+  ]);
+  expect(profiles.state.getState()).toMatchObject({ search: '', revealed: [] });
+});
+
 test('what the core tells is shown', () => {
   const { profiles, names } = setUp();
   profiles.receive({ type: 'profiles.changed', profiles: [ida] });

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CommandArgs, CommandResult, CoreEvent } from '#shared/contract/index.ts';
 import type { UserId } from '#shared/ids.ts';
 import type { UserProfile } from '#shared/model/index.ts';
+import { err } from '#shared/result.ts';
 import type { Bridge } from '../bridge/index.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -26,6 +27,8 @@ export type ProfilesStore = {
   create(displayName: string): Promise<CommandResult<'user.create'>>;
   /** A hidden one by the password it was revealed with. */
   activate(userId: UserId): Promise<CommandResult<'profile.activate'>>;
+  /** The hidden one of exactly this password; `notFound` where there is none. */
+  openHidden(password: string): Promise<CommandResult<'profile.activate'>>;
   update(profile: CommandArgs<'profile.update'>): Promise<CommandResult<'profile.update'>>;
   mute(userId: UserId, isMuted: boolean): Promise<void>;
   setReceipts(userId: UserId, isOn: boolean): Promise<void>;
@@ -73,11 +76,9 @@ export function createProfilesStore(deps: ProfilesDeps): ProfilesStore {
       deps.beforeSwitch();
       return after(context, await bridge.invoke('user.create', { displayName }));
     },
-    async activate(userId) {
-      deps.beforeSwitch();
-      const password = passwordFor(state.getState(), userId);
-      return after(context, await bridge.invoke('profile.activate', { userId, password }));
-    },
+    activate: (userId) =>
+      activate(context, { userId, password: passwordFor(state.getState(), userId) }),
+    openHidden: (password) => openHidden(context, password),
     update: async (args) => after(context, await bridge.invoke('profile.update', args)),
     async mute(userId, isMuted) {
       after(context, await bridge.invoke('profile.mute', { userId, isMuted }));
@@ -101,6 +102,25 @@ async function load(context: Context): Promise<void> {
   const result = await bridge.invoke('profiles.list', {});
   if (result.ok) state.setState({ phase: 'ready', profiles: result.value });
   else if (state.getState().phase === 'loading') state.setState({ phase: 'failed' });
+}
+
+async function activate(
+  context: Context,
+  args: CommandArgs<'profile.activate'>,
+): Promise<CommandResult<'profile.activate'>> {
+  context.beforeSwitch();
+  return after(context, await context.bridge.invoke('profile.activate', args));
+}
+
+async function openHidden(
+  context: Context,
+  password: string,
+): Promise<CommandResult<'profile.activate'>> {
+  const revealed = await context.bridge.invoke('profiles.reveal', { password });
+  if (!revealed.ok) return revealed;
+  const [hidden] = revealed.value;
+  if (hidden === undefined) return err({ type: 'notFound' });
+  return activate(context, { userId: hidden.userId, password });
 }
 
 /** What has changed is read again, also where the core tells by itself. */
