@@ -187,8 +187,9 @@ function accept(
     createdAtMs,
   });
   work.news.push({ type: 'contact.connecting', contactId, pendingId });
-  if (message !== undefined)
+  if (message !== undefined) {
     addRequestMessage(work, contactId, { ...message, status: isSeen ? 'read' : 'unread' });
+  }
   return contactId;
 }
 
