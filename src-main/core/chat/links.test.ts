@@ -438,6 +438,15 @@ describe('asking at an address', () => {
     expect(JSON.stringify(lastAsked())).not.toContain(said);
   });
 
+  test('[CH268] after one that has failed says nothing of that', async () => {
+    const { text } = served('address');
+    const { pendingId } = must(await ask(text, { message: 'hello' }));
+    const connId = world.connectionOfPending(pendingId);
+    world.agent.emit({ type: 'joinFailed', connId, error: { type: 'linkGone' } });
+    must(await ask(text));
+    expect(JSON.stringify(lastAsked())).not.toContain('hello');
+  });
+
   test('[CH268] again under a random name says nothing of before', async () => {
     const { text } = served('address');
     must(await ask(text, { message: 'hello' }));

@@ -171,8 +171,11 @@ function waitingText(
   reqId: Uint8Array,
 ): SharedText | undefined {
   return listByContactReqId(database.read, userId, reqId).find(
-    ({ origin, contactId, request }) =>
-      origin === 'request' && contactId === undefined && request !== undefined,
+    ({ origin, contactId, failure, request }) =>
+      origin === 'request' &&
+      contactId === undefined &&
+      failure === undefined &&
+      request !== undefined,
   )?.request;
 }
 
