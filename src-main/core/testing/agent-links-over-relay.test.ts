@@ -9,7 +9,7 @@ import type { Invitation, LinkContent } from '../agent/index.ts';
 import { utf8Decode, utf8Encode } from '../base/index.ts';
 import { initCrypto } from '../crypto/index.ts';
 import { ONE_USER } from './agent-world.ts';
-import { RelayPerson } from './relay-person.ts';
+import { type RelayPerson, personInFolder } from './relay-person.ts';
 import { startTestRelay } from './test-relay.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'sotto-links-'));
@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 function person(name: string): RelayPerson {
-  return new RelayPerson(name, { dataDir, server: relay.address });
+  return personInFolder(name, dataDir, relay.address);
 }
 
 function must<T>(result: Result<T, { readonly type: string }>): T {
@@ -62,8 +62,8 @@ test('[AG100] [AG101] a one-time short link is looked up, kept over a restart, a
 test('[AG107] links are looked up and addresses asked through a proxy', async () => {
   const other = await startTestRelay(join(dataDir, 'other'));
   const alice = person('proxied-alice');
-  const settings = { routing: () => ({ mode: 'always', fallback: 'no' }) as const };
-  const bob = new RelayPerson('proxied-bob', { dataDir, server: other.address, settings });
+  const bob = personInFolder('proxied-bob', dataDir, other.address);
+  bob.policy = { mode: 'always', fallback: 'no' };
   const linkData = utf8Encode('Alice');
   const options = { userId: ONE_USER, linkData };
   const address = must(await alice.agent.createAddress(options));
@@ -71,7 +71,7 @@ test('[AG107] links are looked up and addresses asked through a proxy', async ()
   bob.join((await lookUp(bob, oneTime)).link);
   bob.join((await lookUp(bob, address)).link);
   await alice.until(() => alice.count('connected') === 1 && alice.count('request') === 1);
-  expect([...bob.ports]).toEqual([String(other.port)]);
+  expect([...bob.dialled]).toEqual([other.port]);
   await Promise.all([alice.close(), bob.close()]);
   await other.close();
 }, 60_000);

@@ -7,7 +7,7 @@ import type { RunningRelay } from '../../relay/index.ts';
 import type { ConnId } from '../agent/index.ts';
 import { initCrypto } from '../crypto/index.ts';
 import { ONE_USER } from './agent-world.ts';
-import { RelayPerson } from './relay-person.ts';
+import { type RelayPerson, personInFolder } from './relay-person.ts';
 import { startTestRelay } from './test-relay.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'sotto-agent-'));
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 function person(name: string): RelayPerson {
-  return new RelayPerson(name, { dataDir, server: relay.address });
+  return personInFolder(name, dataDir, relay.address);
 }
 
 type Pair = {
@@ -78,7 +78,7 @@ test('[AG24] [AG42] a burst, a restart in its middle, and messages for one who i
   expect(bob.texts).toEqual(numbered(300));
   expect(alice.count('sendDelayed')).toBe(0);
   await Promise.all([alice.close(), bob.close()]);
-}, 60_000);
+}, 120_000);
 
 test('[AG13] the relay goes away and comes back', async () => {
   const { alice, bob, aliceConn, bobConn } = await connect('away');

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningRelay } from '../../relay/index.ts';
 import type { ConnId } from '../agent/index.ts';
 import { initCrypto } from '../crypto/index.ts';
-import { parseServerWithAuth } from '../encoding/index.ts';
+import { parseServer } from '../encoding/index.ts';
 import { ONE_USER } from './agent-world.ts';
-import { RelayPerson } from './relay-person.ts';
+import { type RelayPerson, personInFolder } from './relay-person.ts';
 import { startTestRelay } from './test-relay.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'sotto-moves-'));
@@ -29,8 +29,8 @@ afterAll(async () => {
 type Pair = { alice: RelayPerson; bob: RelayPerson; aliceConn: ConnId; bobConn: ConnId };
 
 async function connect(name: string): Promise<Pair> {
-  const alice = new RelayPerson(`${name}-alice`, { dataDir, server: relay.address });
-  const bob = new RelayPerson(`${name}-bob`, { dataDir, server: relay.address });
+  const alice = personInFolder(`${name}-alice`, dataDir, relay.address);
+  const bob = personInFolder(`${name}-bob`, dataDir, relay.address);
   const made = await alice.agent.createInvitation({ userId: ONE_USER, pq: true });
   if (!made.ok) throw new Error(made.error.type);
   const bobConn = bob.join(made.value.link);
@@ -41,7 +41,7 @@ async function connect(name: string): Promise<Pair> {
 
 test('[AG145] [AG150] a queue moves to another relay, and the old one is deleted', async () => {
   const { alice, bob, aliceConn, bobConn } = await connect('move');
-  bob.moreServers.push(parseServerWithAuth('smp', other.address).server);
+  bob.servers = [...bob.servers, parseServer('smp', other.address)];
   expect(bob.transaction((db) => bob.agent.rotate(db, bobConn))).toBe(true);
   alice.say(aliceConn, 'one', 'two', 'three');
   await alice.until(() => alice.count('peerRotated') === 1 && alice.count('delivered') === 3);

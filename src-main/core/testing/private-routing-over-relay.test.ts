@@ -4,42 +4,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type RelayOptions, type RunningRelay, startRelay } from '../../relay/index.ts';
-import {
-  type Agent,
-  type AgentEvent,
-  type ConnId,
-  type FullLink,
-  type RoutingPolicy,
-  type UserServer,
-  createAgent,
-} from '../agent/index.ts';
+import type { ConnId, RoutingPolicy, UserServer } from '../agent/index.ts';
 import { systemClock } from '../api/index.ts';
 import { silentLogger, utf8Decode, utf8Encode } from '../base/index.ts';
-import { initCrypto, sntrup761, systemRandom } from '../crypto/index.ts';
-import { systemKeySource } from '../crypto/ratchet/index.ts';
-import { type Database, loadMigrations, openDatabase } from '../database/index.ts';
-import { parseServerWithAuth } from '../encoding/index.ts';
-import { connectSmp } from '../smp/index.ts';
-import { connectTls, tcpDial } from '../tls/index.ts';
-import { testNetwork } from './agent-network.ts';
-import { ONE_USER, linkOf } from './agent-world.ts';
+import { initCrypto, systemRandom } from '../crypto/index.ts';
+import { parseServer } from '../encoding/index.ts';
+import { ONE_USER } from './agent-world.ts';
 import { freePort } from './ports.ts';
+import { RelayPerson } from './relay-person.ts';
 
-const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations')).filter(
-  ({ name }) => name.endsWith('-agent'),
-);
-/** Bounds every wait; nothing waits for it when all is well. */
-const DEADLINE_MS = 30_000;
 let dataDir: string;
 const relays = new Set<RunningRelay>();
-const people = new Set<Person>();
+const people = new Set<RelayPerson>();
 
 beforeAll(async () => {
   await initCrypto();
   dataDir = mkdtempSync(join(tmpdir(), 'sotto-routing-'));
 });
 afterEach(async () => {
-  await Promise.all([...people].map((person) => person.close()));
+  await Promise.all([...people].map((one) => one.close()));
   people.clear();
   await Promise.all([...relays].map((relay) => relay.close()));
   relays.clear();
@@ -64,7 +47,7 @@ async function relay(options: Options = {}): Promise<RunningRelay & { readonly d
 type Role = Partial<Pick<UserServer, 'password' | 'isForReceiving' | 'isForRouting'>>;
 
 function userServer({ address }: RunningRelay, role: Role = {}): UserServer {
-  const { server } = parseServerWithAuth('smp', address);
+  const server = parseServer('smp', address);
   const roles = { isForReceiving: true, isForRouting: true, ...role };
   return { server, password: undefined, operator: server.port, ...roles };
 }
@@ -79,131 +62,16 @@ function serversOf(own: RunningRelay, ...proxies: RunningRelay[]): UserServer[] 
 
 const nameOf = ({ port }: RunningRelay): string => `127.0.0.1:${String(port)}`;
 
-class Person {
-  readonly events: AgentEvent[] = [];
-  /** Ports it has connected to. */
-  readonly dialled = new Set<number>();
-  servers: readonly UserServer[];
-  policy: RoutingPolicy = { mode: 'always', fallback: 'no' };
-  isProtected = false;
-  readonly #waiting = new Set<() => void>();
-  readonly #database: Database;
-  readonly agent: Agent;
-
-  constructor(servers: readonly UserServer[], policy?: RoutingPolicy) {
-    this.servers = servers;
-    if (policy !== undefined) this.policy = policy;
-    const opened = openDatabase({ path: ':memory:', migrations });
-    if (!opened.ok) throw new Error(opened.error.type);
-    this.#database = opened.value;
-    this.agent = this.#startAgent();
-    people.add(this);
-  }
-
-  get texts(): string[] {
-    return this.eventsOf('message').map(({ body }) => utf8Decode(body) ?? '?');
-  }
-
-  eventsOf<Type extends AgentEvent['type']>(type: Type): Extract<AgentEvent, { type: Type }>[] {
-    return this.events.filter(
-      (event): event is Extract<AgentEvent, { type: Type }> => event.type === type,
-    );
-  }
-
-  /** Resolves as soon as an event makes the condition true. */
-  async until(condition: () => boolean): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(new Error(`waited in vain: ${JSON.stringify(this.events.map(({ type }) => type))}`));
-      }, DEADLINE_MS);
-      const check = (): void => {
-        if (!condition()) return;
-        clearTimeout(timer);
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-      check();
-    });
-  }
-
-  async happens(type: AgentEvent['type'], count = 1): Promise<void> {
-    await this.until(() => this.eventsOf(type).length >= count);
-  }
-
-  say(connId: ConnId, ...texts: string[]): void {
-    this.#database.transaction((db) => {
-      for (const text of texts) {
-        const sent = this.agent.send(db, connId, { body: utf8Encode(text), notification: true });
-        expect(sent.ok).toBe(true);
-      }
-    });
-  }
-
-  join(text: string): ConnId {
-    return this.joinFound(linkOf(text));
-  }
-
-  joinFound(link: FullLink): ConnId {
-    const info = utf8Encode('{"name":"joiner"}');
-    return this.#database.transaction((db) =>
-      this.agent.join(db, { userId: ONE_USER, link, info, pq: false }),
-    );
-  }
-
-  async close(): Promise<void> {
-    await this.agent.stop();
-    this.#database.close();
-  }
-
-  #startAgent(): Agent {
-    const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
-    const agent = createAgent({
-      ...deps,
-      database: this.#database,
-      keys: systemKeySource(systemRandom, sntrup761()),
-      host: {
-        apply: (db, event) => {
-          if (event.type === 'confirmation') {
-            agent.allow(db, event.connId, utf8Encode('{"name":"initiator"}'));
-          }
-          const afterCommit = (): void => {
-            this.events.push(event);
-            for (const check of [...this.#waiting]) check();
-          };
-          return { sendReceipt: true, afterCommit };
-        },
-      },
-      network: testNetwork({
-        servers: () => this.servers,
-        settings: { routing: () => this.policy, isProtected: () => this.isProtected },
-        connect: ({ server: { hosts, port, keyHash }, signal }) =>
-          connectSmp(
-            { server: { keyHash }, signal },
-            {
-              ...deps,
-              connect: () => {
-                this.dialled.add(Number(port));
-                const host = hosts[0] ?? '';
-                const alpn = ['smp/1'];
-                const timeoutMs = DEADLINE_MS;
-                return connectTls(
-                  { host, port: Number(port), alpn, keyHash, timeoutMs, signal },
-                  { ...deps, dial: tcpDial },
-                );
-              },
-            },
-          ),
-      }),
-    });
-    agent.start();
-    return agent;
-  }
+function person(servers: readonly UserServer[], policy?: RoutingPolicy): RelayPerson {
+  const usual = { mode: 'always', fallback: 'no' } as const;
+  const made = new RelayPerson({ servers, policy: policy ?? usual, pq: false });
+  people.add(made);
+  return made;
 }
 
 type Pair = { readonly aliceConn: ConnId; readonly bobConn: ConnId };
 
-async function connect(alice: Person, bob: Person): Promise<Pair> {
+async function connect(alice: RelayPerson, bob: RelayPerson): Promise<Pair> {
   const made = await alice.agent.createInvitation({ userId: ONE_USER, pq: false });
   if (!made.ok) throw new Error(made.error.type);
   const { connId: aliceConn, link } = made.value;
@@ -212,7 +80,7 @@ async function connect(alice: Person, bob: Person): Promise<Pair> {
   return { aliceConn, bobConn };
 }
 
-const sentOf = (person: Person): boolean[] =>
+const sentOf = (person: RelayPerson): boolean[] =>
   person.eventsOf('sent').map(({ isProxied }) => isProxied);
 const numbered = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `message ${String(index)}`);
@@ -221,15 +89,15 @@ type Trio = {
   readonly one: RunningRelay & { readonly dir: string };
   readonly two: RunningRelay & { readonly dir: string };
   readonly proxy: RunningRelay & { readonly dir: string };
-  readonly alice: Person;
-  readonly bob: Person;
+  readonly alice: RelayPerson;
+  readonly bob: RelayPerson;
 };
 
 /** Alice receives on one, Bob on two, and a third relay routes for both. */
 async function trio(options: { readonly proxy?: Options; readonly policy?: RoutingPolicy } = {}) {
   const [one, two, proxy] = await Promise.all([relay(), relay(), relay(options.proxy)]);
-  const alice = new Person(serversOf(one, proxy), options.policy);
-  const bob = new Person(serversOf(two, proxy), options.policy);
+  const alice = person(serversOf(one, proxy), options.policy);
+  const bob = person(serversOf(two, proxy), options.policy);
   return { one, two, proxy, alice, bob } satisfies Trio;
 }
 
@@ -263,7 +131,7 @@ describe('always', () => {
   });
 });
 
-const delayOf = (person: Person): unknown => person.eventsOf('sendDelayed').at(-1)?.error;
+const delayOf = (person: RelayPerson): unknown => person.eventsOf('sendDelayed').at(-1)?.error;
 
 describe('links', () => {
   /** The result of Bob's looking up a one-time link of Alice's. */
@@ -280,7 +148,7 @@ describe('links', () => {
     const found = await lookUp({ alice, bob });
     if (!found.ok) throw new Error(found.error.type);
     expect(utf8Decode(found.value.linkData)).toBe('{"name":"alice"}');
-    bob.joinFound(found.value.link);
+    bob.join(found.value.link);
     await Promise.all([alice.happens('connected'), bob.happens('connected')]);
     expect(bob.dialled.has(one.port)).toBe(false);
   });

@@ -1,4 +1,4 @@
-/** One user's agent over real sockets, TLS and a relay, with a database on the disk. */
+/** One user's agent over real sockets, TLS and relays. */
 import { join } from 'node:path';
 import {
   type Agent,
@@ -6,6 +6,8 @@ import {
   type ConnectRequest,
   type ConnId,
   type FullLink,
+  type RoutingPolicy,
+  type UserServer,
   createAgent,
 } from '../agent/index.ts';
 import { systemClock } from '../api/index.ts';
@@ -13,55 +15,63 @@ import { silentLogger, utf8Decode, utf8Encode } from '../base/index.ts';
 import { sntrup761, systemRandom } from '../crypto/index.ts';
 import { systemKeySource } from '../crypto/ratchet/index.ts';
 import { type Database, type WriteDb, loadMigrations, openDatabase } from '../database/index.ts';
-import { type ServerAddress, parseServerWithAuth } from '../encoding/index.ts';
+import { type ServerAddress, parseServer } from '../encoding/index.ts';
 import { connectSmp } from '../smp/index.ts';
 import { connectTls, tcpDial } from '../tls/index.ts';
-import { type TestNetworkOptions, testNetwork } from './agent-network.ts';
+import { testNetwork } from './agent-network.ts';
 import { ONE_USER, linkOf } from './agent-world.ts';
 
 const migrations = loadMigrations(join(import.meta.dirname, '../../../migrations')).filter(
   ({ name }) => name.endsWith('-agent'),
 );
 /** Bounds every wait; nothing waits for it when all is well. */
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 60_000;
 const DATABASE_KEY = { key: new Uint8Array(32).fill(1), salt: new Uint8Array(16).fill(2) };
 
 type RelayPersonOptions = {
-  readonly dataDir: string;
-  /** Address of the relay. */
-  readonly server: string;
-  readonly settings?: TestNetworkOptions['settings'];
+  /** Where the database lies, which is encrypted; undefined: in memory. */
+  readonly path?: string;
+  readonly servers: readonly (ServerAddress | UserServer)[];
+  /** Never through a proxy, by default. */
+  readonly policy?: RoutingPolicy | undefined;
+  /** Whether links are used in the quantum resistant way; true by default. */
+  readonly pq?: boolean;
 };
 
 /** Accepts whoever uses a link, and sends receipts. */
 export class RelayPerson {
   readonly events: AgentEvent[] = [];
-  readonly #path: string;
-  readonly #server: ServerAddress;
-  readonly #settings: TestNetworkOptions['settings'];
-  /** Servers beside the first. */
-  readonly moreServers: ServerAddress[] = [];
+  readonly #path: string | undefined;
+  readonly #pq: boolean;
+  servers: readonly (ServerAddress | UserServer)[];
+  policy: RoutingPolicy;
+  isProtected = false;
   /** Ports of the servers it has connected to. */
-  readonly ports = new Set<string>();
+  readonly dialled = new Set<number>();
   readonly #waiting = new Set<() => void>();
   #database: Database;
   agent: Agent;
 
-  constructor(name: string, { dataDir, server, settings }: RelayPersonOptions) {
-    this.#path = join(dataDir, `${name}.db`);
-    this.#server = parseServerWithAuth('smp', server).server;
-    this.#settings = settings ?? {};
+  constructor({ path, servers, policy, pq = true }: RelayPersonOptions) {
+    this.#path = path;
+    this.#pq = pq;
+    this.servers = servers;
+    this.policy = policy ?? { mode: 'never', fallback: 'yes' };
     [this.#database, this.agent] = this.#open();
   }
 
   get texts(): string[] {
-    return this.events.flatMap((event) =>
-      event.type === 'message' ? [utf8Decode(event.body) ?? '?'] : [],
+    return this.eventsOf('message').map(({ body }) => utf8Decode(body) ?? '?');
+  }
+
+  eventsOf<Type extends AgentEvent['type']>(type: Type): Extract<AgentEvent, { type: Type }>[] {
+    return this.events.filter(
+      (event): event is Extract<AgentEvent, { type: Type }> => event.type === type,
     );
   }
 
   count(type: AgentEvent['type']): number {
-    return this.events.filter((event) => event.type === type).length;
+    return this.eventsOf(type).length;
   }
 
   /** Resolves as soon as an event makes the condition true. */
@@ -81,6 +91,11 @@ export class RelayPerson {
     });
   }
 
+  /** Until so many events of the type have come in all. */
+  async happens(type: AgentEvent['type'], count = 1): Promise<void> {
+    await this.until(() => this.count(type) >= count);
+  }
+
   say(connId: ConnId, ...texts: string[]): void {
     this.#database.transaction((db) => {
       for (const text of texts) {
@@ -95,7 +110,7 @@ export class RelayPerson {
     const full = typeof link === 'string' ? linkOf(link) : link;
     const info = utf8Encode('{"name":"joiner"}');
     return this.transaction((db) =>
-      this.agent.join(db, { userId: ONE_USER, link: full, info, pq: true }),
+      this.agent.join(db, { userId: ONE_USER, link: full, info, pq: this.#pq }),
     );
   }
 
@@ -114,7 +129,9 @@ export class RelayPerson {
   }
 
   #open(): [Database, Agent] {
-    const opened = openDatabase({ path: this.#path, key: DATABASE_KEY, migrations });
+    const place =
+      this.#path === undefined ? { path: ':memory:' } : { path: this.#path, key: DATABASE_KEY };
+    const opened = openDatabase({ ...place, migrations });
     if (!opened.ok) throw new Error(opened.error.type);
     const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
     const agent = createAgent({
@@ -134,8 +151,8 @@ export class RelayPerson {
         },
       },
       network: testNetwork({
-        servers: () => [this.#server, ...this.moreServers],
-        settings: this.#settings,
+        servers: () => this.servers,
+        settings: { routing: () => this.policy, isProtected: () => this.isProtected },
         connect: (request) => this.#connect(request),
       }),
     });
@@ -145,7 +162,7 @@ export class RelayPerson {
 
   #connect({ server, signal }: ConnectRequest): ReturnType<typeof connectSmp> {
     const { hosts, port, keyHash } = server;
-    this.ports.add(port);
+    this.dialled.add(Number(port));
     const deps = { clock: systemClock, random: systemRandom, logger: silentLogger };
     const host = hosts[0] ?? '';
     const address = { host, port: Number(port), alpn: ['smp/1'], keyHash };
@@ -153,4 +170,12 @@ export class RelayPerson {
       connectTls({ ...address, timeoutMs: DEADLINE_MS, signal }, { ...deps, dial: tcpDial });
     return connectSmp({ server: { keyHash }, signal }, { ...deps, connect });
   }
+}
+
+/** Has a database in the folder, and one server: that of the address. */
+export function personInFolder(name: string, dataDir: string, address: string): RelayPerson {
+  return new RelayPerson({
+    path: join(dataDir, `${name}.db`),
+    servers: [parseServer('smp', address)],
+  });
 }
