@@ -394,14 +394,16 @@ describe('asking at an address', () => {
     expect(await ask(text, { again: true })).toMatchObject({ ok: false });
   });
 
-  test('[CH70] again leaves nothing behind once one of the requests is accepted', async () => {
+  test('[CH70] [CH43] again leaves only a name behind once one of the requests is accepted', async () => {
     const { pendingId } = must(await ask(exampleAddress(4)));
     const first = world.connectionOfPending(pendingId);
-    must(await ask(exampleAddress(4), { again: true }));
+    const second = must(await ask(exampleAddress(4), { again: true }));
+    must(world.chat.renamePending(second.pendingId, 'my sister'));
     must(await ask(exampleAddress(5)));
     expect(world.pendings()).toHaveLength(3);
     world.emitConfirmation(first, profileInfo('alice'));
     expect(world.pendings()).toHaveLength(1);
+    expect(world.chat.contact(world.contactOf(first))?.localAlias).toBe('my sister');
     expect(world.agent.deleted).toHaveLength(1);
   });
 

@@ -225,31 +225,37 @@ function contactOfInfo(work: Work, row: ConnectionRow, info: Uint8Array): Contac
   if (message === undefined || profile === undefined) return undefined;
   const atMs = work.context.clock.now();
   const contactId = insertContact(work.db, { userId: row.userId, profile, atMs });
-  if (row.localAlias !== '') setContactAlias(work.db, contactId, row.localAlias);
+  const others = otherRequests(work, row);
+  const named = [row, ...others].find(({ localAlias }) => localAlias !== '');
+  if (named !== undefined) setContactAlias(work.db, contactId, named.localAlias);
   updateConnection(work.db, row, { contactId, peerVersions: message.versions });
   work.news.push({ type: 'contact.connecting', contactId, pendingId: row.connectionId });
-  applyRequestTexts(work, row, contactId);
+  applyRequestTexts(work, contactId, { accepted: row, others });
+  for (const other of others) forgetPending(work, other);
   return contactId;
 }
 
+type Requests = { readonly accepted: ConnectionRow; readonly others: readonly ConnectionRow[] };
+
 /**
- * What was written with the request that was accepted is the first message. The others at the address
- * are given up; its owner takes no notice of a later one, whose text is left to be sent.
+ * What was written with the request that was accepted is the first message. Its owner takes no notice of
+ * a later one, whose text is left to be sent.
  */
-function applyRequestTexts(work: Work, row: ConnectionRow, contactId: ContactId): void {
-  const { request } = row;
+function applyRequestTexts(
+  work: Work,
+  contactId: ContactId,
+  { accepted: { connectionId, request }, others }: Requests,
+): void {
   if (request !== undefined) {
     addRequestMessage(work, contactId, { ...request, status: 'delivered' });
   }
-  const others = otherRequests(work, row);
-  const newest = others.find((other) => other.connectionId > row.connectionId)?.request;
+  const newest = others.find((other) => other.connectionId > connectionId)?.request;
   if (newest !== undefined && newest.text !== request?.text) {
     setContactDraft(work.db, contactId, newest.text);
   }
-  for (const other of others) forgetPending(work, other);
 }
 
-/** The newest first. */
+/** All others at the same address under the same name, which will not be accepted; the newest first. */
 function otherRequests({ db }: Work, row: ConnectionRow): readonly ConnectionRow[] {
   if (row.origin !== 'request' || row.contactReqId === undefined) return [];
   return listByContactReqId(db, row.userId, row.contactReqId).filter(
