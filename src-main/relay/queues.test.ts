@@ -324,6 +324,33 @@ describe('sending and receiving', () => {
     expect(await ack(alice, queue, two)).toEqual(OK);
   });
 
+  test('[RL33] a blocked queue says so to both sides, and keeps what waits', async () => {
+    const blocked = { type: 'BLOCKED', reason: 'spam', notice: { ttlSeconds: 60 } } as const;
+    const queue = await securedQueue();
+    const other = await securedQueue();
+    await sendText(bob, queue, 'one');
+    const one = await alice.event(queue.rcvId);
+    relay.block(blocked, queue.sndId);
+    const answer = { type: 'ERR', error: blocked };
+    expect(await sendText(bob, queue, 'two')).toEqual(answer);
+    expect(await secure(bob, queue)).toEqual(answer);
+    expect(await ack(alice, queue, one)).toEqual(answer);
+    for (const type of ['SUB', 'QUE', 'OFF', 'DEL'] as const) {
+      expect(await asRecipient(alice, queue, { type })).toEqual(answer);
+    }
+    const [carol, old] = await Promise.all(
+      [17, 11].map((version) => TestClient.connect(relay.address, { version })),
+    );
+    const told = { type: 'ERR', error: { type: 'BLOCKED', reason: 'spam' } };
+    expect(carol && (await sendText(carol, queue, 'two'))).toEqual(told);
+    expect(old && (await sendText(old, queue, 'two'))).toEqual(AUTH);
+    for (const client of [carol, old]) client?.close();
+    expect(await sendText(bob, other, 'elsewhere')).toEqual(OK);
+    relay.block(undefined, queue.sndId);
+    expect(await sendText(bob, queue, 'two')).toEqual(OK);
+    expect(bodyOf(queue, await ack(alice, queue, one))).toBe('two');
+  });
+
   test('[RL22] DEL removes the queue; a subscriber elsewhere gets DELD', async () => {
     const queue = await securedQueue();
     await sendText(bob, queue, 'lost');

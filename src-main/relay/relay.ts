@@ -12,7 +12,7 @@ import { Broker } from './broker/index.ts';
 import { type RelayIdentity, loadOrMakeIdentity } from './certificates/index.ts';
 import { type RelayLimits, defaultLimits } from './limits.ts';
 import { Proxy, type ProxyVersions } from './proxy/index.ts';
-import { RELAY_MIGRATIONS, countStored } from './store/index.ts';
+import { type Blocked, RELAY_MIGRATIONS, countStored, setBlocked } from './store/index.ts';
 import { Connection, TlsListener, hasOpenSsl } from './transport/index.ts';
 
 export type RelayOptions = {
@@ -48,6 +48,8 @@ export interface RunningRelay {
   readonly address: string;
   readonly port: number;
   stats(): RelayStats;
+  /** The operator blocks a queue, or all there are now; undefined: they are free again. */
+  block(blocked: Blocked | undefined, senderId?: Uint8Array): void;
   /** Ends all connections; resolves when the port and the files are free. */
   close(): Promise<void>;
 }
@@ -149,6 +151,12 @@ class Relay implements RunningRelay {
       subscriptions: this.#broker.subscriptionCount,
       ...countStored(this.#database.read),
     };
+  }
+
+  block(blocked: Blocked | undefined, senderId?: Uint8Array): void {
+    this.#database.transaction((db) => {
+      setBlocked(db, blocked, senderId);
+    });
   }
 
   close(): Promise<void> {

@@ -41,7 +41,14 @@ async function relay(options: Options = {}): Promise<RunningRelay & { readonly d
   const running = await startRelay({ ...deps, port: await freePort(), ...options, dataDir: dir });
   relays.add(running);
   const { address, port } = running;
-  return { dir, address, port, stats: () => running.stats(), close: () => running.close() };
+  return {
+    ...{ dir, address, port },
+    stats: () => running.stats(),
+    block: (...blocking) => {
+      running.block(...blocking);
+    },
+    close: () => running.close(),
+  };
 }
 
 type Role = Partial<Pick<UserServer, 'password' | 'isForReceiving' | 'isForRouting'>>;

@@ -69,7 +69,8 @@ export function runCommand(ctx: CommandContext, command: StoreCommand): BrokerMe
 function forRecipient(ctx: CommandContext, run: (queue: Queue) => BrokerMessage): BrokerMessage {
   const queue = queueByRecipientId(ctx.db, ctx.transmission.entityId);
   const mayCommand = isAuthorised(ctx, queue?.recipientKeys ?? []);
-  return mayCommand && queue !== undefined ? run(queue) : AUTH_ERROR;
+  if (!mayCommand || queue === undefined) return AUTH_ERROR;
+  return queue.blocked === undefined ? run(queue) : fail(queue.blocked);
 }
 
 type QueueCommand = Exclude<

@@ -25,6 +25,7 @@ type SentMessage = { readonly hasNotification: boolean; readonly body: Uint8Arra
 export function send(ctx: CommandContext, { hasNotification, body }: SentMessage): BrokerMessage {
   const queue = queueBySenderId(ctx.db, ctx.transmission.entityId);
   if (!maySend(ctx, queue)) return AUTH_ERROR;
+  if (queue.blocked !== undefined) return fail(queue.blocked);
   if (body.length > maxMessageSizeBytes(ctx.version)) return fail({ type: 'LARGE_MSG' });
   if (!queue.isActive) return AUTH_ERROR;
   const sentAtSeconds = Math.floor(ctx.clock.now() / 1000);
@@ -44,6 +45,7 @@ export function send(ctx: CommandContext, { hasNotification, body }: SentMessage
 export function secureBySender(ctx: CommandContext, key: AuthPublicKey): BrokerMessage {
   const queue = queueBySenderId(ctx.db, ctx.transmission.entityId);
   if (!isAuthorised(ctx, [key]) || queue?.mode !== 'messaging') return AUTH_ERROR;
+  if (queue.blocked !== undefined) return fail(queue.blocked);
   return secure(ctx, queue, key) === 'secured' ? OK_MESSAGE : AUTH_ERROR;
 }
 
@@ -51,6 +53,7 @@ export function secureBySender(ctx: CommandContext, key: AuthPublicKey): BrokerM
 export function secureByLink(ctx: CommandContext, key: AuthPublicKey): BrokerMessage {
   const queue = queueByLinkId(ctx.db, ctx.transmission.entityId);
   if (!isAuthorised(ctx, [key]) || queue?.mode !== 'messaging') return AUTH_ERROR;
+  if (queue.blocked !== undefined) return fail(queue.blocked);
   return secure(ctx, queue, key) === 'secured' ? linkMessage(ctx, queue) : AUTH_ERROR;
 }
 
@@ -58,6 +61,7 @@ export function secureByLink(ctx: CommandContext, key: AuthPublicKey): BrokerMes
 export function getLink(ctx: CommandContext): BrokerMessage {
   const queue = queueByLinkId(ctx.db, ctx.transmission.entityId);
   if (queue === undefined || queue.mode === 'messaging') return AUTH_ERROR;
+  if (queue.blocked !== undefined) return fail(queue.blocked);
   return isSecuredMessaging(queue) ? AUTH_ERROR : linkMessage(ctx, queue);
 }
 

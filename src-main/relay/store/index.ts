@@ -10,6 +10,7 @@ export {
   headMessage,
 } from './message-store.ts';
 export {
+  type Blocked,
   type NewQueue,
   type Notifier,
   type Queue,
@@ -24,6 +25,7 @@ export {
   queueByNotifierId,
   queueByRecipientId,
   queueBySenderId,
+  setBlocked,
   setLink,
   setNotifier,
   setRecipientKeys,

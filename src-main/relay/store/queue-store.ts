@@ -2,7 +2,17 @@
 import { type AuthPublicKey, decodeAuthKey, encodeSpki } from '../../core/crypto/index.ts';
 import { type ReadDb, type Sql, type WriteDb, sql } from '../../core/database/index.ts';
 import { Writer, decodeAll } from '../../core/encoding/index.ts';
-import type { QueueLinkData, QueueMode } from '../../core/smp/index.ts';
+import {
+  type QueueLinkData,
+  type QueueMode,
+  type SmpError,
+  SMP_VERSION,
+  decodeSmpError,
+  encodeSmpError,
+} from '../../core/smp/index.ts';
+
+/** What a queue that the operator has blocked is answered with. */
+export type Blocked = Extract<SmpError, { readonly type: 'BLOCKED' }>;
 
 /** A queue as commands need it. */
 export type Queue = {
@@ -18,6 +28,7 @@ export type Queue = {
   readonly mode: QueueMode | undefined;
   /** False: suspended by OFF. */
   readonly isActive: boolean;
+  readonly blocked: SmpError | undefined;
   /** Messages waiting, with the marker of a full queue. */
   readonly size: number;
 };
@@ -74,6 +85,14 @@ export function suspendQueue(db: WriteDb, rowId: number): void {
   db.run(sql`UPDATE queue SET is_active = 0 WHERE id = ${rowId}`);
 }
 
+/** Blocks one queue by its sender's id, or all there are; undefined: they are free again. */
+export function setBlocked(db: WriteDb, blocked: Blocked | undefined, senderId?: Uint8Array): void {
+  const token =
+    blocked === undefined ? undefined : encodeSmpError(blocked, SMP_VERSION.clientNotices);
+  const which = senderId === undefined ? sql`1` : sql`sender_id = ${senderId}`;
+  db.run(sql`UPDATE queue SET blocked = ${token} WHERE ${which}`);
+}
+
 /** Deletes the queue and all that belongs to it. */
 export function deleteQueue(db: WriteDb, rowId: number): void {
   db.run(sql`DELETE FROM queue WHERE id = ${rowId}`);
@@ -124,6 +143,7 @@ type QueueRow = {
   readonly bodySecret: Uint8Array;
   readonly mode: QueueMode | null;
   readonly isActive: number;
+  readonly blocked: Uint8Array | null;
   readonly size: number;
 };
 
@@ -131,7 +151,7 @@ function getQueue(db: ReadDb, condition: Sql): Queue | undefined {
   const row = db.get<QueueRow>(sql`
     SELECT id AS rowId, recipient_id AS recipientId, sender_id AS senderId,
            recipient_keys AS recipientKeys, sender_key AS senderKey, body_secret AS bodySecret,
-           mode, is_active AS isActive, size
+           mode, is_active AS isActive, blocked, size
     FROM queue WHERE ${condition}`);
   return row === undefined ? undefined : rowToQueue(row);
 }
@@ -145,6 +165,7 @@ function rowToQueue(row: QueueRow): Queue {
     senderKey: row.senderKey === null ? undefined : decodeAuthKey(row.senderKey),
     mode: row.mode ?? undefined,
     isActive: row.isActive === 1,
+    blocked: row.blocked === null ? undefined : decodeSmpError(row.blocked),
   };
 }
 

@@ -46,4 +46,6 @@ export const RELAY_MIGRATIONS: readonly Migration[] = [
 
      CREATE INDEX message_by_queue ON message (queue_id, id);`,
   ),
+  // The error that a blocked queue is answered with, as its token text.
+  defineMigration(2, 'block-queue', 'ALTER TABLE queue ADD COLUMN blocked BLOB;'),
 ];

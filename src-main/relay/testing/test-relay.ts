@@ -60,6 +60,9 @@ export async function startTestRelay(
   return {
     ...{ address: relay.address, port: relay.port, dataDir, clock },
     stats: () => relay.stats(),
+    block: (blocked, senderId) => {
+      relay.block(blocked, senderId);
+    },
     close: () => relay.close(),
     remove: async () => {
       await relay.close();
