@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defined } from '../base/index.ts';
 import {
   type Database,
   type ReadDb,
@@ -30,6 +31,8 @@ beforeEach(() => {
 afterEach(() => {
   database.close();
 });
+
+const PAGE_COUNT = sql`SELECT page_count AS pages FROM pragma_page_count`;
 
 function insert(db: WriteDb, name: string): void {
   db.run(sql`INSERT INTO item (name) VALUES (${name})`);
@@ -140,6 +143,39 @@ describe('transactions', () => {
       /does not write/,
     );
     expect(names(database.read)).toEqual([]);
+  });
+
+  test('[DB17] after a disk that is full nothing of the transaction is written, and that is why', () => {
+    const { pages } = defined(database.read.get<{ pages: number }>(PAGE_COUNT), 'count');
+    const codes: unknown[] = [];
+    const attempt = (work: () => void): void => {
+      try {
+        work();
+      } catch (error) {
+        codes.push((error as { code?: unknown }).code);
+      }
+    };
+    attempt(() => {
+      database.transaction((db) => {
+        insert(db, 'before');
+        db.run({ text: `PRAGMA max_page_count = ${String(pages)}`, values: [] });
+        db.run(sql`SAVEPOINT part`);
+        attempt(() => db.run(sql`INSERT INTO item (data) VALUES (${new Uint8Array(100_000)})`));
+        attempt(() => db.run(sql`ROLLBACK TO part`));
+        attempt(() => db.run(sql`SAVEPOINT part`));
+        attempt(() => {
+          insert(db, 'after');
+        });
+        attempt(() => names(db));
+      });
+    });
+    expect(codes).toEqual(codes.map(() => 'SQLITE_FULL'));
+    expect(codes).toHaveLength(6);
+    expect(names(database.read)).toEqual([]);
+    database.transaction((db) => {
+      insert(db, 'next');
+    });
+    expect(names(database.read)).toEqual(['next']);
   });
 
   test('foreign keys hold', () => {

@@ -53,6 +53,8 @@ export class Database {
   readonly #statements = new Map<string, Driver.Statement>();
   readonly #write: WriteDb;
   #isInTransaction = false;
+  /** Why SQLite itself has rolled back the transaction that is under way, where it has. */
+  #endedBy: unknown;
   #isRewriting = false;
   #hasWritten = false;
   #writeCount = 0;
@@ -77,19 +79,19 @@ export class Database {
     }
     this.read = {
       all: <Row>(query: Sql) =>
-        this.#readStatement(query)
-          .all(...query.values)
-          .map(plainRow<Row>),
-      get: <Row>(query: Sql) => optionalRow<Row>(this.#readStatement(query).get(...query.values)),
+        this.#attempt(() => this.#readStatement(query).all(...query.values)).map(plainRow<Row>),
+      get: <Row>(query: Sql) =>
+        optionalRow<Row>(this.#attempt(() => this.#readStatement(query).get(...query.values))),
     };
     const write: Omit<WriteDb, typeof writable> = {
       all: <Row>(query: Sql) =>
-        this.#writeStatement(query)
-          .all(...query.values)
-          .map(plainRow<Row>),
-      get: <Row>(query: Sql) => optionalRow<Row>(this.#writeStatement(query).get(...query.values)),
+        this.#attempt(() => this.#writeStatement(query).all(...query.values)).map(plainRow<Row>),
+      get: <Row>(query: Sql) =>
+        optionalRow<Row>(this.#attempt(() => this.#writeStatement(query).get(...query.values))),
       run: (query: Sql) => {
-        const { changes, lastInsertRowid } = this.#writeStatement(query).run(...query.values);
+        const { changes, lastInsertRowid } = this.#attempt(() =>
+          this.#writeStatement(query).run(...query.values),
+        );
         return { changes, rowId: Number(lastInsertRowid) };
       },
     };
@@ -105,7 +107,8 @@ export class Database {
   /**
    * Runs the work in one transaction (BEGIN IMMEDIATE): committed when it returns, rolled back when
    * it throws. The work is synchronous and does not begin another transaction; both are asserted.
-   * Throws the driver's error when nothing can be written (onTrouble tells), having changed nothing.
+   * Throws the driver's error when nothing can be written (onTrouble tells), having changed nothing: also
+   * where the work goes on after the error that has made SQLite roll back.
    */
   transaction<T>(work: (db: WriteDb) => T): T {
     assert(!this.#isInTransaction, 'transactions do not nest');
@@ -162,6 +165,7 @@ export class Database {
 
   #inTransaction<T>(work: (db: WriteDb) => T): T {
     this.#isInTransaction = true;
+    this.#endedBy = undefined;
     this.#hasWritten = false;
     try {
       this.#copy?.beforeWrite();
@@ -169,6 +173,7 @@ export class Database {
       this.#driver.exec('BEGIN IMMEDIATE');
       const result = work(this.#write);
       assert(!(result instanceof Promise), 'a transaction is synchronous');
+      this.#checkNotEnded();
       this.#driver.exec('COMMIT');
       if (this.#hasWritten) {
         this.#writeCount += 1;
@@ -215,6 +220,22 @@ export class Database {
     }
   }
 
+  /** Remembers what has ended the transaction, for SQLite rolls all of it back after some errors. */
+  #attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (this.#isInTransaction && !this.#driver.inTransaction) this.#endedBy ??= error;
+      throw error;
+    }
+  }
+
+  /** What is written after that would be committed by itself; so all of it fails of the same cause. */
+  #checkNotEnded(): void {
+    if (this.#driver.inTransaction) return;
+    throw this.#endedBy instanceof Error ? this.#endedBy : new Error('rolled back');
+  }
+
   #readStatement(query: Sql): Driver.Statement {
     const statement = this.#statement(query.text);
     assert(statement.readonly, 'a reading handle does not write');
@@ -223,6 +244,7 @@ export class Database {
 
   #writeStatement(query: Sql): Driver.Statement {
     assert(this.#isInTransaction, 'a writing handle lives as long as its transaction');
+    this.#checkNotEnded();
     const statement = this.#statement(query.text);
     if (!statement.readonly) this.#hasWritten = true;
     return statement;
