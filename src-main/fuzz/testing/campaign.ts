@@ -35,7 +35,7 @@ const SCALE = Number(process.env['FUZZ_SCALE'] ?? '1');
 const CASE_LIMIT_MS = 200;
 /** Cases between two looks at the clock from outside, and the time they may take together. */
 const BATCH_SIZE = 500;
-const BATCH_LIMIT_MS = 20_000;
+const BATCH_LIMIT_MS = 60_000;
 
 /** Cases at the scale of this run. */
 export function scaled(cases: number): number {
