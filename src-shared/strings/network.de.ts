@@ -254,7 +254,7 @@ export const networkDe = {
   },
   indicator: {
     subscribed: 'Empfang von {{percent}} %',
-    proxyProblem: 'Keine Verbindung über den Proxy {{address}}',
+    proxyProblem: 'Proxy {{address}} verbindet nicht',
     opens: 'Öffnet die Statistik',
   },
   profiles: {
@@ -292,7 +292,7 @@ export const networkDe = {
     hide: 'Verbergen…',
     hideTitle: '{{name}} verbergen',
     hideLead:
-      'Das Profil verschwindet aus der Liste und aus allem, was gemeldet wird. Es erscheint wieder, wenn sein ganzes Passwort im Suchfeld über den Profilen steht, und öffnet sich mit „Verborgenes Profil öffnen“.',
+      'Das Profil verschwindet aus der Liste und aus allem, was gemeldet wird. Es erscheint wieder, wenn sein ganzes Passwort im Suchfeld über den Profilen steht; „Verborgenes Profil öffnen“ geht mit demselben Passwort.',
     password: 'Passwort des Profils',
     repeat: 'Passwort wiederholen',
     passwordEmpty: 'Gib zuerst ein Passwort ein.',

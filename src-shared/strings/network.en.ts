@@ -250,7 +250,7 @@ export const networkEn = {
   },
   indicator: {
     subscribed: 'Receiving from {{percent}} %',
-    proxyProblem: 'No connection through the proxy {{address}}',
+    proxyProblem: 'Proxy {{address}} does not connect',
     opens: 'Opens the statistics',
   },
   profiles: {
@@ -287,7 +287,7 @@ export const networkEn = {
     hide: 'Hide…',
     hideTitle: 'Hide {{name}}',
     hideLead:
-      'The profile disappears from the list and from everything that is announced. It shows again when its whole password is typed in the search field above the profiles, and opens by “Open hidden profile”.',
+      'The profile disappears from the list and from everything that is announced. It shows again when its whole password is typed in the search field above the profiles; “Open hidden profile” takes the same password.',
     password: 'Password of the profile',
     repeat: 'Repeat the password',
     passwordEmpty: 'Type a password first.',
