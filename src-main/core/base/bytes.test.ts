@@ -11,9 +11,9 @@ import {
   hexEncode,
   utf8Decode,
   utf8Encode,
-  utf8Length,
   wipe,
 } from './index.ts';
+import { utf8Length } from './bytes.ts';
 
 const anyBytes = fc.uint8Array({ maxLength: 70 });
 

@@ -12,11 +12,10 @@ export {
   hexEncode,
   utf8Decode,
   utf8Encode,
-  utf8Length,
   wipe,
 } from './bytes.ts';
 export { type Clock, sleep } from './clock.ts';
 export { errorPlace } from './error-place.ts';
 export { type LogFields, type LogLevel, type Logger, silentLogger } from './logger.ts';
 export type { RandomSource } from './random.ts';
-export { opaqueBytes, secretForms } from './secret-forms.ts';
+export { opaqueBytes, opaqueLength, secretForms } from './secret-forms.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { utf8Encode } from './bytes.ts';
-import { opaqueBytes, secretForms } from './secret-forms.ts';
+import { opaqueBytes, opaqueLength, secretForms } from './secret-forms.ts';
 
 const decomposed = utf8Encode('Scho\u0308n\u00A0hier');
 const composed = utf8Encode('Sch\u00F6n hier');
@@ -8,6 +8,10 @@ const composed = utf8Encode('Sch\u00F6n hier');
 test('the same characters are the same bytes', () => {
   expect(opaqueBytes(decomposed)).toEqual(composed);
   expect(opaqueBytes(composed)).toEqual(composed);
+});
+
+test('a letter and its mark count as one character', () => {
+  expect([decomposed, composed, utf8Encode('2580')].map(opaqueLength)).toEqual([10, 10, 4]);
 });
 
 test('what is typed is tried as it is first, and once where it is as it should be', () => {

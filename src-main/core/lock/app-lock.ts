@@ -10,9 +10,9 @@ import {
   type Clock,
   type RandomSource,
   opaqueBytes,
+  opaqueLength,
   secretForms,
   sleep,
-  utf8Length,
   wipe,
 } from '../base/index.ts';
 import { type PasswordHash, hashPasswordAside, isPasswordAside } from '../crypto/index.ts';
@@ -282,12 +282,8 @@ export class AppLock {
   }
 }
 
-/** In characters, however they were put together. */
 function isTooShort(passcode: Uint8Array): boolean {
-  const opaque = opaqueBytes(passcode);
-  const isShort = utf8Length(opaque) < MIN_PASSCODE_LENGTH;
-  wipe(opaque);
-  return isShort;
+  return opaqueLength(passcode) < MIN_PASSCODE_LENGTH;
 }
 
 /**
