@@ -57,7 +57,10 @@ export type ServerChangeState = 'started' | 'done' | 'aborted';
 
 export type ItemContent =
   | { readonly type: 'text'; readonly text: string; readonly runs: readonly TextRun[] }
-  /** Content of a kind this version does not know; text is what its sender gave as text. */
+  /**
+   * Content this version cannot show, of a kind of the network or `file`; text is the name of its file,
+   * if any, and what its sender wrote, or the name of a group.
+   */
   | { readonly type: 'unsupported'; readonly contentType: string; readonly text: string }
   /** The sender deleted it for everyone. */
   | { readonly type: 'deleted' }
