@@ -1,10 +1,11 @@
 /** Keys out of step, moves to other servers, lost queues, receipts, and what is known of a message. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ContactDetails, Notice } from '#shared/model/index.ts';
 import type { AgentMsgId, DeliveryState } from '../agent/index.ts';
-import { ChatWorld, type Person, textEvent } from '../testing/chat-world.ts';
+import { type ChatWorld, type Person, textEvent } from '../testing/chat-world.ts';
 import { exampleAddress } from '../testing/fake-agent.ts';
 import { must } from '../testing/test-core.ts';
+import { useBob } from '../testing/use-chat-world.ts';
 import { connectionProblemReason, deliveryProblemReason, sendErrorReason } from './send-reason.ts';
 
 let world: ChatWorld;
@@ -13,13 +14,8 @@ let bob: Person;
 const NOT_ALLOWED = { ok: false, error: { type: 'notAllowed' } };
 const NOT_FOUND = { ok: false, error: { type: 'notFound' } };
 
-beforeEach(async () => {
-  world = await ChatWorld.open();
-  bob = await world.person();
-});
-
-afterEach(() => {
-  world.close();
+useBob((opened) => {
+  ({ world, bob } = opened);
 });
 
 function details(): ContactDetails {
