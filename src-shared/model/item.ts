@@ -42,7 +42,7 @@ export type Notice =
   /** A receipt of the contact's app is of something else than what was sent under that number. */
   | { readonly type: 'otherMessageConfirmed' }
   | { readonly type: 'decryptionFailed'; readonly count: number }
-  /** Arrived, but is no message of the network: damaged by the app that made it. */
+  /** Arrived, but is no message that this version can make sense of: damaged, or met with a fault of ours. */
   | { readonly type: 'unreadable'; readonly count: number }
   | { readonly type: 'securityCodeChanged' }
   /** Keys are out of step (`needed`), being agreed, or agreed anew. */

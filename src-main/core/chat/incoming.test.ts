@@ -275,6 +275,14 @@ describe('trouble', () => {
     ]);
   });
 
+  test('[CH33] with what the agent cannot make sense of is told as such', () => {
+    world.receiveBody(bob, new Uint8Array([1, 2, 3]));
+    for (const count of [1, 2]) {
+      world.agent.emit({ type: 'decryptionFailed', connId: bob.connId, error: 'malformed', count });
+    }
+    expect(world.notices(bob).slice(1)).toEqual([{ type: 'unreadable', count: 3 }]);
+  });
+
   test('[CH33] with reading what arrived is one notice for a row of it', () => {
     world.receiveBody(bob, '[{"event":"x.msg.new","params":{}},{"event":"x.info","params":{}}]');
     world.receiveBody(bob, new Uint8Array([1, 2, 3]));

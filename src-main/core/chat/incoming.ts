@@ -149,7 +149,7 @@ function applyTrouble(work: Work, connection: ConnectionRow, event: TroubleEvent
       work.news.push({ type: 'contact.changed', contactId });
       return;
     case 'decryptionFailed':
-      countFailure(work, contactId, 'decryptionFailed');
+      countFailure(work, contactId, event.error === 'malformed' ? 'unreadable' : event.type);
       work.news.push({ type: 'contact.changed', contactId });
       return;
     default:

@@ -29,7 +29,7 @@ export function addNoticeOnce(work: Work, contactId: ContactId, notice: Notice):
   if (!isSaid) addNotice(work, contactId, notice);
 }
 
-/** Did not decrypt, or is no message of the network. */
+/** Did not decrypt, or cannot be made sense of. */
 type FailureType = Extract<Notice['type'], 'decryptionFailed' | 'unreadable'>;
 
 /** One notice for a row of failures: the newest is counted up instead of followed by another. */
