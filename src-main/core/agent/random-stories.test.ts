@@ -76,8 +76,9 @@ async function play(seed: number, { hasOutages }: { readonly hasOutages: boolean
     const side = defined(sides[random.below(2)], 'side');
     if (world.network.isKilled(side.person.name)) await world.quiet();
     act(side, random);
-    if (random.below(6) === 0)
+    if (random.below(6) === 0) {
       side.person.death = { commit: random.below(4), isKept: random.below(2) === 0 };
+    }
     if (hasOutages && random.below(4) === 0) {
       failOrMend(world, defined(hosts[random.below(hosts.length)], 'host'));
     }
