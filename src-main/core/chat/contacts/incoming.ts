@@ -238,8 +238,8 @@ function contactOfInfo(work: Work, row: ConnectionRow, info: Uint8Array): Contac
 type Requests = { readonly accepted: ConnectionRow; readonly others: readonly ConnectionRow[] };
 
 /**
- * What was written with the request that was accepted is the first message. Its owner takes no notice of
- * a later one, whose text is left to be sent.
+ * What was written with the request that was accepted is the first message. Whoever has accepted it takes
+ * no notice of a later one, whose text is left to be sent.
  */
 function applyRequestTexts(
   work: Work,
