@@ -31,7 +31,8 @@ export function agentMsgId(id: number): AgentMsgId {
 export interface AgentHost {
   /**
    * Called synchronously inside the transaction that commits the step. A throw rolls that step back
-   * and, for something received, leaves it on the server: it is tried again for an hour, then given up.
+   * and, for something received, leaves it on the server: it is tried again for an hour, then kept, to
+   * be told again with the next start or a few hours later.
    */
   apply(db: WriteDb, event: AgentEvent): Applied;
 }

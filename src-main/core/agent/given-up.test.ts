@@ -13,10 +13,12 @@ import {
 } from '../testing/agent-world.ts';
 import { useWorlds } from '../testing/use-worlds.ts';
 import type { AgentEvent } from './index.ts';
+import { MAX_UNTAKEN, insertUntaken } from './store/untaken.ts';
 
 const open = useWorlds();
 const { pair } = open;
 
+const PAGE_COUNT = sql`SELECT page_count AS pages FROM pragma_page_count`;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -120,6 +122,47 @@ test('[AG178] one request that the host never takes does not keep the others awa
   world.errors.length = 0;
 });
 
+test('[AG178] a message is kept for as long as the disk is full, whatever that undoes', async () => {
+  const { world, alice, bob, aliceConn } = await pair();
+  const { database } = bob;
+  const limit = (maxPages: string): void => {
+    database.transaction((db) =>
+      db.get({ text: `PRAGMA max_page_count = ${maxPages}`, values: [] }),
+    );
+  };
+  database.transaction((db) => db.run(sql`CREATE TABLE host (data BLOB) STRICT`));
+  bob.react = (db, { type }) => {
+    if (type === 'message') db.run(sql`INSERT INTO host VALUES (zeroblob(1000000))`);
+  };
+  // Small things can still be written.
+  const { pages = 0 } = database.read.get<{ pages: number }>(PAGE_COUNT) ?? {};
+  limit(String(pages + 50));
+  alice.say(aliceConn, 'patience');
+  await world.pass(3 * HOUR_MS);
+  expect(
+    bob.events.filter(({ type }) => type === 'message' || type === 'decryptionFailed'),
+  ).toEqual([]);
+  expect(untakenCount(bob)).toBe(0);
+  limit('1000000');
+  await world.until(() => bob.texts.length === 1);
+  expect(bob.texts).toEqual(['patience']);
+  world.errors.length = 0;
+});
+
+test('[AG178] what a connection begins with is never given up', async () => {
+  const world = new World();
+  open.push(world);
+  const alice = world.person('alice', world.network.addServer('one.example'));
+  const bob = world.person('bob', world.network.addServer('two.example'));
+  refuse(alice, ({ type }) => type === 'confirmation');
+  await introduce(world, { alice, bob });
+  await world.pass(26 * HOUR_MS);
+  expect(alice.events).toEqual([]);
+  alice.react = () => undefined;
+  await world.until(() => bob.eventsOf('connected').length === 1, HOUR_MS);
+  world.errors.length = 0;
+});
+
 test('[AG178] a fault of the agent itself holds nothing up for ever either', async () => {
   const { world, alice, bob, aliceConn } = await pair();
   const { database } = bob;
@@ -128,9 +171,9 @@ test('[AG178] a fault of the agent itself holds nothing up for ever either', asy
       BEGIN SELECT RAISE(ABORT, 'a fault'); END`);
   });
   alice.say(aliceConn, 'never', 'after');
-  await world.pass(59 * MINUTE_MS);
+  await world.pass(23 * HOUR_MS);
   expect(bob.eventsOf('decryptionFailed')).toEqual([]);
-  await world.until(() => bob.eventsOf('decryptionFailed').length === 1, 12 * MINUTE_MS);
+  await world.until(() => bob.eventsOf('decryptionFailed').length === 1, 2 * HOUR_MS);
   database.transaction((db) => {
     db.run(sql`DROP TRIGGER fault`);
   });
@@ -156,6 +199,73 @@ test('[AG179] what the host cannot take of what has become of a message holds up
   world.errors.length = 0;
 });
 
+describe('[AG183] what the host could not take', () => {
+  test('comes with a later start, once', async () => {
+    const { world, alice, bob, aliceConn } = await pair({ pq: true });
+    const refusal = refuse(bob, says('never'));
+    alice.say(aliceConn, 'before', 'never', 'after');
+    await world.pass(2 * HOUR_MS);
+    const count = refusal.count();
+    bob.restart();
+    await world.quiet();
+    expect(refusal.count()).toBe(count + 1);
+    expect(bob.texts).toEqual(['before', 'after']);
+    bob.react = () => undefined;
+    for (let i = 0; i < 2; i++) {
+      bob.restart();
+      await world.quiet();
+      expect(bob.texts).toEqual(['before', 'after', 'never']);
+    }
+    const [first, , last] = bob.eventsOf('message');
+    expect(last).toEqual({
+      ...first,
+      body: utf8Encode('never'),
+      msgId: expect.any(Number) as unknown,
+      sndMsgId: (first?.sndMsgId ?? 0n) + 1n,
+    });
+    world.errors.length = 0;
+  });
+
+  test('comes after some hours without a start, too', async () => {
+    const { world, alice, bob, aliceConn } = await pair();
+    const refusal = refuse(alice, ({ type }) => type === 'sent');
+    alice.say(aliceConn, 'one');
+    await world.until(() => bob.texts.length === 1);
+    expect(refusal.count()).toBe(1);
+    alice.react = () => undefined;
+    await world.pass(7 * HOUR_MS);
+    expect(alice.eventsOf('sent')).toHaveLength(1);
+    expect(untakenCount(alice)).toBe(0);
+    world.errors.length = 0;
+  });
+
+  test('is forgotten with the connection, and after three weeks', async () => {
+    const { world, alice, bob, aliceConn, bobConn, others } = await twice();
+    refuse(bob, ({ type }) => type === 'message');
+    alice.say(aliceConn, 'never');
+    alice.say(others.aliceConn, 'never');
+    await world.pass(2 * HOUR_MS);
+    expect(untakenCount(bob)).toBe(2);
+    bob.transaction((db) => {
+      bob.agent.delete(db, bobConn, { waitDelivery: true });
+    });
+    expect(untakenCount(bob)).toBe(1);
+    await world.pass(22 * 24 * HOUR_MS);
+    expect(untakenCount(bob)).toBe(0);
+    world.errors.length = 0;
+  });
+
+  test('is not more than a few for each connection', async () => {
+    const { bob, bobConn } = await pair();
+    const kept = bob.transaction((db) =>
+      Array.from({ length: MAX_UNTAKEN + 1 }, () =>
+        insertUntaken(db, { type: 'queueLost', connId: bobConn }, 0),
+      ),
+    );
+    expect(kept.indexOf(false)).toBe(MAX_UNTAKEN);
+  });
+});
+
 test('[AG179] a message that has grown too old ends, whatever the host makes of another', async () => {
   const { world, alice, bob, aliceConn } = await pair();
   const carol = world.person('carol', ...bob.servers);
@@ -171,6 +281,10 @@ test('[AG179] a message that has grown too old ends, whatever the host makes of 
   expect(bob.texts).toEqual([]);
   world.errors.length = 0;
 });
+
+function untakenCount({ database }: Person): number {
+  return database.read.all(sql`SELECT 1 FROM agent_untaken`).length;
+}
 
 /** Alice and Bob, connected twice. */
 async function twice(): Promise<Connected & { readonly others: Connected }> {

@@ -8,7 +8,7 @@ import { settleOldGaps } from './connections/gaps.ts';
 import { dropUnusedQueues } from './connections/rotation.ts';
 import { DELETE_WAIT_MS, HOUSEKEEPING_MS } from './deps.ts';
 import { type Core, type Step, runStep } from './step.ts';
-import { tolerantStep } from './tolerant-step.ts';
+import { tellUntaken, tolerantStep } from './tolerant-step.ts';
 import { TURN_ROWS, deleteSomeEnded, endConnections, listExpired } from './store/endings.ts';
 import { purgeHistory } from './store/history.ts';
 import { purgeKeptRatchets } from './store/ratchets.ts';
@@ -72,6 +72,7 @@ export class Housekeeping {
   }
 
   #beginRound(): void {
+    runStep(this.#core, tellUntaken);
     runStep(this.#core, (step) => {
       beginRound(tolerantStep(step));
     });

@@ -7,21 +7,34 @@ import { countFailure, findConnection } from '../store/connections.ts';
 import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
 import { inSavepoint } from '../store/savepoint.ts';
 import { type Step, emit } from '../step.ts';
-import { isOfDatabase, tolerantStep } from '../tolerant-step.ts';
+import { Indispensable, tolerantStep, willPass } from '../tolerant-step.ts';
 import type { IncomingMessage } from './incoming-message.ts';
 import { processMessage } from './process.ts';
 
+const HOUR_MS = 60 * 60_000;
+/** A fault that has not passed by then lies in the message, or in what this version makes of it. */
+const HOST_PATIENCE_MS = HOUR_MS;
+/** Longer, since nothing of a message is left that the agent itself cannot handle. */
+const AGENT_PATIENCE_MS = 24 * HOUR_MS;
+
 /**
- * As processMessage, but what the host cannot take is left out and told as a failure; the ratchet goes
- * on all the same. Throws where the database is the cause, which passes.
+ * As processMessage. Once it was tried for an hour, what the host cannot take is kept and told as a
+ * failure, and the ratchet goes on; after a day it is given up wherever the fault is. Throws what
+ * passes, and where there is no contact without it.
  */
-export function processWithoutHost(step: Step, incoming: IncomingMessage): RcvQueue | undefined {
+export function processTried(
+  step: Step,
+  incoming: IncomingMessage,
+  triedMs: number,
+): RcvQueue | undefined {
+  if (triedMs < HOST_PATIENCE_MS) return processMessage(step, incoming);
   const tolerant = tolerantStep(step);
   const { db } = step;
   try {
     return inSavepoint(db, () => processMessage(tolerant, incoming));
   } catch (error) {
-    if (isOfDatabase(error)) throw error;
+    const mustWait = willPass(error) || error instanceof Indispensable;
+    if (mustWait || triedMs < AGENT_PATIENCE_MS) throw error;
     step.core.deps.logger('error', 'receive.givenUp', errorPlace(error));
   }
   const queue = findRcvQueue(db, incoming.serverId, incoming.rcvId);

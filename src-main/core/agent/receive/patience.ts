@@ -4,18 +4,18 @@
  */
 import { type Clock, bytesEqual } from '../../base/index.ts';
 import { type Backoff, nextDelayMs } from '../deps.ts';
-import { isOfDatabase } from '../tolerant-step.ts';
+import { willPass } from '../tolerant-step.ts';
 
 /** When a message could not be stored (a bug above), it is tried again after this, later and later. */
 const RETRY_BACKOFF: Backoff = { initialMs: 10_000, increaseAfterMs: 60_000, maxMs: 10 * 60_000 };
-/** A fault that has not passed by then lies in the message, or in what this version makes of it. */
+/** Fewer tries prove nothing, however long ago the first was. */
 const MIN_TRIES = 8;
-const MIN_TRYING_MS = 60 * 60_000;
 
 type Failure = {
   readonly msgId: Uint8Array;
   readonly count: number;
-  readonly sinceMs: number;
+  readonly atMs: number;
+  readonly triedMs: number;
   readonly delayMs: number;
 };
 
@@ -28,30 +28,34 @@ export class Patience {
     this.#clock = clock;
   }
 
-  /** Whether the message of a queue has been tried often and long enough. */
-  isOver(queue: string, msgId: Uint8Array): boolean {
+  /** For how many ms the message of a queue has been tried; 0 while that was not often enough. */
+  triedMs(queue: string, msgId: Uint8Array): number {
     const failure = this.#find(queue, msgId);
-    if (failure === undefined) return false;
-    return failure.count >= MIN_TRIES && this.#clock.now() - failure.sinceMs >= MIN_TRYING_MS;
+    return failure === undefined || failure.count < MIN_TRIES ? 0 : this.#untilNow(failure);
   }
 
-  /** After how many ms it is tried again. What the disk has caused does not speak against it. */
+  /** After how many ms it is tried again. What passes does not speak against it. */
   failed(queue: string, { msgId, error }: { msgId: Uint8Array; error: unknown }): number {
-    if (isOfDatabase(error)) return RETRY_BACKOFF.initialMs;
-    const nowMs = this.#clock.now();
+    if (willPass(error)) return RETRY_BACKOFF.initialMs;
     const last = this.#find(queue, msgId);
-    const sinceMs = last?.sinceMs ?? nowMs;
+    const triedMs = last === undefined ? 0 : this.#untilNow(last);
     const delayMs =
       last === undefined
         ? RETRY_BACKOFF.initialMs
-        : nextDelayMs(RETRY_BACKOFF, last.delayMs, nowMs - sinceMs);
-    this.#failures.set(queue, { msgId, sinceMs, delayMs, count: (last?.count ?? 0) + 1 });
+        : nextDelayMs(RETRY_BACKOFF, last.delayMs, triedMs);
+    const count = (last?.count ?? 0) + 1;
+    this.#failures.set(queue, { msgId, triedMs, delayMs, count, atMs: this.#clock.now() });
     return delayMs;
   }
 
   /** The queue goes on. */
   settled(queue: string): void {
     this.#failures.delete(queue);
+  }
+
+  /** That the computer sleeps, has no connection or sets its clock is no trying. */
+  #untilNow({ triedMs, atMs, delayMs }: Failure): number {
+    return triedMs + Math.min(Math.max(0, this.#clock.now() - atMs), delayMs);
   }
 
   #find(queue: string, msgId: Uint8Array): Failure | undefined {

@@ -10,10 +10,9 @@ import { isServerTrouble } from '../servers/problems.ts';
 import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
 import { inSavepoint } from '../store/savepoint.ts';
 import { type Core, type Step, runStep } from '../step.ts';
-import { processWithoutHost } from './give-up.ts';
+import { processTried } from './give-up.ts';
 import type { IncomingMessage } from './incoming-message.ts';
 import { Patience } from './patience.ts';
-import { processMessage } from './process.ts';
 
 /** Few enough that a full batch does not hold up the event loop for long. */
 const MAX_BATCH = 16;
@@ -94,9 +93,9 @@ export class Receiver {
     const place = placeOf(message);
     const tasks: (() => void)[] = [];
     const inner: Step = { ...step, after: (task) => tasks.push(task) };
-    const process = this.#patience.isOver(place, msgId) ? processWithoutHost : processMessage;
+    const triedMs = this.#patience.triedMs(place, msgId);
     try {
-      const queue = inSavepoint(db, () => process(inner, message));
+      const queue = inSavepoint(db, () => processTried(inner, message, triedMs));
       step.after(() => {
         this.#patience.settled(place);
       });

@@ -228,6 +228,7 @@ export function setPeerDeleted(db: WriteDb, id: ConnId): void {
 export function setDeleting(db: WriteDb, id: ConnId, deletedAtMs: number): void {
   db.run(sql`UPDATE agent_connection SET status = 'deleting', deleted_at = ${deletedAtMs}
     WHERE conn_id = ${id}`);
+  db.run(sql`DELETE FROM agent_untaken WHERE conn_id = ${id}`);
 }
 
 function rowToConnection(row: ConnectionRow): Connection {

@@ -34,6 +34,7 @@ export function endConnections(
   db.run(sql`DELETE FROM agent_delivery WHERE out_id IN
     (SELECT out_id FROM agent_outgoing WHERE ${isOneOf})`);
   db.run(sql`DELETE FROM agent_receipt WHERE ${isOneOf}`);
+  db.run(sql`DELETE FROM agent_untaken WHERE ${isOneOf}`);
   db.run(sql`DELETE FROM agent_link WHERE ${isOneOf}`);
   db.run(sql`DELETE FROM agent_request WHERE ${isOneOf}`);
   db.run(sql`UPDATE agent_connection SET status = 'deleting', deleted_at = ${nowMs},

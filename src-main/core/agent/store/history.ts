@@ -118,6 +118,8 @@ export function purgeHistory(db: WriteDb, nowMs: number, count: number): boolean
       (SELECT conn_id, hash FROM agent_received WHERE received_at < ${oldest} LIMIT ${count})`,
     sql`DELETE FROM agent_early WHERE early_id IN
       (SELECT early_id FROM agent_early WHERE sent_at < ${oldest} LIMIT ${count})`,
+    sql`DELETE FROM agent_untaken WHERE untaken_id IN
+      (SELECT untaken_id FROM agent_untaken WHERE kept_at < ${oldest} LIMIT ${count})`,
     sql`DELETE FROM agent_ratchet_key WHERE (conn_id, hash) IN
       (SELECT conn_id, hash FROM agent_ratchet_key WHERE received_at < ${oldest} LIMIT ${count})`,
     // Links that were looked up and never joined; their makers' queues do not wait longer either.
