@@ -247,6 +247,21 @@ describe('own servers', () => {
     must(network.addServers(bob, 'smp', OWN));
   });
 
+  test('[NW26] whose address only another version reads are left out, and the others work', () => {
+    const { network, alice, database } = world;
+    must(network.addServers(alice, 'smp', OWN));
+    database.transaction((db) => {
+      const address = OWN.replace('own.example', '10.0.0.1.own.example');
+      db.run(sql`INSERT INTO network_own_server (user_id, protocol, address, is_enabled)
+        VALUES (${alice}, 'smp', ${address}, 1)`);
+    });
+    world.restart();
+    expect([used(), entries(world.network.configuration(alice)).length]).toEqual([
+      ['own.example own.example receives routes'],
+      5,
+    ]);
+  });
+
   test('are kept but not used while they are disabled', () => {
     const { network, alice } = world;
     must(network.addServers(alice, 'smp', OWN));

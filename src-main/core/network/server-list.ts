@@ -61,7 +61,7 @@ export function listServers(source: ServerSource, choices: ServerChoices): Serve
     servers: [
       ...listPresets(operators, choices),
       ...source.given.map(listGiven),
-      ...choices.own.map(listOwn),
+      ...choices.own.flatMap(listOwn),
     ],
   };
   return { ...listed, used: candidates(listed, ({ isAccepted }) => isAccepted) };
@@ -126,11 +126,14 @@ function listGiven(server: NamedServer, i: number): ListedServer {
   return { ...server, serverId, origin: 'given', operatorId: undefined, isEnabled: true };
 }
 
-function listOwn({ serverId, address, isEnabled }: OwnServerRow): ListedServer {
-  return { ...parsed(address), serverId, origin: 'own', operatorId: undefined, isEnabled };
+/** None where another version has stored an address that this one does not read: the others work on. */
+function listOwn({ serverId, address, isEnabled }: OwnServerRow): readonly ListedServer[] {
+  const result = parseAddress(address);
+  if (!result.ok) return [];
+  return [{ ...result.value, serverId, origin: 'own', operatorId: undefined, isEnabled }];
 }
 
-/** Of addresses that were checked before they were stored or published. */
+/** Of addresses that were checked before they were published. */
 function parsed(address: string): NamedServer {
   const result = parseAddress(address);
   return defined(result.ok ? result.value : undefined, 'a listed address parses');
