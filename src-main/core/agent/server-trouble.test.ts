@@ -1,5 +1,6 @@
 /** Servers that cannot look up or store anything for a while (rules in SPEC.md). */
 import { expect, test } from 'vitest';
+import { defined } from '../base/index.ts';
 import type { SmpError } from '../smp/index.ts';
 import {
   type Connected,
@@ -54,6 +55,21 @@ test('[AG14] trouble at any command ends the same', async () => {
     expect([at, command, outcome]).toEqual([at, command, EXPECTED]);
   }
 }, 120_000);
+
+test('[AG184] a server cannot make its trouble look like that of the proxy of the user', async () => {
+  const { world, alice, bob, aliceConn } = await open.pair();
+  world.network.refuse = (command) =>
+    command === 'SEND' ? { type: 'unknown', text: 'SOCKS_AUTH_FAILED' } : undefined;
+  alice.say(aliceConn, 'hello');
+  await world.until(() => alice.eventsOf('sendDelayed').length === 1);
+  const { msgId, error } = defined(alice.eventsOf('sendDelayed')[0], 'delay');
+  expect(error.type).toBe('server');
+  expect(alice.agent.delivery(aliceConn, msgId)?.queues[0]?.lastProblem).toBe(
+    'two.example: unknown SOCKS_AUTH_FAILED',
+  );
+  world.network.refuse = () => undefined;
+  await world.until(() => bob.texts.length === 1);
+});
 
 test.each(['NEW', 'SUB', 'SKEY', 'KEY', 'SEND', 'ACK', 'QUE', 'DEL'])(
   '[AG14] %s in trouble several times ends the same',

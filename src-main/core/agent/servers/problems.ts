@@ -39,7 +39,7 @@ export function requestProblem(error: SmpClientError): string {
   }
 }
 
-/** `AUTH`, `CMD SYNTAX`, `PROXY BROKER`... */
+/** `AUTH`, `CMD SYNTAX`, `PROXY BROKER`... What a server has worded itself must not look like a code of ours. */
 export function smpErrorToken(error: SmpError): string {
   switch (error.type) {
     case 'CMD':
@@ -49,8 +49,7 @@ export function smpErrorToken(error: SmpError): string {
     case 'BLOCKED':
       return `BLOCKED ${error.reason}`;
     case 'unknown':
-    case 'STORE':
-      return error.type === 'STORE' ? 'STORE' : error.text;
+      return `unknown ${error.text}`;
     default:
       return error.type;
   }
