@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { StrictMode } from 'react';
 import { en, de, languageFor } from '#shared/strings/index.ts';
 import type { Bridge } from '../bridge/index.ts';
-import { createTimeFormat } from '../format/index.ts';
+import { createTimeFormat, timeLocaleOf } from '../format/index.ts';
 import { createI18n } from '../i18n/index.ts';
 import type { Services } from '../services/index.ts';
 import { connectStores, createStores, realSchedule } from '../stores/index.ts';
@@ -23,12 +23,10 @@ export function mountApp({ bridge, root, locale, now = Date.now }: MountOptions)
   const stores = createStores(bridge, realSchedule);
   connectStores(bridge, stores);
   const words = language === 'de' ? de : en;
-  // Dates follow the region of the system where it speaks the same language as the window.
-  const timeLocale = locale.toLowerCase().startsWith(language) ? locale : language;
   const services: Services = {
     stores,
     bridge,
-    time: createTimeFormat(timeLocale, words.conversation),
+    time: createTimeFormat(timeLocaleOf(locale), words.conversation),
     now,
   };
   for (const type of ['online', 'offline'] as const) {

@@ -39,6 +39,7 @@ export function ContactRow(props: ContactRowProps) {
         deleted: t('chatList.deletedByContact', { name }),
         outOfStep: t('chatList.keysOutOfStep'),
         leftBehind: t('leftBehind.short'),
+        blocked: t('blocked.short'),
       })}
       preview={<Preview chat={props.chat} isSelected={props.isSelected} />}
       badge={
@@ -167,13 +168,16 @@ type TroubleWords = {
   readonly deleted: string;
   readonly outOfStep: string;
   readonly leftBehind: string;
+  readonly blocked: string;
 };
 
 function contactTrouble(
-  { state, isLeftBehind, ratchetSync, keyRepair }: Contact,
+  { state, isLeftBehind, receivingBlocked, sendingBlocked, ratchetSync, keyRepair }: Contact,
   words: TroubleWords,
 ): string | undefined {
   if (isLeftBehind === true) return words.leftBehind;
+  const isBlocked = receivingBlocked !== undefined || sendingBlocked !== undefined;
+  if (isBlocked && state !== 'deletedByContact') return words.blocked;
   switch (state) {
     case 'connecting':
       return words.connecting;

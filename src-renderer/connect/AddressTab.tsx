@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContactAddress } from '#shared/model/index.ts';
 import { Banner, Button, RadioGroup, Skeleton, Switch, TextField } from '../components/index.ts';
-import { problemDetail, problemText } from '../format/index.ts';
+import { blockingText, problemDetail, problemText } from '../format/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import type { AddressChange, AddressState } from '../stores/index.ts';
 import styles from './ConnectDialog.module.css';
@@ -90,6 +90,11 @@ function AddressForm({ address, problem, onSave, onDelete }: AddressFormProps) {
   return (
     <>
       <p className={styles['lead']}>{t('address.lead')}</p>
+      {address.blocked !== undefined && (
+        <Banner tone="warn" icon={CircleAlert}>
+          {blockingText(t, 'address', { blocking: address.blocked })} {t('blocked.newAddress')}
+        </Banner>
+      )}
       <LinkShare kind="address" link={address.link} shortLink={address.shortLink} />
       <Switch
         label={t('address.share')}

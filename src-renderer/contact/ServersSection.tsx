@@ -14,7 +14,11 @@ export type ServersSectionProps = {
 export function ServersSection({ details, onChangeServer, onStopChange }: ServersSectionProps) {
   const { t } = useTranslation();
   const { rotation, contact } = details;
-  const canChange = contact.state === 'connected' && details.receivingServers.length > 0;
+  // The contact's answer to a move would come by the queue that is blocked.
+  const canChange =
+    contact.state === 'connected' &&
+    contact.receivingBlocked === undefined &&
+    details.receivingServers.length > 0;
   // Of a connection that has ended there are none any more.
   const isEnded = contact.state === 'deletedByContact' && details.receivingServers.length === 0;
   if (isEnded) return null;

@@ -7,6 +7,7 @@ import { problemDetail, problemText } from '../format/index.ts';
 import { Highlight, SearchBar } from '../search/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { contactName, type ContactSummary, selectContact } from '../stores/index.ts';
+import { BlockedBar } from './BlockedBar.tsx';
 import { ComposerArea } from './ComposerArea.tsx';
 import styles from './Conversation.module.css';
 import { ConversationHeader } from './ConversationHeader.tsx';
@@ -40,6 +41,7 @@ export function Conversation({ contactId }: ConversationProps) {
       ) : (
         <EncryptionBar key={contactId} contact={chat.contact} />
       )}
+      <BlockedBar contact={chat.contact} />
       <Highlight contactId={contactId}>
         <Messages chat={chat} />
       </Highlight>

@@ -152,6 +152,9 @@ function useStatusWords(contact: Contact): StatusWords {
   if (contact.isLeftBehind === true) {
     return { icon: CircleAlert, text: t('leftBehind.short'), tone: 'warn' };
   }
+  if (contact.receivingBlocked !== undefined || contact.sendingBlocked !== undefined) {
+    return { icon: CircleAlert, text: t('blocked.short'), tone: 'warn' };
+  }
   if (noServer !== undefined) return noServer;
   if (contact.state === 'connecting') {
     return { icon: Clock, text: t('conversation.statusConnecting'), tone: 'warn' };

@@ -12,6 +12,7 @@ export { HUE_COUNT, hueOf, initials } from './initials.ts';
 export { pendingName, type PendingName } from './names.ts';
 export { findMatches, searchWords, splitMatches, type Match } from './matches.ts';
 export { noticeText } from './notices.ts';
+export { blockingText } from './blocking.ts';
 export { planWords, type PlanWords } from './plans.ts';
 export { ratchetTrouble, type RatchetTrouble } from './ratchet.ts';
 export {
@@ -27,6 +28,6 @@ export {
 export { buildRows, type MessageRow, type Row } from './rows.ts';
 export { previewText, runText } from '#shared/text/index.ts';
 export { isLargeEmoji, linkTarget } from './text.ts';
-export { createTimeFormat, type TimeFormat } from './time.ts';
+export { createTimeFormat, timeLocaleOf, type TimeFormat } from './time.ts';
 export { unsupportedPreview, unsupportedText } from './unsupported.ts';
 export { isWorkProblem, workProblemDetail, workProblemText } from './work.ts';

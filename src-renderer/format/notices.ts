@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next';
 import type { Notice } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
+import { blockingText } from './blocking.ts';
 
 export function noticeText(t: TFunction, notice: Notice, name: string): string {
   switch (notice.type) {
@@ -32,6 +33,10 @@ export function noticeText(t: TFunction, notice: Notice, name: string): string {
         : t('notice.contactServerDone', { name });
     case 'queueLost':
       return t('notice.queueLost', { name });
+    case 'queueBlocked':
+      return blockingText(t, notice.whose, { blocking: notice, name });
+    case 'queueFree':
+      return t(notice.whose === 'own' ? 'blocked.ownFree' : 'blocked.contactFree', { name });
     default:
       return unreachable(notice);
   }

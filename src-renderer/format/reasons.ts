@@ -3,12 +3,15 @@ import type { TFunction } from 'i18next';
 import type { CommonError, DatabaseProblem } from '#shared/contract/index.ts';
 import type { JoinFailure, LinkProblem, SendReason } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
+import { blockingText } from './blocking.ts';
 
 export function reasonText(t: TFunction, reason: SendReason): string {
   switch (reason.type) {
     case 'serverUnreachable':
     case 'noRoute':
       return t(`reason.${reason.type}`, { server: reason.server });
+    case 'blocked':
+      return blockingText(t, 'any', { blocking: reason });
     default:
       return t(`reason.${reason.type}`);
   }

@@ -1,5 +1,5 @@
 /** Dates and times in the user's own words; local days, by Intl. */
-import type { Strings } from '#shared/strings/index.ts';
+import { type Strings, languageFor } from '#shared/strings/index.ts';
 
 export type DayWords = Pick<Strings['conversation'], 'today' | 'yesterday'>;
 
@@ -17,6 +17,12 @@ export type TimeFormat = {
 };
 
 const DAYS_IN_WEEK = 7;
+
+/** Dates follow the region of the system where it speaks the same language as the window. */
+export function timeLocaleOf(systemLocale: string): string {
+  const language = languageFor(systemLocale);
+  return systemLocale.toLowerCase().startsWith(language) ? systemLocale : language;
+}
 
 export function createTimeFormat(locale: string, words: DayWords): TimeFormat {
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });

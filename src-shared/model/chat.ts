@@ -1,6 +1,6 @@
 /** Read models of the chat list and the contact page: what the window shows, no keys, no rows. */
 import type { ContactId, PendingId, RequestId, UserId } from '../ids.ts';
-import type { Item, SendReason } from './item.ts';
+import type { Blocking, Item, SendReason } from './item.ts';
 
 export type User = {
   readonly userId: UserId;
@@ -64,6 +64,10 @@ export type Contact = {
    * have gone to the newer data: then nothing can ever be sent here. Absent where that is not so.
    */
   readonly isLeftBehind?: true;
+  /** Nothing from the contact can arrive: the server has blocked our queue. Absent where it has not. */
+  readonly receivingBlocked?: Blocking;
+  /** Nothing can be sent to the contact: its server has blocked its queue. */
+  readonly sendingBlocked?: Blocking;
   /** The contact's app takes no reactions; absent where it does. */
   readonly refusesReactions?: true;
   /** The random name this contact knows the user by; absent where it knows the profile. */
@@ -90,7 +94,15 @@ export type PendingState =
   /** It will never connect. */
   | { readonly type: 'failed'; readonly reason: JoinFailure };
 
-export type JoinFailure = 'linkUsed' | 'linkGone' | 'versionTooOld' | 'refused';
+export type JoinFailure =
+  | 'linkUsed'
+  | 'linkGone'
+  | 'versionTooOld'
+  | 'refused'
+  /** The server has blocked the link; for a reason that this version does not know. */
+  | 'blocked'
+  | 'blockedForSpam'
+  | 'blockedForContent';
 
 export type PendingConnection = {
   readonly pendingId: PendingId;
@@ -176,6 +188,8 @@ export type ContactAddress = {
   /** Shown to those who look the link up, and sent to whoever is accepted; empty when not set. */
   readonly welcomeText: string;
   readonly createdAtMs: number;
+  /** Nobody can ask at it: its server has blocked it. Absent where it has not. */
+  readonly blocked?: Blocking;
 };
 
 /** What a pasted text turns out to be, found out without any network action. */

@@ -29,6 +29,7 @@ export type {
   TextRun,
 } from './formatted-text.ts';
 export type {
+  Blocking,
   Item,
   ItemContent,
   ItemDelivery,

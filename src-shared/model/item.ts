@@ -2,6 +2,14 @@
 import type { ContactId, ItemId } from '../ids.ts';
 import type { TextRun } from './formatted-text.ts';
 
+/** A server does nothing any more for a queue; `other` is a reason this version does not know. */
+export type Blocking = {
+  readonly server: string;
+  readonly reason: 'spam' | 'content' | 'other';
+  /** Until when that holds, where the server has said so. */
+  readonly untilMs?: number;
+};
+
 /** Why a message is not delivered (yet); each has its own sentence in the window. */
 export type SendReason =
   | { readonly type: 'serverUnreachable'; readonly server: string; readonly detail: string }
@@ -9,6 +17,8 @@ export type SendReason =
   | { readonly type: 'quota' }
   /** The receiver deleted the connection. */
   | { readonly type: 'connectionDeleted' }
+  /** The server that the receiver receives by, or that of a link, has blocked it. */
+  | ({ readonly type: 'blocked' } & Blocking)
   | { readonly type: 'expired' }
   | { readonly type: 'encryptionOutOfSync' }
   /** The SOCKS proxy of the settings does not answer, or refuses. */
@@ -51,7 +61,11 @@ export type Notice =
   | { readonly type: 'serverChange'; readonly whose: 'own'; readonly state: ServerChangeState }
   | { readonly type: 'serverChange'; readonly whose: 'contact'; readonly state: 'done' }
   /** The server does not know the queue any more: nothing can arrive here. */
-  | { readonly type: 'queueLost' };
+  | { readonly type: 'queueLost' }
+  /** A server has blocked the queue that the user (own) or the contact receives by. */
+  | ({ readonly type: 'queueBlocked'; readonly whose: 'own' | 'contact' } & Blocking)
+  /** It serves that queue again. */
+  | { readonly type: 'queueFree'; readonly whose: 'own' | 'contact' };
 
 export type ServerChangeState = 'started' | 'done' | 'aborted';
 

@@ -105,6 +105,10 @@ export const connectingDe = {
       versionTooOld:
         'Die App, von der dieser Link stammt, ist zu alt für eine Verbindung mit Sotto.',
       refused: 'Der Server kennt diesen Link nicht mehr. Bitte um einen neuen.',
+      blocked: 'Der Server hat diesen Link gesperrt. Du brauchst einen neuen.',
+      blockedForSpam: 'Der Server hat diesen Link wegen Spam gesperrt. Du brauchst einen neuen.',
+      blockedForContent:
+        'Der Server hat diesen Link wegen unerlaubter Inhalte gesperrt. Du brauchst einen neuen.',
     },
   },
   name: {
@@ -123,6 +127,43 @@ export const connectingDe = {
     unsent:
       'Noch nicht gesendet. Sende es noch einmal, sobald die neuen Schlüssel mit {{name}} vereinbart sind.',
     short: 'Neue Schlüssel werden vereinbart.',
+  },
+  blocked: {
+    short: 'Von einem Server gesperrt',
+    until: 'Das gilt bis {{when}}.',
+    any: {
+      spam: 'Der Server {{server}} hat diese Verbindung wegen Spam gesperrt.',
+      content: 'Der Server {{server}} hat diese Verbindung wegen unerlaubter Inhalte gesperrt.',
+      other: 'Der Server {{server}} hat diese Verbindung gesperrt.',
+    },
+    own: {
+      spam: 'Von {{name}} kann nichts mehr ankommen: Der Server {{server}} hat deine Seite dieser Verbindung wegen Spam gesperrt.',
+      content:
+        'Von {{name}} kann nichts mehr ankommen: Der Server {{server}} hat deine Seite dieser Verbindung wegen unerlaubter Inhalte gesperrt.',
+      other:
+        'Von {{name}} kann nichts mehr ankommen: Der Server {{server}} hat deine Seite dieser Verbindung gesperrt.',
+    },
+    contact: {
+      spam: 'An {{name}} lässt sich nichts mehr senden: Der Server {{server}}, über den {{name}} empfängt, hat diese Verbindung wegen Spam gesperrt.',
+      content:
+        'An {{name}} lässt sich nichts mehr senden: Der Server {{server}}, über den {{name}} empfängt, hat diese Verbindung wegen unerlaubter Inhalte gesperrt.',
+      other:
+        'An {{name}} lässt sich nichts mehr senden: Der Server {{server}}, über den {{name}} empfängt, hat diese Verbindung gesperrt.',
+    },
+    address: {
+      spam: 'An dieser Adresse kann niemand mehr anfragen: Der Server {{server}} hat sie wegen Spam gesperrt.',
+      content:
+        'An dieser Adresse kann niemand mehr anfragen: Der Server {{server}} hat sie wegen unerlaubter Inhalte gesperrt.',
+      other:
+        'An dieser Adresse kann niemand mehr anfragen: Der Server {{server}} hat sie gesperrt.',
+    },
+    ownFree: 'Der Server lässt Nachrichten von {{name}} wieder ankommen.',
+    contactFree: 'An {{name}} lässt sich wieder senden.',
+    canWrite:
+      'Was du schreibst, kommt noch an. Erstelle einen neuen Link, sende ihn hier an {{name}} und verbindet euch neu.',
+    cannotWrite:
+      'Erstelle einen neuen Link, gib ihn {{name}} auf anderem Weg und verbindet euch neu.',
+    newAddress: 'Lösche sie, erstelle eine neue und gib künftig diese weiter.',
   },
   leftBehind: {
     text: 'Die Kopie, die jetzt geöffnet ist, entstand, bevor diese Verbindung fertig war, und kann sie kaum noch zu Ende bringen. An {{name}} lässt sich hier nichts senden. Erstelle einen neuen Link, um euch neu zu verbinden, und lösche diesen Kontakt.',

@@ -95,6 +95,10 @@ export const connectingEn = {
       linkGone: 'The server has nothing for this link any more. Ask for a new one.',
       versionTooOld: 'The app that made this link is too old to connect with Sotto.',
       refused: 'The server does not know this link any more. Ask for a new one.',
+      blocked: 'The server has blocked this link. You need a new one.',
+      blockedForSpam: 'The server has blocked this link because of spam. You need a new one.',
+      blockedForContent:
+        'The server has blocked this link because of content that breaks its rules. You need a new one.',
     },
   },
   name: {
@@ -112,6 +116,42 @@ export const connectingEn = {
   keysWait: {
     unsent: 'Not sent yet. Send it once more when the new keys are agreed on with {{name}}.',
     short: 'New keys are being agreed on.',
+  },
+  blocked: {
+    short: 'Blocked by a server',
+    until: 'That holds until {{when}}.',
+    any: {
+      spam: 'The server {{server}} has blocked this connection because of spam.',
+      content:
+        'The server {{server}} has blocked this connection because of content that breaks its rules.',
+      other: 'The server {{server}} has blocked this connection.',
+    },
+    own: {
+      spam: 'Nothing from {{name}} can arrive any more: the server {{server}} has blocked your side of this connection because of spam.',
+      content:
+        'Nothing from {{name}} can arrive any more: the server {{server}} has blocked your side of this connection because of content that breaks its rules.',
+      other:
+        'Nothing from {{name}} can arrive any more: the server {{server}} has blocked your side of this connection.',
+    },
+    contact: {
+      spam: 'Nothing can be sent to {{name}} any more: the server {{server}}, where {{name}} receives, has blocked this connection because of spam.',
+      content:
+        'Nothing can be sent to {{name}} any more: the server {{server}}, where {{name}} receives, has blocked this connection because of content that breaks its rules.',
+      other:
+        'Nothing can be sent to {{name}} any more: the server {{server}}, where {{name}} receives, has blocked this connection.',
+    },
+    address: {
+      spam: 'Nobody can ask at this address any more: the server {{server}} has blocked it because of spam.',
+      content:
+        'Nobody can ask at this address any more: the server {{server}} has blocked it because of content that breaks its rules.',
+      other: 'Nobody can ask at this address any more: the server {{server}} has blocked it.',
+    },
+    ownFree: 'The server lets messages from {{name}} arrive again.',
+    contactFree: 'Messages can be sent to {{name}} again.',
+    canWrite:
+      'What you write still gets there. Make a new link, send it to {{name}} here and connect again.',
+    cannotWrite: 'Make a new link, give it to {{name}} in another way and connect again.',
+    newAddress: 'Delete it, create a new one and give that to people instead.',
   },
   leftBehind: {
     text: 'The copy that is open now was made before this connection was finished, and can hardly finish it any more. Nothing can be sent to {{name}} here. Make a new link to connect again, and delete this contact.',

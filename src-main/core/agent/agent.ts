@@ -5,6 +5,7 @@
 import { type Result, err, ok } from '#shared/result.ts';
 import { verificationCode } from '../crypto/ratchet/index.ts';
 import type { ReadDb, WriteDb } from '../database/index.ts';
+import { blockingsOf } from './connections/blocked-queues.ts';
 import { createAddress } from './connections/address.ts';
 import { createInvitation } from './connections/invite.ts';
 import { Commands } from './connections/commands.ts';
@@ -39,6 +40,7 @@ import { Receiver } from './receive/receiver.ts';
 import { Subscriptions } from './receive/subscriptions.ts';
 import { ServerPool } from './servers/server-pool.ts';
 import { Traffic } from './servers/traffic.ts';
+import { blockedQueuesOf, blockedQueuesOfUser } from './store/blockings.ts';
 import {
   type Connection,
   findConnection,
@@ -339,17 +341,20 @@ class SmpAgent implements Agent {
       isReady: isReady(db, connection),
       pendingCount: countPending(db, id),
       isLeftBehind: isLeftBehind(connection),
+      ...blockingsOf(db, blockedQueuesOf(db, id)),
     };
   }
 
   summaries(userId: AgentUserId): ReadonlyMap<ConnId, ConnectionSummary> {
     const nowMs = this.#core.deps.clock.now();
     const summaries = [...connectionSummaries(this.#db, userId)];
+    const blocked = blockedQueuesOfUser(this.#db, userId);
     return new Map(
       summaries.map(([id, stored]) => {
         const { agentVersion, ratchetSync, pqSupport, pqSending, isLeftBehind } = stored;
         const summary = { agentVersion, ratchetSync, pqSupport, pqSending, isLeftBehind };
-        return [id, { ...summary, keyRepair: keyRepair(stored, nowMs) }];
+        const blockings = blockingsOf(this.#db, blocked.get(id));
+        return [id, { ...summary, keyRepair: keyRepair(stored, nowMs), ...blockings }];
       }),
     );
   }
@@ -443,6 +448,9 @@ class SmpAgent implements Agent {
       },
       queueDrained: (id) => {
         this.#receipts.queueDrained(id);
+      },
+      queueBlocked: (rcvId, blocked) => {
+        this.#subscriptions.blocked(rcvId, blocked);
       },
     };
   }

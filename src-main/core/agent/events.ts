@@ -58,12 +58,24 @@ export type Irregularity =
 /** Whether the two ends agree on the encryption state (30-agent section 8). */
 export type RatchetSyncState = 'ok' | 'allowed' | 'required' | 'started' | 'agreed';
 
+/** Why a server has blocked a queue; `other` is a reason of a later version. */
+export type BlockingReason = 'spam' | 'content' | 'other';
+/** A server does nothing for a queue any more. */
+export type Blocking = {
+  readonly server: string;
+  readonly reason: BlockingReason;
+  /** Until when that holds, where the server has said so. */
+  readonly untilMs: number | undefined;
+};
+
 /** Why a message has not left, or never will. */
 export type SendError =
   /** The server does not know the queue any more, or refuses our key. */
   | { readonly type: 'auth' }
   /** The queue is full: the peer has been offline for long. */
   | { readonly type: 'quota' }
+  /** The server has blocked the peer's queue. */
+  | ({ readonly type: 'blocked' } & Blocking)
   /** Retried until it was too old: 2 days, or 7 when the queue was full. */
   | { readonly type: 'expired' }
   /** The server cannot be reached; `problem` is a code such as ECONNREFUSED or timeout. */
@@ -84,6 +96,8 @@ export type AgentError =
   /** What the server gave for the link is not what its maker signed. */
   | { readonly type: 'linkData' }
   | { readonly type: 'noServers' }
+  /** The server has blocked the queue of the link. */
+  | ({ readonly type: 'blocked' } & Blocking)
   | { readonly type: 'network'; readonly server: string; readonly problem: string }
   | { readonly type: 'server'; readonly server: string; readonly error: string }
   /** The agent was stopped meanwhile. */
@@ -164,4 +178,10 @@ export type AgentEvent = { readonly connId: ConnId } & (
   | { readonly type: 'peerDeleted' }
   /** The server does not know our queue any more: nothing can arrive by it. */
   | { readonly type: 'queueLost' }
+  /** A server has blocked our queue, or the peer's: nothing passes it. Undefined: no longer. */
+  | {
+      readonly type: 'queueBlocked';
+      readonly whose: 'own' | 'peer';
+      readonly blocking: Blocking | undefined;
+    }
 );

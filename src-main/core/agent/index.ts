@@ -7,6 +7,8 @@ export {
   type AgentHost,
   type AgentMsgId,
   type Applied,
+  type Blocking,
+  type BlockingReason,
   type ConnId,
   type DecryptionProblem,
   type Irregularity,

@@ -5,6 +5,7 @@
 import type { WriteDb } from '../database/index.ts';
 import type { AgentDeps } from './deps.ts';
 import type { AgentEvent, Applied, ConnId } from './events.ts';
+import type { Blocked } from './servers/blocking.ts';
 import type { Traffic } from './servers/traffic.ts';
 
 /** Workers that a step may give something to do. They read the database when they run. */
@@ -23,6 +24,8 @@ export interface Workers {
   kickHousekeeping(): void;
   /** The server has no more messages in the connection's queue. */
   queueDrained(connId: ConnId): void;
+  /** Not heard of by a subscription that the server has blocked a queue of ours. */
+  queueBlocked(rcvId: Uint8Array, blocked: Blocked): void;
 }
 
 export type Core = {

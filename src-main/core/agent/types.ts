@@ -5,7 +5,14 @@
 import type { Result } from '#shared/result.ts';
 import type { ReadDb, WriteDb } from '../database/index.ts';
 import type { ServerAddress } from '../encoding/index.ts';
-import type { AgentError, AgentMsgId, ConnId, RatchetSyncState, RequestId } from './events.ts';
+import type {
+  AgentError,
+  AgentMsgId,
+  Blocking,
+  ConnId,
+  RatchetSyncState,
+  RequestId,
+} from './events.ts';
 import type { AgentUserId } from './network.ts';
 import type { ParsedLink } from './protocol/parse-link.ts';
 import type { ShortLink } from './protocol/short-link.ts';
@@ -250,11 +257,22 @@ export type ConnectionInfo = {
    * If the newer one has had it, it never comes again; until it comes nothing can be sent.
    */
   readonly isLeftBehind: boolean;
+  /** The server of our queue has blocked it: nothing arrives. */
+  readonly receivingBlocked: Blocking | undefined;
+  /** The server of the peer's queue has blocked it: nothing can be sent. */
+  readonly sendingBlocked: Blocking | undefined;
 };
 
 export type ConnectionSummary = Pick<
   ConnectionInfo,
-  'agentVersion' | 'ratchetSync' | 'keyRepair' | 'pqSupport' | 'pqSending' | 'isLeftBehind'
+  | 'agentVersion'
+  | 'ratchetSync'
+  | 'keyRepair'
+  | 'pqSupport'
+  | 'pqSending'
+  | 'isLeftBehind'
+  | 'receivingBlocked'
+  | 'sendingBlocked'
 >;
 
 export type ServerState = {

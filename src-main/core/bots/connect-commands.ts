@@ -85,6 +85,9 @@ function joinFailureJson(failed: NonNullable<ConnectionRow['failure']>): JsonObj
   switch (failed) {
     case 'linkUsed':
     case 'linkGone':
+    case 'blocked':
+    case 'blockedForSpam':
+    case 'blockedForContent':
       return authErrorJson('');
     case 'versionTooOld':
       return errorJson('unsupportedConnReq');

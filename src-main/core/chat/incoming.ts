@@ -16,6 +16,7 @@ import {
   applyPeerRotated,
   applyProfile,
   applyQuantumResistance,
+  applyQueueBlocked,
   applyQueueLost,
   applyRatchetSync,
   applyRequest,
@@ -71,6 +72,10 @@ function applyToAddress(work: Work, event: AgentEvent): Applied {
   if (event.type === 'queueLost' && address !== undefined) {
     work.context.logger('warn', 'chat.address.lost');
   }
+  if (event.type === 'queueBlocked' && address !== undefined) {
+    const isBlocked = event.blocking !== undefined;
+    work.context.logger('warn', 'chat.address.blocked', { isBlocked });
+  }
   if (event.type !== 'request' || address === undefined) return {};
   applyRequest(work, address, event);
   return {
@@ -104,6 +109,8 @@ function applyOther(
       return applyRequested(work, connection);
     case 'queueLost':
       return applyQueueLost(work, connection);
+    case 'queueBlocked':
+      return applyQueueBlocked(work, connection, event);
     case 'irregular':
     case 'ratchetSync':
     case 'ratchetKeySettled':

@@ -20,7 +20,7 @@ import { isWithinChangePeriod } from './change-period.ts';
 import { shownContent, shownText } from './foreign-content.ts';
 import { refusesReactions } from './items/reactions.ts';
 import { CHAT_VERSION_WITH_COMPRESSION } from './protocol/index.ts';
-import { connectionProblemReason } from './send-reason.ts';
+import { blockingOf, connectionProblemReason } from './send-reason.ts';
 import { shownShortLink } from './shown-link.ts';
 import {
   type ConnectionRow,
@@ -191,9 +191,18 @@ function contactOf(
     ratchetSync: info?.ratchetSync ?? 'ok',
     ...(info?.keyRepair !== undefined && { keyRepair: info.keyRepair }),
     ...(isLeftBehind && { isLeftBehind }),
+    ...blockings(info),
     ...(refusesReactions(row.profile) && { refusesReactions: true }),
     ...(connection?.incognitoName !== undefined && { incognitoName: connection.incognitoName }),
     createdAtMs: row.createdAtMs,
+  };
+}
+
+function blockings(info: ConnectionSummary | undefined) {
+  const { receivingBlocked, sendingBlocked } = info ?? {};
+  return {
+    ...(receivingBlocked !== undefined && { receivingBlocked: blockingOf(receivingBlocked) }),
+    ...(sendingBlocked !== undefined && { sendingBlocked: blockingOf(sendingBlocked) }),
   };
 }
 

@@ -1,7 +1,12 @@
 /** The agent's reasons in the words of the window. */
-import type { JoinFailure, SendReason } from '#shared/model/index.ts';
+import type { Blocking, JoinFailure, SendReason } from '#shared/model/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
-import type { AgentError, SendError, SendRefusal } from '../agent/index.ts';
+import type {
+  AgentError,
+  Blocking as AgentBlocking,
+  SendError,
+  SendRefusal,
+} from '../agent/index.ts';
 import { isProxyProblem } from '../tls/index.ts';
 
 /** Why a message has not left, or never will. */
@@ -17,9 +22,16 @@ export function sendErrorReason(error: SendError): SendReason {
       return connectionProblemReason(error.server, error.problem);
     case 'server':
       return serverErrorReason(error.server, error.error);
+    case 'blocked':
+      return { type: 'blocked', ...blockingOf(error) };
     default:
       return unreachable(error);
   }
+}
+
+/** A blocked queue in the words of the window. */
+export function blockingOf({ server, reason, untilMs }: AgentBlocking): Blocking {
+  return { server, reason, ...(untilMs !== undefined && { untilMs }) };
 }
 
 /** What the agent's code of a problem with a server means: ECONNREFUSED, SOCKS_NOT_ALLOWED... */
@@ -75,6 +87,8 @@ export function agentErrorReason(error: AgentError): SendReason {
       return connectionProblemReason(error.server, error.problem);
     case 'server':
       return serverErrorReason(error.server, error.error);
+    case 'blocked':
+      return { type: 'blocked', ...blockingOf(error) };
     case 'linkGone':
     case 'linkData':
     case 'noServers':
@@ -88,6 +102,13 @@ export function agentErrorReason(error: AgentError): SendReason {
   }
 }
 
+/** A link that fails because its queue is blocked. */
+export const BLOCKED_LINK = {
+  spam: 'blockedForSpam',
+  content: 'blockedForContent',
+  other: 'blocked',
+} as const satisfies Readonly<Record<Blocking['reason'], JoinFailure>>;
+
 /** Why a link will never connect. */
 export function joinFailure(error: AgentError): JoinFailure {
   switch (error.type) {
@@ -97,6 +118,8 @@ export function joinFailure(error: AgentError): JoinFailure {
       return 'versionTooOld';
     case 'linkGone':
       return 'linkGone';
+    case 'blocked':
+      return BLOCKED_LINK[error.reason];
     case 'linkData':
     case 'network':
     case 'server':

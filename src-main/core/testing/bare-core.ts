@@ -19,6 +19,7 @@ const IDLE_WORKERS: Workers = {
   kickResync: nothing,
   kickHousekeeping: nothing,
   queueDrained: nothing,
+  queueBlocked: nothing,
 };
 
 /** Steps on the database of the person; nothing that they leave to do is done. */

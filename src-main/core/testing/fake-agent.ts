@@ -57,6 +57,8 @@ const NEW_CONNECTION: ConnectionInfo = {
   isReady: true,
   pendingCount: 0,
   isLeftBehind: false,
+  receivingBlocked: undefined,
+  sendingBlocked: undefined,
 };
 
 /** Records what the chat asks for; the public fields are for the test to read and set. */

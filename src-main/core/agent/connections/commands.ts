@@ -4,7 +4,9 @@ import type { Result } from '#shared/result.ts';
 import { errorPlace } from '../../base/index.ts';
 import type { SmpClientError, SmpRequest } from '../../smp/index.ts';
 import { type AgentDeps, RETRY_BACKOFF, nextDelayMs } from '../deps.ts';
+import type { AgentError } from '../events.ts';
 import type { ServerSession } from '../network.ts';
+import { blockedBy, blockingAt } from '../servers/blocking.ts';
 import { isServerTrouble } from '../servers/problems.ts';
 import type { SessionScope, SessionTarget } from '../servers/session-scope.ts';
 import { AGENT_VERSION, SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
@@ -257,10 +259,15 @@ export class Commands {
         rcvQueueSecured(step, command.connId);
       });
     }
-    if (!isAuth(answer.error)) return failed(answer.error);
     const server = this.#pool.nameOf(command.serverId);
+    const blocked = blockedBy(answer.error);
+    if (blocked === undefined && !isAuth(answer.error)) return failed(answer.error);
     return this.#finish(command, (step) => {
-      failConnection(step, command.connId, { type: 'server', server, error: 'AUTH' });
+      const error: AgentError =
+        blocked === undefined
+          ? { type: 'server', server, error: 'AUTH' }
+          : { type: 'blocked', ...blockingAt(blocked, { server, nowMs: step.nowMs }) };
+      failConnection(step, command.connId, error);
     });
   }
 
@@ -280,8 +287,9 @@ export class Commands {
     return this.#finish(command);
   }
 
-  /** The queue is gone, or the server will have it its way: given up after some tries. */
+  /** The queue is gone or blocked, or the server will have it its way: given up after some tries. */
   #refusedBy(command: Command, error: SmpClientError): Done {
+    if (blockedBy(error) !== undefined) return this.#finish(command);
     const isTrouble = error.type === 'smp' && isServerTrouble(error.error);
     const isFinal = command.failureCount + 1 >= (isTrouble ? MAX_TROUBLES : MAX_FAILURES);
     if (isAuth(error) || (error.type === 'smp' && isFinal)) return this.#finish(command);

@@ -2,9 +2,10 @@
 import { type Result, err } from '#shared/result.ts';
 import type { ServerAddress } from '../../encoding/index.ts';
 import type { SmpClientError } from '../../smp/index.ts';
-import { serverName } from '../deps.ts';
+import { type AgentDeps, serverName } from '../deps.ts';
 import type { AgentError } from '../events.ts';
 import type { AgentUserId, ServerSession } from '../network.ts';
+import { blockedBy, blockingAt } from '../servers/blocking.ts';
 import { requestProblem } from '../servers/problems.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
 import { ensureServer } from '../store/servers.ts';
@@ -39,7 +40,7 @@ export async function onFirstServer<T>(
     const made =
       'problem' in session
         ? err(unreachableError(server, session.problem))
-        : translated(server, await make({ server, serverId, session }));
+        : translated(core.deps, server, await make({ server, serverId, session }));
     // After its end nothing can be read any more, nor is anybody there to be told.
     if (pool.isClosed) return err({ type: 'stopped' });
     if (made.ok) return made;
@@ -57,16 +58,26 @@ function unreachableError(server: ServerAddress, problem: string): AgentError {
 }
 
 /** What a failed request means to the layer above. */
-export function requestError(server: ServerAddress, error: SmpClientError): AgentError {
+export function requestError(
+  { clock }: Pick<AgentDeps, 'clock'>,
+  server: ServerAddress,
+  error: SmpClientError,
+): AgentError {
   const problem = requestProblem(error);
+  const blocked = blockedBy(error);
+  if (blocked !== undefined) {
+    const blocking = blockingAt(blocked, { server: serverName(server), nowMs: clock.now() });
+    return { type: 'blocked', ...blocking };
+  }
   return error.type === 'smp'
     ? { type: 'server', server: serverName(server), error: problem }
     : { type: 'network', server: serverName(server), problem };
 }
 
 function translated<T>(
+  deps: AgentDeps,
   server: ServerAddress,
   made: Result<T, SmpClientError>,
 ): Result<T, AgentError> {
-  return made.ok ? made : err(requestError(server, made.error));
+  return made.ok ? made : err(requestError(deps, server, made.error));
 }

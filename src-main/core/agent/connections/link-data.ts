@@ -126,7 +126,8 @@ async function ask(
   const answer = linkedQueue(outcome);
   if (link.kind === 'invitation') noteAnswer(core, { serverId, linkId: link.linkId }, answer);
   if (answer.ok) return opened(link, answer.value);
-  return err(isAuth(answer.error) ? { type: 'linkGone' } : requestError(server, answer.error));
+  if (isAuth(answer.error)) return err({ type: 'linkGone' });
+  return err(requestError(core.deps, server, answer.error));
 }
 
 const INTERACTIVE = { priority: 'interactive' } as const;

@@ -13,6 +13,7 @@ import type { AgentUserId } from '../network.ts';
 import type { AMessage, KeyedQueue } from '../protocol/agent-message.ts';
 import { type QueueAddress, isSameQueue } from '../protocol/queue-address.ts';
 import { SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
+import { findBlocking } from '../store/blockings.ts';
 import { type RotationCommand, insertCommand } from '../store/commands.ts';
 import { type Connection, findConnection } from '../store/connections.ts';
 import { type RcvQueue, rcvQueuesOf, setConfirmed } from '../store/rcv-queues.ts';
@@ -40,7 +41,10 @@ import { isSendingSuspended } from './ratchet-sync.ts';
 /** A peer that still writes to the old queue so long after has not got our word: it is told again. */
 export const TELL_AGAIN_MS = 60 * 60_000;
 
-/** Begins to move; false where that is not possible now. */
+/**
+ * Begins to move; false where that is not possible now, as from a blocked queue: the peer's answer would
+ * have to come by it.
+ */
 export function startRotation(step: Step, id: ConnId): boolean {
   const { db } = step;
   const connection = findConnection(db, id);
@@ -49,6 +53,7 @@ export function startRotation(step: Step, id: ConnId): boolean {
     connection?.status === 'ready' &&
     connection.ratchetSync === 'ok' &&
     current !== undefined &&
+    findBlocking(db, { whose: 'own', queueId: current.queueId }) === undefined &&
     sndQueuesOf(db, id).length > 0 &&
     rotationOf(db, id) === undefined;
   if (!isPossible) return false;

@@ -6,6 +6,7 @@ import { unreachable } from '#shared/unreachable.ts';
 import { type SmpClientError, type SmpRequest, isTemporary } from '../../smp/index.ts';
 import type { ServerSession } from '../network.ts';
 import { AGENT_VERSION, SMP_CLIENT_ENVELOPE_VERSIONS } from '../protocol/versions.ts';
+import { blockedBy } from '../servers/blocking.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
 import {
   type RotationCommand,
@@ -146,7 +147,8 @@ async function secureSuccessor(
       successorSecured(step, successor);
     });
   }
-  if (!isAuth(answer.error)) return failed(answer.error);
+  const isBlocked = blockedBy(answer.error) !== undefined;
+  if (!isBlocked && !isAuth(answer.error)) return failed(answer.error);
   return finish(context, command, (step) => {
     successorRefused(step, successor);
   });

@@ -7,6 +7,7 @@ import { errorPlace } from '../../base/index.ts';
 import { EXPIRY_MS } from '../deps.ts';
 import type { AgentMsgId, ConnId, SendError } from '../events.ts';
 import type { PeerRouting } from '../routing/index.ts';
+import { blockingAt } from '../servers/blocking.ts';
 import type { ServerPool } from '../servers/server-pool.ts';
 import type { SessionScope } from '../servers/session-scope.ts';
 import {
@@ -242,6 +243,12 @@ export class Deliveries {
         step.core.traffic.count(queue, 'errors');
         refused(step, queue, { out, error: { type: 'server', server, error: outcome.problem } });
         return;
+      case 'blocked': {
+        step.core.traffic.count(queue, 'errors');
+        const blocking = blockingAt(outcome.blocked, { server, nowMs: step.nowMs });
+        refused(step, queue, { out, error: { type: 'blocked', ...blocking } });
+        return;
+      }
       case 'quota':
         this.#pause(step, worker, { type: 'quota' });
         return;

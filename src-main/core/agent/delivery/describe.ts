@@ -90,6 +90,7 @@ function problemText(error: SendError): string {
     case 'server':
       return `${error.server}: ${error.error}`;
     case 'auth':
+    case 'blocked':
     case 'quota':
     case 'expired':
       return error.type.toUpperCase();

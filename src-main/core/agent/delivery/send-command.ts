@@ -12,6 +12,7 @@ import {
 } from '../../smp/index.ts';
 import type { SendError } from '../events.ts';
 import type { PeerAnswer, PeerProblem } from '../routing/index.ts';
+import { type Blocked, blockedOf } from '../servers/blocking.ts';
 import { isServerTrouble, requestProblem, smpErrorToken } from '../servers/problems.ts';
 import type { Outgoing } from '../store/outgoing.ts';
 import type { SndQueue } from '../store/snd-queues.ts';
@@ -22,6 +23,8 @@ export type SendOutcome =
   | { readonly type: 'quota' }
   /** The queue is gone or not ours to send to. */
   | { readonly type: 'auth' }
+  /** The server has blocked it. */
+  | { readonly type: 'blocked'; readonly blocked: Blocked }
   /** Our connection to the server ended; it is tried again with the next. */
   | { readonly type: 'disconnected' }
   /** To be tried again later; why there is no answer, or the answer of the server. */
@@ -107,6 +110,8 @@ function smpOutcome(error: SmpError): SendOutcome {
   const problem = smpErrorToken(error);
   if (error.type === 'AUTH') return { type: 'auth' };
   if (error.type === 'QUOTA') return { type: 'quota' };
+  const blocked = blockedOf(error);
+  if (blocked !== undefined) return { type: 'blocked', blocked };
   const mayPass = isServerTrouble(error) || error.type === 'PROXY';
   return mayPass ? { type: 'temporary', problem } : { type: 'refused', problem };
 }

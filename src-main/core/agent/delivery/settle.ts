@@ -1,6 +1,7 @@
 /** What the answer to a SEND means for the message and its connection (30-agent section 6.1). */
 import { serverName } from '../deps.ts';
 import { type SendError, agentMsgId } from '../events.ts';
+import { queueBlocked, queueFree } from '../connections/blocked-queues.ts';
 import { confirmationSent, failConnection, helloSent } from '../connections/handshake.ts';
 import { requestSent } from '../connections/requests.ts';
 import { queueTested } from '../connections/rotation.ts';
@@ -42,6 +43,7 @@ export function sent(
   const { db } = step;
   if (queue.status === 'new') setSndStatus(db, queue.queueId, 'secured');
   setSentExtId(db, queue.queueId, out.extId);
+  queueFree(step, { whose: 'peer', ...queue });
   const isStored = loadOutgoing(db, out.outId) !== undefined;
   const remaining = deleteDelivery(db, queue.queueId, out.outId);
   const connection = findConnection(db, out.connId);
@@ -58,7 +60,7 @@ export function sent(
   return true;
 }
 
-/** The server will never take it: AUTH, or an error that does not pass. */
+/** The server will never take it: AUTH, BLOCKED, or an error that does not pass. */
 export function refused(
   step: Step,
   queue: SndQueue,
@@ -73,9 +75,12 @@ export function refused(
     refusedHandshake(step, connection, { out, error, server });
     return;
   }
-  if (error.type === 'auth' && hasMoved(step, queue)) return;
+  const isOver = error.type === 'auth' || error.type === 'blocked';
+  if (isOver && hasMoved(step, queue)) return;
   if (error.type === 'auth') tellPeerDeleted(step, connection);
-  fail(step, out, error);
+  if (error.type !== 'blocked') return fail(step, out, error);
+  const blocking = queueBlocked(step, { whose: 'peer', ...queue }, error);
+  fail(step, out, { ...error, ...blocking });
 }
 
 /** Gives up what is too old; false: the handshake needs it, and it is never given up. */
@@ -169,6 +174,7 @@ function refusedHandshake(
   const isAuth = error.type === 'auth';
   const isLinkUsed = isAuth && role === 'joiner' && status === 'joining';
   const isAddressGone = isAuth && status === 'requesting';
+  if (error.type === 'blocked') return failConnection(step, connection.connId, error);
   failConnection(
     step,
     connection.connId,

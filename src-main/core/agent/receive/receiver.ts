@@ -6,6 +6,7 @@
 import { errorPlace, hexEncode } from '../../base/index.ts';
 import { type SmpRequest, isTemporary } from '../../smp/index.ts';
 import type { ServerSession } from '../network.ts';
+import { blockedBy } from '../servers/blocking.ts';
 import { isServerTrouble } from '../servers/problems.ts';
 import { type RcvQueue, findRcvQueue } from '../store/rcv-queues.ts';
 import { inSavepoint } from '../store/savepoint.ts';
@@ -141,6 +142,11 @@ export class Receiver {
     if (answer.error.type === 'smp' && answer.error.error.type === 'NO_MSG') return;
     if (!this.#isOurs(queue.serverId, queue.rcvId)) return;
     this.#core.deps.logger('warn', 'receive.ack', { error: answer.error.type });
+    const blocked = blockedBy(answer.error);
+    if (blocked !== undefined) {
+      this.#core.workers.queueBlocked(queue.rcvId, blocked);
+      return;
+    }
     this.#subscribeLater(session, queue);
   }
 

@@ -4,19 +4,24 @@
  */
 import { errorPlace, hexEncode } from '../../base/index.ts';
 import { type SmpClientError, isTemporary } from '../../smp/index.ts';
+import { ownQueueBlocked, queueFree } from '../connections/blocked-queues.ts';
 import { queueGone } from '../connections/rotate-own.ts';
-import { type Backoff, RECONNECT_BACKOFF, nextDelayMs, withJitter } from '../deps.ts';
+import { type Backoff, RECONNECT_BACKOFF, nextDelayMs, serverName, withJitter } from '../deps.ts';
 import type { ServerSession } from '../network.ts';
+import { type Blocked, blockedBy, blockingAt } from '../servers/blocking.ts';
 import { isServerTrouble } from '../servers/problems.ts';
 import type { SubscriptionCounts } from '../servers/server-pool.ts';
 import type { SessionScope } from '../servers/session-scope.ts';
+import { blockedOwnQueues } from '../store/blockings.ts';
 import {
   type Subscription,
   countRcvQueues,
   findSubscription,
+  loadRcvQueue,
   setLost,
   subscriptionsPage,
 } from '../store/rcv-queues.ts';
+import { loadServer } from '../store/servers.ts';
 import { type Core, runStep } from '../step.ts';
 import { tolerantStep } from '../tolerant-step.ts';
 
@@ -43,7 +48,7 @@ type Entry = {
 /** Queues whose answers are awaited together, and those sent at once, which fill one block. */
 const CHUNK_SIZE = 1350;
 const BLOCK_SIZE = 135;
-/** Queues lost are told to the host so many at a time. */
+/** Queues lost or blocked are told to the host so many at a time. */
 const LOST_SIZE = 50;
 /** What is due within this is tried together. */
 const TOGETHER_MS = 1000;
@@ -58,6 +63,10 @@ export class SessionSubscriptions {
   readonly #entries = new Map<string, Entry>();
   readonly #counts: Record<State, number> = { active: 0, pending: 0, failed: 0 };
   readonly #lost: Subscription[] = [];
+  /** Row ids of queues that were blocked when they were subscribed last. */
+  readonly #blocked: Set<number>;
+  /** Blocked, or free again. */
+  readonly #blockings: { of: Subscription; blocked: Blocked | undefined }[] = [];
   /** How many there are, until all have been read. */
   #expectedCount: number;
   #round = 0;
@@ -70,7 +79,9 @@ export class SessionSubscriptions {
   constructor(core: Core, ports: SessionPorts) {
     this.#core = core;
     this.#ports = ports;
-    this.#expectedCount = countRcvQueues(core.deps.database.read, ports.scope);
+    const { read } = core.deps.database;
+    this.#expectedCount = countRcvQueues(read, ports.scope);
+    this.#blocked = new Set(blockedOwnQueues(read));
   }
 
   /** Those not read yet wait as well. */
@@ -97,7 +108,12 @@ export class SessionSubscriptions {
   }
 
   subscribed(rcvId: Uint8Array): void {
-    if (this.#entries.has(hexEncode(rcvId))) this.#set(rcvId, 'active');
+    if (!this.#entries.has(hexEncode(rcvId))) return;
+    this.#set(rcvId, 'active');
+    const subscription = this.#find(rcvId);
+    if (subscription === undefined) return;
+    this.#noteFree(subscription);
+    this.#tellBlockings();
   }
 
   /** We have deleted it. */
@@ -132,6 +148,15 @@ export class SessionSubscriptions {
     }
     this.#lost.push(subscription);
     this.#tellLost();
+  }
+
+  /** The server answers BLOCKED for the queue, where it is one of these. */
+  blocked(rcvId: Uint8Array, blocked: Blocked): void {
+    const subscription = this.#find(rcvId);
+    if (subscription === undefined || !this.#entries.has(hexEncode(rcvId))) return;
+    this.#set(rcvId, 'failed');
+    this.#blockings.push({ of: subscription, blocked });
+    this.#tellBlockings();
   }
 
   /** What has fallen due while the timers stood still is tried now. */
@@ -214,11 +239,13 @@ export class SessionSubscriptions {
         await Promise.all(chunk);
         chunk = [];
         this.#tellLost();
+        this.#tellBlockings();
       } else await this.#yield();
       if (this.isOver) return;
     }
     await Promise.all(chunk);
     this.#tellLost();
+    this.#tellBlockings();
     if (!hasTemporary) this.#delay = undefined;
   }
 
@@ -234,6 +261,7 @@ export class SessionSubscriptions {
     if (this.isOver || entry === undefined) return false;
     if (answer.ok) {
       this.#set(rcvId, 'active');
+      this.#noteFree(subscription);
       return false;
     }
     // Deleted meanwhile, by another session.
@@ -250,6 +278,8 @@ export class SessionSubscriptions {
       this.#lost.push(subscription);
       return false;
     }
+    const blocked = blockedBy(error);
+    if (blocked !== undefined) this.#blockings.push({ of: subscription, blocked });
     const mayPass = isTemporary(error) || (error.type === 'smp' && isServerTrouble(error.error));
     this.#core.deps.logger('info', 'queue.notSubscribed', { error: error.type });
     this.#set(subscription.rcvId, mayPass ? 'pending' : 'failed');
@@ -347,6 +377,40 @@ export class SessionSubscriptions {
     if (this.#lost.length > 0) {
       void this.#yield().then(() => {
         this.#tellLost();
+      });
+    }
+  }
+
+  #noteFree(subscription: Subscription): void {
+    if (!this.#blocked.has(subscription.queueId)) return;
+    this.#blockings.push({ of: subscription, blocked: undefined });
+  }
+
+  #tellBlockings(): void {
+    const told = this.#blockings.splice(0, LOST_SIZE);
+    if (told.length === 0 || this.#isClosed) return;
+    const { serverId } = this.#ports.scope;
+    try {
+      runStep(this.#core, (step) => {
+        const tolerant = tolerantStep(step);
+        const at = { server: serverName(loadServer(step.db, serverId)), nowMs: step.nowMs };
+        for (const { of, blocked } of told) {
+          if (loadRcvQueue(step.db, of.queueId) === undefined) continue;
+          if (blocked === undefined) queueFree(tolerant, { whose: 'own', ...of });
+          else ownQueueBlocked(tolerant, of, blockingAt(blocked, at));
+        }
+      });
+      for (const { of, blocked } of told) {
+        if (blocked === undefined) this.#blocked.delete(of.queueId);
+        else this.#blocked.add(of.queueId);
+      }
+    } catch (error) {
+      // It is not stored, so the next session finds out again.
+      this.#core.deps.logger('error', 'queue.blocked', errorPlace(error));
+    }
+    if (this.#blockings.length > 0) {
+      void this.#yield().then(() => {
+        this.#tellBlockings();
       });
     }
   }

@@ -144,19 +144,68 @@ test('[AG117] what came late counts, and is not asked for again', async () => {
 test.each<SmpError>([
   { type: 'BLOCKED', reason: 'spam' },
   { type: 'unknown', text: 'BLOCKED reason=another' },
-])('[AG117] a queue that is blocked has failed until the next session: %j', async (error) => {
+])('[AG117] [AG180] a blocked queue has failed until the next session: %j', async (error) => {
   const bench = newBench();
-  bench.addQueue(serverAt('one'));
+  const { connId } = bench.addQueue(serverAt('one'));
   refusing(bench, error);
   bench.agent.start();
   await bench.pass(HOUR_MS);
-  expect([bench.sessions[0]?.subscribed.length, bench.events]).toEqual([1, []]);
+  const reason = error.type === 'BLOCKED' ? error.reason : 'other';
+  const { server } = bench.agent.servers()[0] ?? {};
+  const told = { type: 'queueBlocked', connId, whose: 'own' };
+  const blocked = { ...told, blocking: { server, reason, untilMs: undefined } };
+  expect([bench.sessions[0]?.subscribed.length, bench.events]).toEqual([1, [blocked]]);
+  expect(bench.agent.info(connId)?.receivingBlocked).toEqual(blocked.blocking);
+  bench.sessions[0]?.end();
+  await bench.settleAll();
+  await bench.pass(HOUR_MS);
+  expect([bench.sessions[1]?.subscribed.length, bench.events]).toEqual([1, [blocked]]);
   expect(countsOf(bench)).toEqual({ active: 0, pending: 0, failed: 1 });
   bench.answer = usualAnswer;
-  bench.sessions[0]?.end();
+  bench.sessions[1]?.end();
   expect(countsOf(bench)).toEqual({ active: 0, pending: 1, failed: 0 });
   await bench.settleAll();
   expect(countsOf(bench)).toEqual({ active: 1, pending: 0, failed: 0 });
+  expect(bench.events).toEqual([blocked, { ...told, blocking: undefined }]);
+  expect(bench.agent.info(connId)?.receivingBlocked).toBeUndefined();
+});
+
+test('[AG180] the time of a notice counts from when it was told first, and anew when it is over', async () => {
+  const bench = newBench();
+  const { connId } = bench.addQueue(serverAt('one'));
+  const notice = { ttlSeconds: (3 * HOUR_MS) / 1000 };
+  refusing(bench, { type: 'BLOCKED', reason: 'content', notice });
+  bench.agent.start();
+  const told: unknown[] = [];
+  for (const pass of [1, 2, 3]) {
+    await bench.pass(2 * HOUR_MS);
+    told.push(bench.agent.info(connId)?.receivingBlocked?.untilMs);
+    bench.sessions[pass - 1]?.end();
+    await bench.settleAll();
+  }
+  const untilMs = bench.events.map((event) =>
+    event.type === 'queueBlocked' ? event.blocking?.untilMs : undefined,
+  );
+  expect(untilMs).toHaveLength(2);
+  expect(told).toEqual([untilMs[0], untilMs[0], untilMs[1]]);
+  expect((untilMs[1] ?? 0) - (untilMs[0] ?? 0)).toBeGreaterThan(3 * HOUR_MS);
+});
+
+test('[AG180] an acknowledgement can show that a queue is blocked', async () => {
+  const bench = newBench();
+  const { rcvId, connId } = bench.addQueue(serverAt('one'));
+  bench.agent.start();
+  await bench.settleAll();
+  bench.answer = (request) =>
+    request.command.type === 'ACK'
+      ? err({ type: 'smp', error: { type: 'BLOCKED', reason: 'spam' } })
+      : usualAnswer(request);
+  const [session] = bench.sessions;
+  session?.tell({ type: 'message', queueId: rcvId, msgId: MSG_ID, encBody: new Uint8Array(9) });
+  await bench.pass(HOUR_MS);
+  expect(bench.events.at(-1)).toMatchObject({ type: 'queueBlocked', connId, whose: 'own' });
+  expect(countsOf(bench)).toEqual({ active: 0, pending: 0, failed: 1 });
+  expect(session?.subscribed).toHaveLength(1);
 });
 
 test('[AG118] a queue that its server does not know is lost, told once, and left alone', async () => {

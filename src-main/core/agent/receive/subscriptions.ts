@@ -5,6 +5,7 @@
 import { hexEncode } from '../../base/index.ts';
 import type { SmpEvent } from '../../smp/index.ts';
 import type { ServerSession } from '../network.ts';
+import type { Blocked } from '../servers/blocking.ts';
 import type { SubscriptionCounts } from '../servers/server-pool.ts';
 import { type SessionScope, NO_CONNECTION, scopeKey } from '../servers/session-scope.ts';
 import type { SessionWatch } from '../servers/watched-session.ts';
@@ -77,6 +78,11 @@ export class Subscriptions {
     if (command.type !== 'NEW' || answer.value.type !== 'IDS') return;
     if (scope.connId === NO_CONNECTION) this.#lookElsewhere();
     else if (command.subMode === 'subscribe') subscriptions.made(answer.value.rcvId);
+  }
+
+  /** An answer about a queue of ours has shown that the server has blocked it. */
+  blocked(rcvId: Uint8Array, blocked: Blocked): void {
+    for (const subscriptions of this.#sessions.values()) subscriptions.blocked(rcvId, blocked);
   }
 
   /** Queues have changed hands. */

@@ -2,6 +2,7 @@
 import { unreachable } from '#shared/unreachable.ts';
 import type { SmpClientError, SmpCloseReason, SmpConnectError, SmpError } from '../../smp/index.ts';
 import type { TlsError } from '../../tls/index.ts';
+import { blockedOf } from './blocking.ts';
 
 /** Why there is no connection. */
 export function connectProblem(error: SmpConnectError): string {
@@ -60,7 +61,7 @@ export function smpErrorToken(error: SmpError): string {
  * queue that is blocked for a reason we do not know is blocked all the same.
  */
 export function isServerTrouble(error: SmpError): boolean {
-  if (error.type === 'unknown') return !error.text.startsWith('BLOCKED ');
+  if (error.type === 'unknown') return blockedOf(error) === undefined;
   return error.type === 'INTERNAL' || error.type === 'STORE';
 }
 

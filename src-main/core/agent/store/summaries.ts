@@ -20,8 +20,11 @@ type Row = {
   readonly state: Uint8Array | null;
 };
 
-/** A summary, with what is stored of the exchange of keys instead of who mends it. */
-export type StoredSummary = Omit<ConnectionSummary, 'keyRepair'> & {
+/** A summary, with what is stored of the exchange of keys instead of who mends it, and without blocked queues. */
+export type StoredSummary = Omit<
+  ConnectionSummary,
+  'keyRepair' | 'receivingBlocked' | 'sendingBlocked'
+> & {
   readonly status: ConnStatus;
   readonly isPeerDeleted: boolean;
   /** When our keys were sent last. */

@@ -110,6 +110,8 @@ function sendErrorJson(reason: SendReason): JsonObject {
         proxyServer: reason.server,
         srvError: { type: 'other', srvError: reason.detail },
       };
+    case 'blocked':
+      return { type: 'other', sndError: `BLOCKED ${reason.reason}` };
     case 'encryptionOutOfSync':
     case 'tooLarge':
       return { type: 'other', sndError: reason.type };

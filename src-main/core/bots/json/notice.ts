@@ -48,13 +48,28 @@ export function noticeJson(notice: Notice): NoticeJson {
     case 'serverChange':
       return serverChangeJson(notice);
     case 'queueLost':
-      return {
-        content: connEvent({ type: 'switchQueue', phase: 'started' }),
-        text: 'the receiving queue was deleted by its server',
-      };
+    case 'queueBlocked':
+    case 'queueFree':
+      return queueJson(notice);
     default:
       return unreachable(notice);
   }
+}
+
+type OfQueue = Extract<Notice, { type: 'queueLost' | 'queueBlocked' | 'queueFree' }>;
+
+/** The network has no content for these. */
+function queueJson(notice: OfQueue): NoticeJson {
+  const whose = notice.type === 'queueLost' || notice.whose === 'own' ? 'receiving' : 'sending';
+  const texts = {
+    queueLost: 'was deleted by its server',
+    queueBlocked: 'was blocked by its server',
+    queueFree: 'is not blocked by its server any more',
+  };
+  return {
+    content: connEvent({ type: 'switchQueue', phase: 'started' }),
+    text: `the ${whose} queue ${texts[notice.type]}`,
+  };
 }
 
 function keysJson(state: Extract<Notice, { type: 'keysOutOfStep' }>['state']): NoticeJson {

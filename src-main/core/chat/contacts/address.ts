@@ -12,7 +12,7 @@ import {
   MAX_MESSAGE_SIZE_BYTES,
   encodeChatBody,
 } from '../protocol/index.ts';
-import { agentErrorReason } from '../send-reason.ts';
+import { agentErrorReason, blockingOf } from '../send-reason.ts';
 import {
   type AddressRow,
   type AddressSettings,
@@ -37,6 +37,7 @@ export function readAddress(context: ChatContext, user: UserId): ContactAddress 
   const row = findAddress(context.database.read, user);
   if (row === undefined) return undefined;
   const shortLink = shownShortLink(row.shortLink, context.presetServers());
+  const blocked = context.agent.info(row.agentConnId)?.receivingBlocked;
   return {
     link: row.link,
     ...(shortLink !== undefined && { shortLink }),
@@ -44,6 +45,7 @@ export function readAddress(context: ChatContext, user: UserId): ContactAddress 
     autoAccept: row.autoAccept,
     welcomeText: row.welcomeText,
     createdAtMs: row.createdAtMs,
+    ...(blocked !== undefined && { blocked: blockingOf(blocked) }),
   };
 }
 

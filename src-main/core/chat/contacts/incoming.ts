@@ -3,9 +3,9 @@
  * inside the agent's transaction.
  */
 import type { ContactId } from '#shared/ids.ts';
-import type { ServerChangeState } from '#shared/model/index.ts';
+import type { JoinFailure, Notice, ServerChangeState } from '#shared/model/index.ts';
 import { assert } from '../../base/index.ts';
-import type { AgentError, RatchetSyncState } from '../../agent/index.ts';
+import type { AgentError, AgentEvent, Blocking, RatchetSyncState } from '../../agent/index.ts';
 import type { Work } from '../context.ts';
 import {
   addNotice,
@@ -36,7 +36,12 @@ import { onlyMessage } from './info.ts';
 import { forgetPending } from './links.ts';
 import { ownInfo, sharedProfile } from './own-profile.ts';
 import { tellDueProfile } from './profile-news.ts';
-import { joinFailure } from '../send-reason.ts';
+import { BLOCKED_LINK, blockingOf, joinFailure } from '../send-reason.ts';
+
+type QueueBlocked = Pick<
+  Extract<AgentEvent, { readonly type: 'queueBlocked' }>,
+  'whose' | 'blocking'
+>;
 
 /** Somebody used our link, or accepts our request: a contact comes to be, our profile goes back. */
 export function applyConfirmation(
@@ -94,6 +99,10 @@ export function applySendReady(work: Work, row: ConnectionRow): void {
 
 /** The connection will never be made; the user is told why. */
 export function applyJoinFailed(work: Work, row: ConnectionRow, error: AgentError): void {
+  if (row.contactId !== undefined && error.type === 'blocked') {
+    const whose = row.isInitiator ? 'own' : 'peer';
+    return applyQueueBlocked(work, row, { whose, blocking: error });
+  }
   // Whoever asked us has given up before we have accepted.
   if (row.contactId !== undefined) return applyDeletedByContact(work, row);
   updateConnection(work.db, row, { failure: joinFailure(error) });
@@ -163,6 +172,35 @@ export function applyQueueLost(work: Work, row: ConnectionRow): void {
   }
   addNoticeOnce(work, row.contactId, { type: 'queueLost' });
   work.news.push({ type: 'contact.changed', contactId: row.contactId });
+}
+
+/** Nothing passes a queue that its server has blocked, ours or the contact's; or it does again. */
+export function applyQueueBlocked(
+  work: Work,
+  row: ConnectionRow,
+  { whose, blocking }: QueueBlocked,
+): void {
+  if (row.contactId === undefined) return applyLinkBlocked(work, row, blocking);
+  const of = { whose: whose === 'own' ? whose : 'contact' } as const;
+  const notice: Notice =
+    blocking === undefined
+      ? { type: 'queueFree', ...of }
+      : { type: 'queueBlocked', ...of, ...blockingOf(blocking) };
+  addNoticeOnce(work, row.contactId, notice);
+  work.news.push({ type: 'contact.changed', contactId: row.contactId });
+}
+
+/** A link, or a request, is of no use while its queue is blocked. */
+function applyLinkBlocked(work: Work, row: ConnectionRow, blocking: Blocking | undefined): void {
+  const isOther = row.failure !== undefined && !isBlockedLink(row.failure);
+  if (isOther) return;
+  const failure = blocking === undefined ? undefined : BLOCKED_LINK[blocking.reason];
+  updateConnection(work.db, row, { failure });
+  work.news.push({ type: 'pending.changed', pendingId: row.connectionId });
+}
+
+function isBlockedLink(failure: JoinFailure): boolean {
+  return Object.values<JoinFailure>(BLOCKED_LINK).includes(failure);
 }
 
 /** New keys were agreed, so that the code that was compared means nothing any more. */

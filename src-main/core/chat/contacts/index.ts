@@ -24,6 +24,7 @@ export {
   applyPeerRotated,
   applyProfile,
   applyQuantumResistance,
+  applyQueueBlocked,
   applyQueueLost,
   applyRatchetSync,
   applyRequested,

@@ -97,6 +97,7 @@ export function lookUpFailure(error: AgentError): LookUpFailure {
     case 'version':
       return { type: 'badLink', problem: 'versionTooNew' };
     case 'noServers':
+    case 'blocked':
     case 'network':
     case 'server':
     case 'stopped':
