@@ -238,6 +238,23 @@ test('[LK10] passcodes kept as they were typed open as they were typed', async (
   });
 });
 
+test('[LK10] once one has opened that was kept as it was typed, it counts however it is typed', async () => {
+  const passcode = await hashPasswordAside(systemRandom, utf8Encode(DECOMPOSED));
+  database.transaction((db) => {
+    saveLock(db, { ...loadLock(database.read), passcode });
+  });
+  lock = opened();
+  expect(await lock.authorize(utf8Encode(DECOMPOSED))).toEqual(OK);
+  expect(await lock.setSelfDestruct(utf8Encode(COMPOSED), 'nobody')).toMatchObject({
+    error: { type: 'passcodeInUse' },
+  });
+  lock = opened();
+  for (const typed of [COMPOSED, DECOMPOSED]) {
+    expect(await tryWith(typed)).toMatchObject({ value: 'unlocked' });
+    lock.lock();
+  }
+});
+
 test('[LK10] how often is compared depends on what is typed alone', async () => {
   const comparisons = async (typed: string, set: string): Promise<number> => {
     database.close();

@@ -2,7 +2,7 @@
  * The app's lock (rules in SPEC.md). It says who may go on; what is hidden meanwhile, and what a
  * self-destruct passcode destroys, is for those who ask. Passcodes are UTF-8 and wiped once used. They are kept
  * in one form, whatever keyboard they are typed on; those from before that rule as they were typed then, so
- * that a try is made with both forms (see secretForms). Nothing tells which of them was right.
+ * that a try is made with both forms (see secretForms), until the passcode has opened once.
  */
 import type { LockState } from '#shared/model/index.ts';
 import { type Result, err, ok } from '#shared/result.ts';
@@ -214,8 +214,8 @@ export class AppLock {
   ): Promise<Result<undefined, LockRefusal>> {
     if (!this.#isOn || this.needsPasscode) return NEEDS_PASSCODE;
     if (isTooShort(passcode)) return TOO_SHORT;
-    const [isUsed = false] = other === undefined ? [] : await compare(passcode, [other]);
-    return isUsed ? IN_USE : ok();
+    const [used = 'none'] = other === undefined ? [] : await compare(passcode, [other]);
+    return used === 'none' ? ok() : IN_USE;
   }
 
   async #hash(passcode: Uint8Array): Promise<PasswordHash> {
@@ -236,9 +236,21 @@ export class AppLock {
     this.#countTries(this.#row.tryCount + 1);
     const { passcode: right, selfDestruct } = this.#row;
     const kept = [right ?? this.#nothing, selfDestruct ?? this.#nothing];
-    const [isPasscode, isSelfDestruct] = await compare(passcode, kept);
-    if (isPasscode === true) this.#countTries(0);
-    return isPasscode === true ? 'passcode' : isSelfDestruct === true ? 'selfDestruct' : 'none';
+    const [asPasscode = 'none', asSelfDestruct = 'none'] = await compare(passcode, kept);
+    if (asPasscode === 'none') return asSelfDestruct === 'none' ? 'none' : 'selfDestruct';
+    if (asPasscode === 'typed') await this.#keepOpaque(passcode, right);
+    this.#countTries(0);
+    return 'passcode';
+  }
+
+  /**
+   * A passcode from before the rule is kept anew in the one form: otherwise a self-destruct passcode
+   * could be set that is the same characters, and typing them on another keyboard would destroy all.
+   */
+  async #keepOpaque(passcode: Uint8Array, kept: PasswordHash | undefined): Promise<void> {
+    const opaque = await this.#hash(passcode);
+    // It may have been turned off meanwhile.
+    if (this.#row.passcode === kept) this.#row = { ...this.#row, passcode: opaque };
   }
 
   #countTries(tryCount: number): void {
@@ -286,23 +298,27 @@ function isTooShort(passcode: Uint8Array): boolean {
   return opaqueLength(passcode) < MIN_PASSCODE_LENGTH;
 }
 
+/** Which form of a passcode a hash is of: the one form of its characters, or as it was typed if that is another. */
+type Form = 'opaque' | 'typed' | 'none';
+
 /**
- * Of each hash whether it is one of the passcode's forms. All are compared, whatever was right before: the
+ * Of each hash which of the passcode's forms it is. All are compared, whatever was right before: the
  * time tells how it was typed, and nothing of what is kept.
  */
 async function compare(
   passcode: Uint8Array,
   hashes: readonly PasswordHash[],
-): Promise<readonly boolean[]> {
+): Promise<readonly Form[]> {
   const forms = secretForms(passcode);
   try {
-    const areRight = hashes.map(() => false);
+    const found = hashes.map((): Form => 'none');
     for (const form of forms) {
+      const name = form === forms.at(-1) ? 'opaque' : 'typed';
       for (const [index, hash] of hashes.entries()) {
-        if (await isPasswordAside(hash, form)) areRight[index] = true;
+        if (await isPasswordAside(hash, form)) found[index] = name;
       }
     }
-    return areRight;
+    return found;
   } finally {
     for (const form of forms) wipe(form);
   }
