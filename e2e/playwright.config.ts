@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: 'specs',
   outputDir: '../test-results',
   // Bounds for what hangs, on a machine under load; nothing waits for them.
-  timeout: 180_000,
-  expect: { timeout: 20_000 },
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   // Each test runs two apps: more at once would only slow each other down.
   workers: 1,
   forbidOnly: true,

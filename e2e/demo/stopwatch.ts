@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { en } from '../pages/index.ts';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** When the message stands in the window (clock of the machine, ms); with `label`, when it also has that tick. */
 export function whenShown(page: Page, text: string, label?: string): Promise<number> {

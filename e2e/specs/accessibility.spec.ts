@@ -1,7 +1,9 @@
 /** Every screen under axe in both themes, and the whole way from the first start to a sent message by keyboard. */
 import type { Locator, Page } from '@playwright/test';
 import { findViolations } from '../fixtures/axe.ts';
-import { en, expect, NO_KEYCHAIN, PASSPHRASE, Person, test } from '../fixtures/index.ts';
+import { en, expect, fill, NO_KEYCHAIN, PASSPHRASE, Person, test } from '../fixtures/index.ts';
+
+const NOBODY = 'nobody of this name';
 
 test('axe finds nothing on any screen, light or dark', async ({ launch, person }) => {
   const found: string[] = [];
@@ -41,6 +43,7 @@ test('axe finds nothing on any screen, light or dark', async ({ launch, person }
   await connect.problem.waitFor();
   await look('connect dialog with a picture of the screen', window);
   await connect.dismiss();
+  await window.getByRole('heading', { name: en.pending.waitingTitle }).waitFor();
   await look('pending connection', window);
   const address = await connect.showAddress();
   await look('connect dialog with the address', window);
@@ -52,13 +55,16 @@ test('axe finds nothing on any screen, light or dark', async ({ launch, person }
   await look('connect dialog with who it is', bob.window);
   await bob.connect.connect.click();
   await alice.chats.row(en.chatList.request).click();
+  const reject = window.getByRole('button', { name: en.request.reject });
+  await reject.waitFor();
   await look('request', window);
-  await alice.window.getByRole('button', { name: en.request.reject }).click();
-  await look('question about a request', window);
-  await alice.window
+  await reject.click();
+  const confirm = window
     .getByRole('dialog')
-    .getByRole('button', { name: en.request.rejectConfirm, exact: true })
-    .click();
+    .getByRole('button', { name: en.request.rejectConfirm, exact: true });
+  await confirm.waitFor();
+  await look('question about a request', window);
+  await confirm.click();
   await bob.connect.join(link);
   await alice.chats.open('Bob');
   await alice.with('Bob').composer.waitFor();
@@ -71,14 +77,19 @@ test('axe finds nothing on any screen, light or dark', async ({ launch, person }
   await alice.with('Bob').message('Hello').getByRole('button', { name: /^❤/ }).waitFor();
   await look('conversation', window);
   await alice.with('Bob').message('Hello').hover();
+  await alice.with('Bob').message('Hello').getByRole('toolbar').waitFor();
   await look('conversation with a toolbar', window);
   await alice.with('Bob').showDetails.click();
   await alice.contact.code.waitFor();
   await look('contact page', window);
   await alice.contact.compare.click();
+  const comparing = window.getByRole('dialog', { name: en.verify.title });
+  await comparing.waitFor();
   await look('compare dialog', window);
   await window.keyboard.press('Escape');
-  await alice.chats.search.fill('nobody of this name');
+  await comparing.waitFor({ state: 'hidden' });
+  await alice.chats.search.fill(NOBODY);
+  await window.getByText(fill(en.search.nothing, { query: NOBODY })).waitFor();
   await look('search without result', window);
   await alice.app.close();
 

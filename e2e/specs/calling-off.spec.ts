@@ -3,11 +3,12 @@ import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataIn, saltOf, withDatabase } from '../fixtures/disk.ts';
 import { en, expect, PASSPHRASE, type Person, test } from '../fixtures/index.ts';
+import { whileHeld } from '../fixtures/held-work.ts';
 import { DataPage } from '../pages/data-page.ts';
 
 /** An attachment of holes, so that it needs no room until it is packed. */
 const LARGE_BYTES = 2 ** 31;
-/** To be written anew, which takes longer than to press a button. */
+/** To be written anew, which takes longer than to read a message. */
 const BALLAST = `CREATE TABLE ballast (bytes BLOB);
   WITH RECURSIVE counted (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM counted LIMIT 120)
   INSERT INTO ballast SELECT zeroblob(1000000) FROM counted;`;
@@ -27,8 +28,11 @@ test('an archive that is called off leaves no file, and the next one is made', a
 
   const data = new DataPage(alice.window);
   await alice.settings.open('data');
-  await data.button(en.data.export).click();
-  await data.cancelWork.click();
+  await whileHeld(alice.app, {
+    path: join(target, 'away.zip.part'),
+    begin: () => data.button(en.data.export).click(),
+    meanwhile: () => data.cancelWork.click(),
+  });
   await expect(data.calledOff('export')).toBeVisible();
   expect(dataIn(target)).toEqual([]);
   expect(filesOf(own)).toEqual(names);
@@ -59,8 +63,11 @@ test('freeing up space that is called off leaves the database as it was', async 
 
   const data = new DataPage(alice.window);
   await alice.settings.open('data');
-  await data.button(en.data.compact).click();
-  await data.cancelWork.click();
+  await whileHeld(alice.app, {
+    path: join(own, 'sotto.db.unfinished'),
+    begin: () => data.button(en.data.compact).click(),
+    meanwhile: () => data.cancelWork.click(),
+  });
   await expect(data.calledOff('compact')).toBeVisible();
   expect(filesOf(own)).toEqual(names);
   await expectGoesOn(alice);

@@ -11,6 +11,7 @@ import {
   startAgain,
   test,
 } from '../fixtures/index.ts';
+import { SecurityPage } from '../pages/security-page.ts';
 
 const NEXT = 'seven quiet lanterns upstairs';
 const PASSCODE = '2580';
@@ -58,16 +59,10 @@ test('locked, the window shows nothing until the passcode is right', async ({ pa
   const { alice, bob } = pair;
   await bob.with('Alice').send('a secret plan');
   await expect(alice.window.getByRole('article').filter({ hasText: 'secret' })).toBeVisible();
+  const security = new SecurityPage(alice.window);
   await alice.settings.open('security');
-  await alice.settings.dialog.getByRole('switch', { name: en.security.lockSwitch }).click();
-  const setting = alice.window.getByRole('dialog', { name: en.security.turnOnTitle });
-  await setting.getByLabel(en.passcode.newLabel, { exact: true }).fill(PASSCODE);
-  await setting.getByLabel(en.passcode.repeatLabel, { exact: true }).fill(PASSCODE);
-  await setting.getByRole('button', { name: en.security.turnOnConfirm, exact: true }).click();
-  await alice.settings.dialog.getByRole('button', { name: en.security.lockNow }).click();
-
-  const title = alice.window.getByRole('heading', { name: en.lockScreen.title });
-  await expect(title).toBeVisible();
+  await security.turnOnLock(PASSCODE);
+  await security.lockNow();
   await bob.with('Alice').send('while it was locked');
   expect(await startAgain(join(folder, 'Alice'), ['simplex:/contact#/?v=2-7'])).toBe(0);
   for (const text of ['secret', 'Bob', 'while it was']) {

@@ -11,11 +11,12 @@ import {
 import { join } from 'node:path';
 import { dataIn, saltOf } from '../fixtures/disk.ts';
 import { en, expect, PASSPHRASE, type Person } from '../fixtures/index.ts';
+import { whileHeld } from '../fixtures/held-work.ts';
 import { openUnasked, tellName, withKeyring } from '../fixtures/keyring-start.ts';
 import { DataPage } from '../pages/data-page.ts';
 
 const WRONG = 'correct horse battery stapler';
-/** So large that there is time to call it off. */
+/** Takes longer to unpack than to read a message. */
 const LARGE_BYTES = 200_000_000;
 
 withKeyring(
@@ -70,8 +71,11 @@ withKeyring(
     const data = new DataPage(alice.window);
     await alice.settings.open('data');
     await data.button(en.data.import).click();
-    await data.importing.replaceAll(PASSPHRASE);
-    await data.cancelWork.click();
+    await whileHeld(alice.app, {
+      path: join(own, 'import-unfinished'),
+      begin: () => data.importing.replaceAll(PASSPHRASE),
+      meanwhile: () => data.cancelWork.click(),
+    });
     await expect(data.importing.dialog).toContainText(en.work.cancelled);
     expect(stateOf(own)).toEqual(before);
 

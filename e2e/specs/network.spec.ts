@@ -1,5 +1,5 @@
 /** Servers, the proxy and profiles, by the settings of a running app. */
-import { createServer } from 'node:net';
+import { freePort } from '../../src-main/core/testing/ports.ts';
 import {
   cameraShowing,
   en,
@@ -10,19 +10,6 @@ import {
   Person,
   test,
 } from '../fixtures/index.ts';
-
-/** Servers answer within moments here; a loaded machine takes its time. */
-const PATIENCE = { timeout: 40_000 };
-
-/** A port of this computer at which nobody listens. */
-async function deadPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 function serverName(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1);
@@ -55,14 +42,14 @@ test('a server test passes, and one at a dead port names its step', async ({ per
   await settings.open('servers');
   const alive = serverName(relay.address);
   await settings.test(alive);
-  await expect(settings.server(alive).getByRole('status')).toContainText('Works', PATIENCE);
+  await expect(settings.server(alive).getByRole('status')).toContainText('Works');
 
-  const dead = alive.replace(/\d+$/, String(await deadPort()));
+  const dead = alive.replace(/\d+$/, String(await freePort()));
   await settings.add(relay.address.replace(alive, dead));
   await settings.test(dead);
   const failed = fill(en.serverSettings.testFailed, { step: en.serverSettings.step.connect });
   const result = settings.server(dead).getByRole('status');
-  await expect(result).toContainText(failed, PATIENCE);
+  await expect(result).toContainText(failed);
   await expect(result).toContainText(en.serverSettings.stepProblem.unreachable);
 });
 
@@ -71,7 +58,7 @@ test('a server is added by the QR code held before the camera', async ({
   relay,
   folder,
 }) => {
-  const name = serverName(relay.address).replace(/\d+$/, String(await deadPort()));
+  const name = serverName(relay.address).replace(/\d+$/, String(await freePort()));
   const address = relay.address.replace(serverName(relay.address), name);
   const { settings } = await person('Alice', { args: await cameraShowing(address, folder) });
   await settings.open('servers');
@@ -84,7 +71,7 @@ test('a proxy that does not answer is named in the chat list until it is gone', 
 }) => {
   const { alice, bob } = pair;
   const { settings, chats } = alice;
-  const port = await deadPort();
+  const port = await freePort();
   await settings.open('network');
   await settings.proxy.click();
   await settings.proxyPort.fill('0');
@@ -95,7 +82,7 @@ test('a proxy that does not answer is named in the chat list until it is gone', 
   await expect(settings.save).toBeHidden();
   await settings.close();
   const words = fill(en.indicator.proxyProblem, { address: `127.0.0.1:${port}` });
-  await expect(chats.servers).toHaveText(words, PATIENCE);
+  await expect(chats.servers).toHaveText(words);
 
   await alice.with('Bob').send('into the void');
   await expect(alice.with('Bob').region).toContainText(words);
@@ -107,8 +94,8 @@ test('a proxy that does not answer is named in the chat list until it is gone', 
   await settings.save.click();
   await expect(settings.save).toBeHidden();
   await settings.close();
-  await expect(chats.servers).toHaveText(en.servers.connected, PATIENCE);
-  await expect(bob.with('Alice').message('into the void')).toBeVisible(PATIENCE);
+  await expect(chats.servers).toHaveText(en.servers.connected);
+  await expect(bob.with('Alice').message('into the void')).toBeVisible();
 });
 
 test('a second profile is made, has no chats of the first, and is left again', async ({ pair }) => {

@@ -132,8 +132,7 @@ async function secure(alice: Person): Promise<void> {
   await security.setSelfDestruct(planted.selfDestruct, planted.selfDestructName);
   await security.lockNow();
   await security.unlock(planted.passcode);
-  await alice.chats.list.waitFor();
-  if (!(await security.settings.isVisible())) await alice.settings.open('security');
+  await security.settings.waitFor();
   await security.changePassphrase(PASSPHRASE, planted.nextPassphrase);
   await security.authorize(planted.passcode, security.done('changed'));
   await security.settings.getByRole('tab', { name: en.settings.data }).click();

@@ -25,7 +25,7 @@ test('a second start hands its links and files to the running window, and ends',
 
   expect(await startAgain(dataDir, [SHORT_LINK])).toBe(0);
   await expect.poll(() => seen(app)).toEqual([`openLink ${SHORT_LINK}`]);
-  expect(await isVisible(app)).toBe(true);
+  await expect.poll(() => isVisible(app)).toBe(true);
 
   const [text, picture] = [join(folder, 'a link.txt'), join(folder, 'code.png')];
   await writeFile(text, `Here it is:\n${SHORT_LINK}\n`);

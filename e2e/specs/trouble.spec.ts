@@ -1,5 +1,6 @@
 /** A relay that is away and a core that dies: seen, survived, and nothing lost or told twice. */
 import { en, expect, PASSPHRASE, test } from '../fixtures/index.ts';
+import { lookOutFor } from '../fixtures/passing.ts';
 
 test('the relay is down at the start and comes back', async ({ pair, person, relay }) => {
   const { alice, bob } = pair;
@@ -19,14 +20,10 @@ test('the relay is down at the start and comes back', async ({ pair, person, rel
   ).toBeVisible();
 
   await relay.start();
-  await expect(early.chats.servers).toHaveText(en.servers.connected, { timeout: 30_000 });
+  await expect(early.chats.servers).toHaveText(en.servers.connected);
   await late.chats.open('Alice');
-  await expect(late.with('Alice').message('written into the dark')).toBeVisible({
-    timeout: 30_000,
-  });
-  await expect(early.with('Bob').tick('written into the dark', 'delivered')).toBeVisible({
-    timeout: 30_000,
-  });
+  await expect(late.with('Alice').message('written into the dark')).toBeVisible();
+  await expect(early.with('Bob').tick('written into the dark', 'delivered')).toBeVisible();
   await expect(late.with('Alice').messages).toHaveCount(1);
 });
 
@@ -40,8 +37,8 @@ test('the relay restarts under a conversation and nobody has to do anything', as
   await alice.with('Bob').send('first after the break');
   await bob.with('Alice').send('so is this');
   await relay.start();
-  await expect(bob.with('Alice').message('first after the break')).toBeVisible({ timeout: 30_000 });
-  await expect(alice.with('Bob').message('so is this')).toBeVisible({ timeout: 30_000 });
+  await expect(bob.with('Alice').message('first after the break')).toBeVisible();
+  await expect(alice.with('Bob').message('so is this')).toBeVisible();
   await expect(alice.with('Bob').tick('first after the break', 'delivered')).toBeVisible();
   await expect(bob.with('Alice').tick('so is this', 'delivered')).toBeVisible();
 });
@@ -51,9 +48,9 @@ test('the core is killed under an open window; it says so, and goes on', async (
   await alice.with('Bob').send('one');
   await expect(alice.with('Bob').tick('one', 'delivered')).toBeVisible();
 
-  const banner = alice.chats.restartingBanner.waitFor();
+  const bannerSeen = await lookOutFor(alice.window, en.core.restarting);
   await alice.app.killCore();
-  await banner;
+  await expect.poll(bannerSeen).toBeDefined();
   await bob.with('Alice').send('two');
   // Where no keychain keeps the passphrase, the new core needs it typed again.
   await alice.gate.unlock(PASSPHRASE);
@@ -73,10 +70,8 @@ test('a link cannot be made while the relay is away, and can when it is back', a
   await relay.stop();
   await alice.connect.open();
   await alice.connect.make.click();
-  await expect(alice.connect.problem).toContainText(en.connect.makeFailed, { timeout: 40_000 });
+  await expect(alice.connect.problem).toContainText(en.connect.makeFailed);
   await relay.start();
   await alice.connect.make.click();
-  await expect(alice.connect.link).toHaveText(/^(?:simplex:\/invitation|https:\/\/\S+\/i)#/, {
-    timeout: 40_000,
-  });
+  await expect(alice.connect.link).toHaveText(/^(?:simplex:\/invitation|https:\/\/\S+\/i)#/);
 });

@@ -1,7 +1,8 @@
 /** The shell: the window opens, is sealed off, comes back where it was, and exists once per profile. */
 import { join } from 'node:path';
 import type { ShellBridge } from '#shared/contract/index.ts';
-import { expect, launchApp, type RunningApp, test } from '../fixtures/index.ts';
+import { expect, launchApp, NO_KEYCHAIN, type RunningApp, test } from '../fixtures/index.ts';
+import { GatePage } from '../pages/gate-page.ts';
 
 test('the window opens, titled, and the page breaks no rule of its policy', async ({ launch }) => {
   const { electron, window, problems } = await launch('alice');
@@ -74,8 +75,9 @@ test('a second start of the same profile ends itself', async ({ launch, folder, 
 test('a core that died is started again, and the page is told and connected anew', async ({
   launch,
 }) => {
-  const app = await launch('alice');
-  await expect(app.window.locator('#root')).toContainText(/\w/);
+  const app = await launch('alice', { args: NO_KEYCHAIN });
+  // Only now the page has the port to the first core.
+  await new GatePage(app.window).chooseTitle.waitFor();
   await app.window.evaluate(() => {
     const shell = window as unknown as { sotto: ShellBridge; seen: string[]; ports: number };
     shell.seen = [];
