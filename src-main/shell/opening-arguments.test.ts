@@ -9,6 +9,7 @@ import {
   secondStart,
 } from './opening-arguments.ts';
 
+const KEY = 'lrdvu2d8A1GumSmoKb2krQmtKhWXq-tyGpHuM7aMwsw';
 const SHORT = 'https://smp.example.com/i#MDEy/ZWY';
 
 describe('links among the arguments', () => {
@@ -22,6 +23,13 @@ describe('links among the arguments', () => {
     'https://smp.example.com:5223/a#ZWY?p=5223',
     'https://smp.example.com/g#ZWY',
     'https://smp.example.com/c#ZWY',
+    'https://smp.example.com/r#ZWY',
+    `<https://smp.example.com/a#${KEY}>`,
+    `HTTPS://SMP.Example.com/a#${KEY},`,
+    `„https://smp.example.com/a#${KEY}“`,
+    `smp.example.com/a#${KEY}`,
+    `\u2068https://smp.example.com/a#${KEY}\u200b`,
+    encodeURIComponent(`https://smp.example.com/a#${KEY}`),
   ])('%s is one', (text) => {
     expect(linkIn(text)).toBe(text);
   });
@@ -39,6 +47,10 @@ describe('links among the arguments', () => {
     'http://smp.example.com/i#ZWY',
     'file:///i#ZWY',
     '--servers=simplex:/i#ZWY',
+    `--x=https://smp.example.com/a#${KEY}`,
+    `see https://smp.example.com/a#${KEY}`,
+    `/tmp/x/https://smp.example.com/a#${KEY}`,
+    'https://shop.example/contact',
   ])('%j is none', (text) => {
     expect(linkIn(text)).toBeUndefined();
   });

@@ -5,6 +5,7 @@
  */
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findLink, linkReadings } from '#shared/text/index.ts';
 
 /** The scheme the system hands to us. */
 export const LINK_SCHEME = 'simplex';
@@ -20,17 +21,31 @@ const MOST_OPENINGS = 8;
 const LONGEST_PATH = 4_096;
 /** Our options that have their value in the next argument. */
 const OPTIONS_WITH_VALUE: readonly string[] = ['--profile', '--data', '--servers'];
-/** Long forms (`/invitation#/?v=..`) and short forms (`/i#..`, `/a#..`) on any server. */
-const WEB_LINK = /^https:\/\/[^\s/?#@]+\/(?:i|a|g|c|invitation|contact)\/?#\S+$/i;
+/** Also such as are damaged: the window says so. */
+const WEB_LINK = /^https:\/\/[^\s/?#@]+\/(?:i|a|g|c|r|invitation|contact)\/?#\S+$/i;
 const SIMPLEX_LINK = /^simplex:\S+$/i;
 /** Other files are not even looked at: a development start has scripts on its command line. */
 const OPENABLE_FILE = /\.(?:txt|text|md|url|webloc|html?|eml|png|jpe?g|webp|gif|bmp)$/i;
 
-/** The link when the text is one and not too long; blanks around it are dropped. */
+/** Brackets, quotation marks and other punctuation, as are around links that were copied. */
+const AROUND = /^[^\p{L}\p{N}]*$/u;
+
+/** The text when it is a link and not too long, also one in brackets or escaped; blanks around it are dropped. */
 export function linkIn(text: string): string | undefined {
   const link = text.trim();
-  if (link.length > LONGEST_LINK) return undefined;
-  return SIMPLEX_LINK.test(link) || WEB_LINK.test(link) ? link : undefined;
+  // Switches are none of ours, whatever their values are.
+  if (link.length > LONGEST_LINK || link.startsWith('-')) return undefined;
+  const isLink = SIMPLEX_LINK.test(link) || WEB_LINK.test(link) || isNothingButLink(link);
+  return isLink ? link : undefined;
+}
+
+function isNothingButLink(text: string): boolean {
+  for (const reading of linkReadings(text)) {
+    const found = findLink(reading);
+    if (found === undefined) continue;
+    return AROUND.test(reading.slice(0, found.start)) && AROUND.test(reading.slice(found.end));
+  }
+  return false;
 }
 
 /** The absolute path when the text names a file that may be opened: a path, or a `file:` URL. */

@@ -1,5 +1,6 @@
 import { type MouseEvent, useState } from 'react';
 import type { TextRun } from '#shared/model/index.ts';
+import { findLink } from '#shared/text/index.ts';
 import { linkTarget, runText } from '../format/index.ts';
 import { useWords } from '../i18n/index.ts';
 import { HighlightedText } from '../search/index.ts';
@@ -84,7 +85,11 @@ function WebLink({ run }: { readonly run: TextRun }) {
     <Anchor
       href={url}
       text={runText(run)}
-      onFollow={() => ui.openDialog({ type: 'openLink', url })}
+      onFollow={() => {
+        // With a bracket or a slash after it, one of the network looks like any other.
+        if (findLink(url)?.isWhole === true) ui.openConnect('paste', url);
+        else ui.openDialog({ type: 'openLink', url });
+      }}
     />
   );
 }

@@ -5,6 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CommandError } from '#shared/contract/index.ts';
 import type { LinkPlan, LinkPreview } from '#shared/model/index.ts';
+import { hasLink } from '#shared/text/index.ts';
 import type { Bridge } from '../bridge/index.ts';
 
 export type LookUp =
@@ -77,7 +78,7 @@ function afterRefusal(problem: CommandError<'link.lookUp'>): Partial<PlanState> 
 
 /** Whether the search box holds a link, or a server's address, rather than a name. */
 export function looksLikeLink(text: string): boolean {
-  return /(^|\s)(simplex:\/|https?:\/\/|smp:\/\/|xftp:\/\/)\S/i.test(text);
+  return hasLink(text) || /(^|\s)(simplex:\/|https?:\/\/|smp:\/\/|xftp:\/\/)\S/i.test(text);
 }
 
 /** The server's address in a text that is one; servers are added in the settings. */

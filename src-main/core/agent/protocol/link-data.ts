@@ -235,7 +235,9 @@ function queueProblem(
   senderId: Uint8Array,
 ): LinkDataError | undefined {
   const [queue] = request.queues;
-  const isThere = server.hosts.some((host) => queue.server.hosts.includes(host));
+  // A pasted link has its first host in lower case.
+  const hosts = queue.server.hosts.map((host) => host.toLowerCase());
+  const isThere = server.hosts.some((host) => hosts.includes(host.toLowerCase()));
   if (!isThere || !bytesEqual(queue.senderId, senderId)) return { type: 'queue' };
   return requestVersionProblem(request);
 }

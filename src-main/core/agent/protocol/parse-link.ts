@@ -3,16 +3,19 @@
  * The codecs of the links themselves are in connection-request.ts and short-link.ts.
  */
 import { type Result, err, ok } from '#shared/result.ts';
+import { type FoundLink, findLink, findLinks, linkReadings } from '#shared/text/index.ts';
 import { unreachable } from '#shared/unreachable.ts';
 import { DecodeError, tryDecode } from '../../encoding/index.ts';
 import {
   type ContactRequest,
   type InvitationRequest,
+  SIMPLEX_SCHEME,
   connectionRequestToText,
   parseConnectionRequest,
 } from './connection-request.ts';
 import { type VersionProblem, requestVersionProblem } from './request-version.ts';
 import { type ShortLink, formatShortLink, parseShortLink } from './short-link.ts';
+import { type WrappedText, joinedTexts, wrappedText } from './wrapped-link.ts';
 
 export type ParsedLink =
   /** A one-time invitation that can be joined. */
@@ -30,11 +33,6 @@ export type LinkError =
   | { readonly type: 'damaged' }
   | VersionProblem;
 
-/** No host contains `/`, so that a text of many schemes is searched in linear time. */
-const LINK = new RegExp(
-  String.raw`(?:simplex:|https:\/\/[^\/\s?#]+)\/` +
-    String.raw`(?:(?:invitation|contact)\/?#\/?\?\S*|[iacgrACGR]\/?#[\w\-=\/]{20,}(?:\?\S*)?)`,
-);
 const LONG = /^[^#]*\/(?:invitation|contact)\/?#/;
 
 /** Ten times the longest link with a post-quantum key. */
@@ -42,18 +40,21 @@ const MAX_LINK_LENGTH = 32768;
 const LINK_ID_SIZE_BYTES = 24;
 const KEY_SIZE_BYTES = 32;
 
-/** Of the sentence that a link ends: no link ends with it. */
-const PUNCTUATION_AFTER = '.,;:!?)]}>\'"’”»…';
+/** Of anchors of web pages that look like short links, no more are tried. */
+const MAX_TRIES = 16;
 
-/** The first link in a text, which may have words and white space around it. */
+/**
+ * The first link in a text, which may have words and punctuation around it, or have been wrapped or
+ * escaped on its way. `damaged` where there is one that cannot be mended without guessing.
+ */
 export function parseLink(text: string): Result<ParsedLink, LinkError> {
-  const found = LINK.exec(text)?.[0];
-  if (found === undefined) return err({ type: 'notALink' });
-  const link = withoutPunctuation(found);
-  const parsed = link.length > MAX_LINK_LENGTH ? undefined : tryDecode(() => parseExact(link));
-  if (parsed === undefined) return err({ type: 'damaged' });
-  const problem = parsed.type === 'short' ? undefined : requestVersionProblem(parsed.request);
-  return problem === undefined ? ok(parsed) : err(problem);
+  let isDamaged = false;
+  for (const reading of linkReadings(text)) {
+    const found = firstLink(reading);
+    if (found !== 'none' && found !== 'damaged') return checkVersion(found);
+    isDamaged ||= found === 'damaged';
+  }
+  return err({ type: isDamaged ? 'damaged' : 'notALink' });
 }
 
 /**
@@ -72,6 +73,62 @@ export function formatLink(link: ParsedLink): string {
   }
 }
 
+function checkVersion(link: ParsedLink): Result<ParsedLink, LinkError> {
+  const problem = link.type === 'short' ? undefined : requestVersionProblem(link.request);
+  return problem === undefined ? ok(link) : err(problem);
+}
+
+/** A page's address with a long anchor does not stand in the way of a link after it. */
+function firstLink(text: string): ParsedLink | 'damaged' | 'none' {
+  let tries = 0;
+  for (const found of findLinks(text)) {
+    const link = readWrapped(text, found);
+    if (link !== undefined) return link;
+    tries++;
+    const isMaybeAnchor = found.kind === 'short' && found.isWeb;
+    if (!isMaybeAnchor || tries === MAX_TRIES) break;
+  }
+  return tries === 0 ? 'none' : 'damaged';
+}
+
+/** The link as it stands, or with the lines that a mail program has moved a part of it to. */
+function readWrapped(text: string, found: FoundLink): ParsedLink | undefined {
+  const alone = readLink(found.text);
+  const wrapped = wrappedText(text, found);
+  if (wrapped.lines.length === 0) return alone;
+  if (alone !== undefined && wrapped.surelyLines === 0) return alone;
+  const joined = wholeOf(wrapped);
+  return joined === 'ambiguous' ? undefined : (joined ?? alone);
+}
+
+/**
+ * Of several readings the one that is as our apps write links; of several such ones, that with a last
+ * line shorter than the others.
+ */
+function wholeOf(wrapped: WrappedText): ParsedLink | 'ambiguous' | undefined {
+  const texts = joinedTexts(wrapped);
+  const whole = texts.flatMap(({ text, isLast }) => {
+    const found = findLink(text);
+    const link = found?.start === 0 ? readLink(found.text) : undefined;
+    if (found === undefined || link === undefined) return [];
+    return [{ link, isLast, isExact: isAsWritten(found, link) }];
+  });
+  const exact = whole.filter(({ isExact }) => isExact);
+  if (exact.length > 1) return exact.find(({ isLast }) => isLast)?.link ?? 'ambiguous';
+  if (exact.length === 1 || whole.length === 0) return exact[0]?.link;
+  return texts.length === 1 ? whole[0]?.link : 'ambiguous';
+}
+
+function isAsWritten({ text }: FoundLink, link: ParsedLink): boolean {
+  if (link.type !== 'short') return text.endsWith(formatLink(link).slice(SIMPLEX_SCHEME.length));
+  const scheme = text.startsWith(SIMPLEX_SCHEME) ? 'simplex' : 'https';
+  return formatShortLink(link.link, scheme) === text;
+}
+
+function readLink(text: string): ParsedLink | undefined {
+  return text.length > MAX_LINK_LENGTH ? undefined : tryDecode(() => parseExact(text));
+}
+
 function parseExact(text: string): ParsedLink {
   if (!LONG.test(text)) return { type: 'short', link: checkSizes(parseShortLink(text)) };
   const request = parseConnectionRequest(text);
@@ -88,11 +145,4 @@ function checkSizes(link: ShortLink): ShortLink {
     (link.kind === 'contact' || link.linkId.length === LINK_ID_SIZE_BYTES);
   if (!isWhole) throw new DecodeError('short link', 'id or key of a wrong length');
   return link;
-}
-
-/** A loop, because an expression that ends with `$` is tried at every character. */
-function withoutPunctuation(text: string): string {
-  let end = text.length;
-  while (end > 0 && PUNCTUATION_AFTER.includes(text.charAt(end - 1))) end--;
-  return text.slice(0, end);
 }

@@ -103,6 +103,43 @@ describe('formatText', () => {
   });
 });
 
+describe('a link of the network in a message', () => {
+  const key = 'lrdvu2d8A1GumSmoKb2krQmtKhWXq-tyGpHuM7aMwsw';
+  const link = `https://smp6.simplex.im/a#${key}`;
+  const format = {
+    type: 'simplexLink',
+    linkType: 'contact',
+    simplexUri: `simplex:/a#${key}?h=smp6.simplex.im`,
+    smpHosts: ['smp6.simplex.im'],
+  };
+
+  it.each([
+    ...['(|)', '<|>', '"|"', '„|“', '«|»', '「|」', '‹|›.', "'|',", '(*|*)', '\u200b|', '\ufeff|'],
+    ...['see (|), or not', 'say "|"!', '\u00a0|\u00a0', '\u2068|\u2069', '{|}', '[|]', '“|”'],
+  ])('[CH273] can be followed where it is enclosed: %j', (around) => {
+    const [before = '', after = ''] = around.split('|');
+    const parts = [{ text: before }, { text: link, format }, { text: after }];
+    expect(formatText(around.replace('|', link))).toEqual(parts.filter((part) => part.text !== ''));
+  });
+
+  it.each([
+    link.replace('https', 'HTTPS'),
+    link.replace('https://smp6.simplex.im', 'Https://SMP6.Simplex.im'),
+    link.replace('https://', ''),
+    format.simplexUri.replace('simplex:', 'SIMPLEX:'),
+    format.simplexUri.replace('simplex:/', 'simplex://'),
+  ])('[CH273] can be followed however its scheme and host are written: %s', (text) => {
+    expect(formatText(text)).toEqual([{ text, format }]);
+  });
+
+  it.each([`-${link}@bob`, `x${link}y`, `(${link})x`, `(${link.slice(0, -3)})`, 'SIMPLEX:/x'])(
+    '[CH273] is left as it is among other signs, or damaged: %s',
+    (text) => {
+      expect(formatText(text)?.some((run) => run.format?.type === 'simplexLink')).not.toBe(true);
+    },
+  );
+});
+
 describe('validDisplayName', () => {
   it('leaves a valid name as it is, at most 50 code points', () => {
     fc.assert(

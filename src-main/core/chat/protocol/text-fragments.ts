@@ -4,6 +4,7 @@
  * the scanner remembers, so a line takes linear time.
  */
 import type { TextColor, TextFormat } from '#shared/model/index.ts';
+import { findLink } from '#shared/text/index.ts';
 import type { LineScanner } from './line-scanner.ts';
 import { parseSimplexLink } from './simplex-link.ts';
 import { parseSimplexName } from './simplex-name.ts';
@@ -193,8 +194,38 @@ function phone(line: LineScanner, start: number): Fragment | undefined {
 function word(line: LineScanner, start: number): Fragment {
   const end = line.strippedWordEnd(start, 'afterLink');
   const format = addressFormat(line.text.slice(start, end));
-  if (format === undefined) return plain(line, start, line.wordEnd(start));
-  return source(line, start, { end, format });
+  if (format === undefined) {
+    return enclosedLink(line, start) ?? plain(line, start, line.wordEnd(start));
+  }
+  // After an opening bracket the closing one is not a part of the address.
+  const enclosed =
+    format.type === 'uri' && OPENING.test(line.text.charAt(start - 1))
+      ? enclosedLink(line, start)
+      : undefined;
+  return enclosed ?? source(line, start, { end, format });
+}
+
+/** Brackets, quotation marks, marks of style, and what is not seen. */
+const OPENING = /[\p{Cf}\p{Ps}\p{Pi}\p{Pf}"'\x60*_~<|]/u;
+const BEFORE_LINK = /^[\s\p{Cf}\p{Ps}\p{Pi}\p{Pf}"'\x60*_~<|]*$/u;
+const AFTER_LINK = /^[\s\p{Cf}\p{P}"'\x60*_~>|]*$/u;
+
+/**
+ * A link of the network within a word that has nothing else but brackets and the like; then that
+ * part of the word which comes first. The reference shows such links as plain text (*ours*).
+ */
+function enclosedLink(line: LineScanner, start: number): Fragment | undefined {
+  const word = line.text.slice(start, line.wordEnd(start));
+  const found = word.includes('#') ? findLink(word) : undefined;
+  const simplex = found?.isWhole === true ? parseSimplexLink(found.text) : undefined;
+  if (found === undefined || simplex === undefined) return undefined;
+  const isAlone =
+    BEFORE_LINK.test(word.slice(0, found.start)) && AFTER_LINK.test(word.slice(found.end));
+  if (!isAlone) return undefined;
+  if (found.start > 0) return plain(line, start, start + found.start);
+  const { linkType, simplexUri, smpHosts } = simplex;
+  const format = { type: 'simplexLink', linkType, simplexUri, smpHosts } as const;
+  return source(line, start, { end: start + found.end, format });
 }
 
 function addressFormat(address: string): TextFormat | undefined {
