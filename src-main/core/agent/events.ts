@@ -75,7 +75,7 @@ export type SendError =
   /** The queue is full: the peer has been offline for long. */
   | { readonly type: 'quota' }
   /** The server has blocked the peer's queue. */
-  | ({ readonly type: 'blocked' } & Blocking)
+  | { readonly type: 'blocked'; readonly blocking: Blocking }
   /** Retried until it was too old: 2 days, or 7 when the queue was full. */
   | { readonly type: 'expired' }
   /** The server cannot be reached; `problem` is a code such as ECONNREFUSED or timeout. */
@@ -97,7 +97,7 @@ export type AgentError =
   | { readonly type: 'linkData' }
   | { readonly type: 'noServers' }
   /** The server has blocked the queue of the link. */
-  | ({ readonly type: 'blocked' } & Blocking)
+  | { readonly type: 'blocked'; readonly blocking: Blocking }
   | { readonly type: 'network'; readonly server: string; readonly problem: string }
   | { readonly type: 'server'; readonly server: string; readonly error: string }
   /** The agent was stopped meanwhile. */

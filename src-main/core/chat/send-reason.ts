@@ -23,7 +23,7 @@ export function sendErrorReason(error: SendError): SendReason {
     case 'server':
       return serverErrorReason(error.server, error.error);
     case 'blocked':
-      return { type: 'blocked', ...blockingOf(error) };
+      return { type: 'blocked', ...blockingOf(error.blocking) };
     default:
       return unreachable(error);
   }
@@ -88,7 +88,7 @@ export function agentErrorReason(error: AgentError): SendReason {
     case 'server':
       return serverErrorReason(error.server, error.error);
     case 'blocked':
-      return { type: 'blocked', ...blockingOf(error) };
+      return { type: 'blocked', ...blockingOf(error.blocking) };
     case 'linkGone':
     case 'linkData':
     case 'noServers':
@@ -119,7 +119,7 @@ export function joinFailure(error: AgentError): JoinFailure {
     case 'linkGone':
       return 'linkGone';
     case 'blocked':
-      return BLOCKED_LINK[error.reason];
+      return BLOCKED_LINK[error.blocking.reason];
     case 'linkData':
     case 'network':
     case 'server':

@@ -266,7 +266,7 @@ export class Commands {
       const error: AgentError =
         blocked === undefined
           ? { type: 'server', server, error: 'AUTH' }
-          : { type: 'blocked', ...blockingAt(blocked, { server, nowMs: step.nowMs }) };
+          : { type: 'blocked', blocking: blockingAt(blocked, { server, nowMs: step.nowMs }) };
       failConnection(step, command.connId, error);
     });
   }

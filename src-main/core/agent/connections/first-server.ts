@@ -67,7 +67,7 @@ export function requestError(
   const blocked = blockedBy(error);
   if (blocked !== undefined) {
     const blocking = blockingAt(blocked, { server: serverName(server), nowMs: clock.now() });
-    return { type: 'blocked', ...blocking };
+    return { type: 'blocked', blocking };
   }
   return error.type === 'smp'
     ? { type: 'server', server: serverName(server), error: problem }

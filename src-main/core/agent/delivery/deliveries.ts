@@ -246,7 +246,7 @@ export class Deliveries {
       case 'blocked': {
         step.core.traffic.count(queue, 'errors');
         const blocking = blockingAt(outcome.blocked, { server, nowMs: step.nowMs });
-        refused(step, queue, { out, error: { type: 'blocked', ...blocking } });
+        refused(step, queue, { out, error: { type: 'blocked', blocking } });
         return;
       }
       case 'quota':

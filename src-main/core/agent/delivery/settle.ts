@@ -79,8 +79,8 @@ export function refused(
   if (isOver && hasMoved(step, queue)) return;
   if (error.type === 'auth') tellPeerDeleted(step, connection);
   if (error.type !== 'blocked') return fail(step, out, error);
-  const blocking = queueBlocked(step, { whose: 'peer', ...queue }, error);
-  fail(step, out, { ...error, ...blocking });
+  const blocking = queueBlocked(step, { whose: 'peer', ...queue }, error.blocking);
+  fail(step, out, { type: 'blocked', blocking });
 }
 
 /** Gives up what is too old; false: the handshake needs it, and it is never given up. */

@@ -101,7 +101,7 @@ export function applySendReady(work: Work, row: ConnectionRow): void {
 export function applyJoinFailed(work: Work, row: ConnectionRow, error: AgentError): void {
   if (row.contactId !== undefined && error.type === 'blocked') {
     const whose = row.isInitiator ? 'own' : 'peer';
-    return applyQueueBlocked(work, row, { whose, blocking: error });
+    return applyQueueBlocked(work, row, { whose, blocking: error.blocking });
   }
   // Whoever asked us has given up before we have accepted.
   if (row.contactId !== undefined) return applyDeletedByContact(work, row);
