@@ -105,6 +105,10 @@ describe('an item', () => {
       { type: 'sndError', agentError: { type: 'other', sndError: 'tooLarge' } },
     ],
     [
+      { type: 'failed', reason: { type: 'blocked', server: 's', reason: 'spam' } },
+      { type: 'sndError', agentError: { type: 'other', sndError: 'BLOCKED spam' } },
+    ],
+    [
       { type: 'delayed', reason: { type: 'quota' } },
       { type: 'sndWarning', agentError: { type: 'quota' } },
     ],
