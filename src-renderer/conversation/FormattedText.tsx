@@ -87,7 +87,9 @@ function WebLink({ run }: { readonly run: TextRun }) {
       text={runText(run)}
       onFollow={() => {
         // With a bracket or a slash after it, one of the network looks like any other.
-        if (findLink(url)?.isWhole === true) ui.openConnect('paste', url);
+        const found = findLink(url);
+        const isNetworkLink = found?.start === 0 && found.isWhole;
+        if (isNetworkLink) ui.openConnect('paste', url);
         else ui.openDialog({ type: 'openLink', url });
       }}
     />

@@ -29,11 +29,13 @@ const NO_NEXT = String.raw`(?!https:\/\/|simplex:\/)`;
 const QUERY = String.raw`(?:${NO_NEXT}[\w\-.~%&=+,;:@\/?!$])*`;
 /** What stands between path and `#` was added by a web page that counts its visitors. */
 const VISIT = String.raw`(?:\?[^\s#]{0,250})?`;
+/** Anchors of web pages are shorter as a rule. */
+const MIN_KEY_LENGTH = 20;
 const LINK = new RegExp(
   String.raw`(?:(?:[Ss][Ii][Mm][Pp][Ll][Ee][Xx]):\/{0,3}` +
     String.raw`|(?:[Hh][Tt][Tt][Pp][Ss]):\/\/(?<web>${HOST})\/|(?<bare>${BARE_HOST})\/)` +
     String.raw`(?:(?<mode>invitation|contact)\/?${VISIT}#\/?(?:\?|(?=(?:v|smp)=))(?<long>${QUERY})` +
-    String.raw`|(?<letter>[iacgrACGR])\/?${VISIT}#(?<ids>(?:${NO_NEXT}[\w\-=\/]){20,})(?:\?(?<short>${QUERY}))?)`,
+    String.raw`|(?<letter>[iacgrACGR])\/?${VISIT}#(?<ids>(?:${NO_NEXT}[\w\-=\/]){${MIN_KEY_LENGTH},})(?:\?(?<short>${QUERY}))?)`,
   'g',
 );
 const NAMES_QUEUE = /(?:^|[&;])smp(?:=|%3D)/i;
@@ -72,7 +74,8 @@ function foundLink(text: string, match: RegExpExecArray): FoundLink | undefined 
   const { web, bare, mode } = match.groups ?? {};
   const host = (web ?? bare)?.toLowerCase();
   const scheme = host === undefined ? 'simplex:' : `https://${host}`;
-  const body = mode === undefined ? shortBody(match) : longBody(text, match);
+  const before = text.slice(Math.max(0, match.index - EMPHASIS_LENGTH), match.index);
+  const body = mode === undefined ? shortBody(match, before) : longBody(match, before);
   if (body === undefined) return undefined;
   if (bare !== undefined && !body.isWhole) return undefined;
   const isOurs = host === undefined || host === APP_HOST || body.isWhole;
@@ -96,9 +99,8 @@ type Body = {
   readonly leftOver: number;
 };
 
-function longBody(text: string, match: RegExpExecArray): Body {
+function longBody(match: RegExpExecArray, before: string): Body {
   const { mode = '', long = '' } = match.groups ?? {};
-  const before = text.slice(Math.max(0, match.index - EMPHASIS_LENGTH), match.index);
   const stripped = withoutEmphasis(withoutEnd(long, PUNCTUATION), before);
   const query = withAmpersands(stripped);
   return {
@@ -108,16 +110,16 @@ function longBody(text: string, match: RegExpExecArray): Body {
   };
 }
 
-function shortBody(match: RegExpExecArray): Body {
+function shortBody(match: RegExpExecArray, before: string): Body | undefined {
   const { letter = '', ids = '', short } = match.groups ?? {};
   const exact = (letter === 'i' ? INVITATION_IDS : CONTACT_IDS).exec(ids)?.[1];
   const keys = exact ?? withoutEnd(ids, '/');
+  if (keys.length < MIN_KEY_LENGTH) return undefined;
   if (short === undefined) {
     const text = `${letter}#${keys}`;
     return { text, isWhole: exact !== undefined, leftOver: ids.length - keys.length };
   }
-  // Neither a host nor a port nor a fingerprint ends with one of these.
-  const stripped = withoutEnd(short, `${PUNCTUATION}~_-`);
+  const stripped = withoutEmphasis(withoutEnd(short, PUNCTUATION), before);
   const query = withAmpersands(stripped).replace(/%(?:25)+/g, '%');
   return {
     text: `${letter}#${keys}${query === '' ? '' : `?${query}`}`,

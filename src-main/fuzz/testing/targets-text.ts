@@ -1,5 +1,6 @@
 /** What users paste, what programs type and what chats say. */
 import { commandSchemas } from '#shared/contract/schemas.ts';
+import { findLinks, linkReadings } from '#shared/text/index.ts';
 import { utf8Encode } from '../../core/base/index.ts';
 import { parseLink } from '../../core/agent/index.ts';
 import { parseConnectionRequest } from '../../core/agent/protocol/connection-request.ts';
@@ -10,6 +11,7 @@ import { parseChatBody } from '../../core/chat/protocol/index.ts';
 import { parseJson } from '../../core/chat/protocol/json-text.ts';
 import { parseLinkParams } from '../../core/crypto/ratchet/index.ts';
 import {
+  DecodeError,
   parseHost,
   parseServer,
   parseServerWithAuth,
@@ -24,6 +26,23 @@ const decoder = new TextDecoder();
 /** A target that takes text; wrong UTF-8 becomes replacement characters, as it does on the way in. */
 function text(run: (text: string) => unknown): (input: Uint8Array) => unknown {
   return (input) => run(decoder.decode(input));
+}
+
+/** The links of every reading: in their order, apart from each other, and each the same by itself. */
+function findAll(source: string): void {
+  let found = 0;
+  for (const reading of linkReadings(source)) {
+    let end = 0;
+    for (const link of findLinks(reading)) {
+      const isInOrder = end <= link.start && link.start < link.end && link.end <= link.rawEnd;
+      if (!isInOrder || link.rawEnd > reading.length) throw new Error('a link at a wrong place');
+      const [again] = findLinks(link.text);
+      if (again?.text !== link.text) throw new Error('another link by itself');
+      end = link.end;
+      found++;
+    }
+  }
+  if (found === 0) throw new DecodeError('text', 'no link');
 }
 
 const LINKS = [
@@ -95,7 +114,23 @@ const ARGUMENTS = [
   '{"settings":{"proxy":{"type":"socks5","host":"h","port":1,"login":{"type":"none"}},"onionHosts":"no","isolation":"server","routing":"always","routingFallback":"no","webPort":"no","timeouts":{"connectMs":1,"proxyConnectMs":1,"requestMs":1,"proxyRequestMs":1,"pingIntervalMs":1,"pingCount":1,"keepAliveIdleMs":0}}}',
 ].map(utf8Encode);
 
+/** As mail programs and messengers leave links. */
+const ALTERED_LINKS = LINKS.flatMap((link) => {
+  const source = decoder.decode(link);
+  return [
+    encodeURIComponent(source),
+    `_(${source})_`,
+    source.replaceAll('&', '&amp;'),
+    (source.match(/.{1,72}/g) ?? []).join('\r\n> '),
+    source.replaceAll('=', '=3D'),
+    source.replaceAll('%', '\u200b%'),
+    source.replace(/^\w+/, (scheme) => scheme.toUpperCase()),
+  ].map(utf8Encode);
+});
+
 export const TEXT_TARGETS: readonly Target[] = [
+  { name: 'link: finder', seeds: ALTERED_LINKS, cases: 8_000, run: text(findAll) },
+  { name: 'link: altered', seeds: ALTERED_LINKS, cases: 8_000, run: text(parseLink) },
   { name: 'link: parseLink', seeds: LINKS, cases: 20_000, run: text(parseLink) },
   {
     name: 'link: parseConnectionRequest',

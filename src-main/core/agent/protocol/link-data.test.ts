@@ -343,6 +343,8 @@ describe('[AG83] what the maker of a link has not signed is refused', () => {
     expect(at({}, repeated(7, 24))).toEqual(elsewhere);
     const moved = { hosts: ['new.example', 'smp.example'], port: '443' };
     expect(at(moved)).toEqual(plain([{ ...queue, server: { ...server, ...moved } }]));
+    const loud = { hosts: ['SMP.Example'] };
+    expect(at(loud)).toEqual(plain([{ ...queue, server: { ...server, ...loud } }]));
   });
 
   test('a request of later versions is told apart', () => {
