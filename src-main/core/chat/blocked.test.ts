@@ -48,6 +48,20 @@ describe('a queue that its server has blocked', () => {
     expect(world.notices(bob).slice(1)).toEqual(told);
   });
 
+  test('[CH274] is told a few times in a row, whatever its server says', () => {
+    for (let i = 1; i <= 20; i++) {
+      tell('own', { ...SPAM, untilMs: i });
+      tell('own', undefined);
+    }
+    expect(world.notices(bob).slice(1)).toMatchObject([
+      { type: 'queueBlocked', untilMs: 1 },
+      { type: 'queueFree' },
+      { type: 'queueBlocked', untilMs: 2 },
+      { type: 'queueFree' },
+    ]);
+    expect(world.news).toContainEqual(expect.objectContaining({ type: 'item.edited' }));
+  });
+
   test('[CH270] is shown with the contact, which stays as it is', () => {
     tell('own', SPAM);
     expect(world.news.at(-1)).toEqual({ type: 'contact.changed', contactId: bob.contactId });

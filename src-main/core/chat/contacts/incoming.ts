@@ -3,13 +3,14 @@
  * inside the agent's transaction.
  */
 import type { ContactId } from '#shared/ids.ts';
-import type { JoinFailure, Notice, ServerChangeState } from '#shared/model/index.ts';
+import type { JoinFailure, ServerChangeState } from '#shared/model/index.ts';
 import { assert } from '../../base/index.ts';
 import type { AgentError, AgentEvent, Blocking, RatchetSyncState } from '../../agent/index.ts';
 import type { Work } from '../context.ts';
 import {
   addNotice,
   addNoticeOnce,
+  addQueueNotice,
   addRequestMessage,
   applyFate,
   sendWelcome,
@@ -182,11 +183,11 @@ export function applyQueueBlocked(
 ): void {
   if (row.contactId === undefined) return applyLinkBlocked(work, row, blocking);
   const of = { whose: whose === 'own' ? whose : 'contact' } as const;
-  const notice: Notice =
+  const notice =
     blocking === undefined
-      ? { type: 'queueFree', ...of }
-      : { type: 'queueBlocked', ...of, ...blockingOf(blocking) };
-  addNoticeOnce(work, row.contactId, notice);
+      ? ({ type: 'queueFree', ...of } as const)
+      : ({ type: 'queueBlocked', ...of, ...blockingOf(blocking) } as const);
+  addQueueNotice(work, row.contactId, notice);
   work.news.push({ type: 'contact.changed', contactId: row.contactId });
 }
 

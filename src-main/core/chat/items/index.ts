@@ -10,7 +10,7 @@ export {
   applyOtherEvent,
 } from './incoming.ts';
 export { readItemInfo } from './item-info.ts';
-export { addNotice, addNoticeOnce, countFailure } from './notices.ts';
+export { addNotice, addNoticeOnce, addQueueNotice, countFailure } from './notices.ts';
 export {
   type ItemRef,
   type ItemRefusal,
