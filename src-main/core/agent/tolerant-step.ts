@@ -56,6 +56,7 @@ const NOT_KEPT: ReadonlySet<AgentEvent['type']> = new Set<AgentEvent['type']>([
   'pqChanged',
   'rotation',
   'peerRotated',
+  'queueBlocked',
   'ratchetKeySettled',
 ]);
 
