@@ -13,10 +13,11 @@ export type BlockedBarProps = { readonly contact: Contact };
 export function BlockedBar({ contact }: BlockedBarProps) {
   const { t } = useTranslation();
   const { ui } = useStores();
-  const { receivingBlocked, sendingBlocked, state } = contact;
-  if (receivingBlocked === undefined && sendingBlocked === undefined) return null;
+  const { receivingBlocked, sendingBlocked, canSend, state } = contact;
+  const isBlocked = receivingBlocked !== undefined || sendingBlocked !== undefined;
+  if (!isBlocked || state === 'deletedByContact') return null;
   const name = contactName(contact);
-  const canWrite = sendingBlocked === undefined && state !== 'deletedByContact';
+  const canWrite = canSend && sendingBlocked === undefined;
   return (
     <div className={styles['bar']}>
       <Banner tone="warn" icon={Ban}>

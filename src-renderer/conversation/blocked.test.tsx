@@ -38,7 +38,7 @@ describe.each(['en', 'de'])('what a server has blocked, in %s', (language) => {
     const blocked: SendReason = { type: 'blocked', ...spam };
     const [withoutTime] = told;
     expect(reasonText(t, blocked).startsWith(`${withoutTime ?? '-'} `)).toBe(true);
-    expect(reasonText(t, blocked)).toContain('2031');
+    expect(reasonText(t, blocked)).toContain(language === 'de' ? '17. Mai 2031' : 'May 17, 2031');
   });
 
   test('is said over the chat with the way on, which goes by what still arrives', () => {
@@ -51,7 +51,13 @@ describe.each(['en', 'de'])('what a server has blocked, in %s', (language) => {
     expect(words).toContain(blockingText(t, 'contact', { blocking: content, name: 'Anna' }));
     expect(words).toContain(t('blocked.cannotWrite', { name: 'Anna' }));
     expect(words).not.toContain(t('blocked.canWrite', { name: 'Anna' }));
+    const notYet = { receivingBlocked: spam, state: 'connecting', canSend: false } as const;
+    expect(read(<BlockedBar contact={contactWith(notYet)} />)).toContain(
+      t('blocked.cannotWrite', { name: 'Anna' }),
+    );
     expect(read(<BlockedBar contact={contactWith({})} />)).toBe('');
+    const ended = { receivingBlocked: spam, state: 'deletedByContact', canSend: false } as const;
+    expect(read(<BlockedBar contact={contactWith(ended)} />)).toBe('');
   });
 
   test('stands in the header, and no move to another server is offered', () => {

@@ -1,7 +1,6 @@
 /** Sentences for what a server has blocked. */
 import type { TFunction } from 'i18next';
 import type { Blocking } from '#shared/model/index.ts';
-import { timeLocaleOf } from './time.ts';
 
 /** What is blocked: a connection as a whole, the way to the user or to the contact, an address. */
 export type BlockedThing = 'any' | 'own' | 'contact' | 'address';
@@ -15,10 +14,5 @@ export function blockingText(
   const { server, reason, untilMs } = blocking;
   const sentence = t(`blocked.${what}.${reason}`, { server, name });
   if (untilMs === undefined) return sentence;
-  return `${sentence} ${t('blocked.until', { when: dateAndTime().format(untilMs) })}`;
-}
-
-function dateAndTime(): Intl.DateTimeFormat {
-  const locale = timeLocaleOf(navigator.language);
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
+  return `${sentence} ${t('blocked.until', { when: untilMs })}`;
 }

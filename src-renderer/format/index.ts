@@ -1,4 +1,5 @@
 /** Pure presentation: from read models to words and lines. */
+export { blockingText } from './blocking.ts';
 export { bytesText } from './bytes.ts';
 export {
   badNameText,
@@ -12,7 +13,6 @@ export { HUE_COUNT, hueOf, initials } from './initials.ts';
 export { pendingName, type PendingName } from './names.ts';
 export { findMatches, searchWords, splitMatches, type Match } from './matches.ts';
 export { noticeText } from './notices.ts';
-export { blockingText } from './blocking.ts';
 export { planWords, type PlanWords } from './plans.ts';
 export { ratchetTrouble, type RatchetTrouble } from './ratchet.ts';
 export {

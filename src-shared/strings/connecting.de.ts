@@ -130,7 +130,7 @@ export const connectingDe = {
   },
   blocked: {
     short: 'Von einem Server gesperrt',
-    until: 'Das gilt bis {{when}}.',
+    until: 'Das gilt bis {{when, dateAndTime}}.',
     any: {
       spam: 'Der Server {{server}} hat diese Verbindung wegen Spam gesperrt.',
       content: 'Der Server {{server}} hat diese Verbindung wegen unerlaubter Inhalte gesperrt.',

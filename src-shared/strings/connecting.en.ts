@@ -119,7 +119,7 @@ export const connectingEn = {
   },
   blocked: {
     short: 'Blocked by a server',
-    until: 'That holds until {{when}}.',
+    until: 'That holds until {{when, dateAndTime}}.',
     any: {
       spam: 'The server {{server}} has blocked this connection because of spam.',
       content:
