@@ -110,7 +110,7 @@ export type DecryptionProblem =
   | 'body'
   /** A message older than the keys we keep. */
   | 'earlier'
-  /** The queue layer does not open, or what is inside does not parse. */
+  /** The queue layer does not open, what is inside does not parse, or the host cannot take it (AG178). */
   | 'malformed';
 
 export type AgentEvent = { readonly connId: ConnId } & (
