@@ -39,8 +39,11 @@ export type CoreSupervisorDeps = {
   readonly onFailure: (event: string, detail: string) => void;
 };
 
-/** How long the core may take to end by itself. What it has committed is safe at any moment. */
-const CLOSE_TIMEOUT_MS = 2_000;
+/**
+ * How long the core may take to end by itself, on a slow disk with much in the log. What it has
+ * committed is safe at any moment, but after an end by force the next start reads the whole file.
+ */
+const CLOSE_TIMEOUT_MS = 10_000;
 /** Whoever does not end by force either is not waited for. */
 const KILL_TIMEOUT_MS = 500;
 
