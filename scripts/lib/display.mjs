@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { ensurePrograms } from './system-libraries.mjs';
 import { SetupError } from './run.mjs';
 
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** True when windows can be shown here. */
 export function hasDisplay(env = process.env) {
