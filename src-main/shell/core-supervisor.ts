@@ -94,7 +94,7 @@ export class CoreSupervisor {
     else this.#post(file);
   }
 
-  /** Ends the core without starting it again; settled when its process is gone, after two seconds by force. */
+  /** Ends the core without starting it again; settled when its process is gone, after CLOSE_TIMEOUT_MS by force. */
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
