@@ -13,9 +13,10 @@ export function hasDisplay(env = process.env) {
 /** Starts Xvfb on a free display number. Returns {display, close}. */
 export async function startXvfb() {
   await ensurePrograms(['Xvfb'], ['xvfb', 'xauth']);
+  // Nobody touches it: after ten minutes its screen saver would say that the computer is locked.
   const child = spawn(
     'Xvfb',
-    ['-displayfd', '3', '-screen', '0', '2600x1700x24', '-nolisten', 'tcp', '-noreset'],
+    ['-displayfd', '3', '-screen', '0', '2600x1700x24', '-nolisten', 'tcp', '-noreset', '-s', '0'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
   );
   const number = await readDisplayNumber(child);
