@@ -1,7 +1,7 @@
 /** Without a keychain: the passphrase is chosen once and typed at each start. */
 import { en, fill, NO_KEYCHAIN, expect, PASSPHRASE, Person, test } from '../fixtures/index.ts';
 
-test('a passphrase is chosen, refused while too short or mistyped, and the user is told why', async ({
+test('a passphrase is chosen, refused while too short, weak or mistyped, and the user is told why', async ({
   launch,
 }) => {
   const alice = new Person('Alice', await launch('Alice', { args: NO_KEYCHAIN }));
@@ -13,6 +13,12 @@ test('a passphrase is chosen, refused while too short or mistyped, and the user 
   await gate.repeated.fill('short');
   await gate.create.click();
   await expect(gate.problem).toHaveText(fill(en.passphrase.tooShort_other, { count: 8 }));
+
+  // Also where it is sent before it was rated.
+  await gate.newPassphrase.fill('Schmetterling1');
+  await gate.repeated.fill('Schmetterling1');
+  await gate.create.click();
+  await expect(gate.problem).toHaveText(en.passphrase.confirmWeak);
 
   await gate.newPassphrase.fill(PASSPHRASE);
   await gate.repeated.fill(`${PASSPHRASE}r`);

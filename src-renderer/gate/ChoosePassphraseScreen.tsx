@@ -19,19 +19,24 @@ export type ChoosePassphraseScreenProps = {
 
 export function ChoosePassphraseScreen(props: ChoosePassphraseScreenProps) {
   const { t } = useTranslation();
-  const { isBusy, problem, onChoose, why } = props;
+  const { problem, onChoose, why } = props;
   const passphrase = useNewPassphrase();
+  const isBusy = props.isBusy || passphrase.isTaking;
 
-  function submit(event: FormEvent): void {
-    event.preventDefault();
+  async function submit(): Promise<void> {
     if (isBusy) return;
-    const chosen = passphrase.take();
+    const chosen = await passphrase.take();
     if (chosen !== undefined) onChoose(chosen);
+  }
+
+  function onSubmit(event: FormEvent): void {
+    event.preventDefault();
+    void submit();
   }
 
   return (
     <Gate title={t('passphrase.chooseTitle')} lead={t('passphrase.chooseLead')}>
-      <form className={styles['form']} onSubmit={submit}>
+      <form className={styles['form']} onSubmit={onSubmit}>
         <NewPassphraseFields passphrase={passphrase} problem={problem} isFocusedFirst />
         <Banner tone="warn" icon={KeyRound}>
           {t('passphrase.noRecovery')}

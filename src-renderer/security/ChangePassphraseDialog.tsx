@@ -34,7 +34,7 @@ const words = {
 /** What is typed and chosen, and how it goes to the core. */
 function useChange({ task, passphrase }: ChangePassphraseDialogProps) {
   const { security } = useStores();
-  const isBusy = useSelect(security, (state) => state.isBusy);
+  const isChanging = useSelect(security, (state) => state.isBusy);
   const isCurrentAsked = task === 'changePassphrase';
   const canKeep = passphrase.keychain === 'works';
   const [current, setCurrent] = useState('');
@@ -42,6 +42,7 @@ function useChange({ task, passphrase }: ChangePassphraseDialogProps) {
   const [emptyTries, setEmptyTries] = useState(0);
   const [keep, setKeep] = useState(canKeep && passphrase.custody.type === 'keychain');
   const next = useNewPassphrase();
+  const isBusy = isChanging || next.isTaking;
   const passcode = usePasscode();
 
   function change(nextSecret: Uint8Array, secret: Uint8Array): Promise<unknown> {
@@ -53,7 +54,7 @@ function useChange({ task, passphrase }: ChangePassphraseDialogProps) {
     if (isBusy) return;
     const isMissing = isCurrentAsked && current === '';
     setEmptyTries(isMissing ? emptyTries + 1 : 0);
-    const chosen = isMissing ? undefined : next.take();
+    const chosen = isMissing ? undefined : await next.take();
     if (chosen === undefined) return;
     await withSecret(chosen, (nextSecret) =>
       withSecret(current, (secret) => change(nextSecret, secret)),

@@ -1,13 +1,20 @@
-/** The strength meter, loaded only where a passphrase is chosen: its word lists are large. */
-import type { StrengthMeter } from './strength-score.ts';
+/** Rates passphrases in a worker: reading its word lists would hold up typing, and they go with it. */
+import { createAskedWorker, type AskedWorker, type WorkerPort } from '../workers/index.ts';
+import type { Strength } from './strength-score.ts';
 
-let loading: Promise<StrengthMeter> | undefined;
+/** Answers that it failed where a passphrase cannot be rated, or not in time. */
+export type StrengthRater = AskedWorker<string, Strength>;
 
-/** Loaded once; a failure is forgotten, so that the next one who asks tries again. */
-export function loadStrengthMeter(): Promise<StrengthMeter> {
-  loading ??= import('./strength-meter.ts').then(({ createStrengthMeter }) =>
-    createStrengthMeter(),
-  );
-  loading.catch(() => (loading = undefined));
-  return loading;
+/** Many times what a slow machine needs to read the word lists. */
+const PATIENCE_MS = 10_000;
+
+/** The worker begins with the first passphrase; an empty one makes it ready. */
+export function createStrengthRater(
+  spawn: () => WorkerPort<string, Strength> = spawnStrengthWorker,
+): StrengthRater {
+  return createAskedWorker(spawn, { patienceMs: PATIENCE_MS });
+}
+
+function spawnStrengthWorker(): WorkerPort<string, Strength> {
+  return new Worker(new URL('./strength-worker.ts', import.meta.url), { type: 'module' });
 }

@@ -1,8 +1,6 @@
 /** Looks for QR codes away from the page's thread; asked by qr-reader.ts. */
+import { answerQuestions } from '../../workers/index.ts';
 import { decodePixels } from './decode.ts';
-import type { ReadRequest, ReadReply } from './qr-reader.ts';
+import type { ReadAnswer, ReadQuestion } from './qr-reader.ts';
 
-self.addEventListener('message', ({ data }: MessageEvent<ReadRequest>) => {
-  const text = decodePixels(data.pixels, data.patience);
-  self.postMessage({ id: data.id, text } satisfies ReadReply);
-});
+answerQuestions<ReadQuestion, ReadAnswer>(({ pixels, patience }) => decodePixels(pixels, patience));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { createStrengthMeter } from './strength-meter.ts';
 import { GOOD_SCORE } from './strength-score.ts';
-import { loadStrengthMeter } from './strength.ts';
 
-const rate = await loadStrengthMeter();
+const rate = createStrengthMeter();
 
 test('nothing and what everybody uses is very weak', () => {
   expect(rate('')).toEqual({ score: 0, hint: 'moreWords' });
@@ -44,8 +44,4 @@ test('some unusual words are good, without a hint', () => {
 
 test('a very long one is rated in no time, and as long as it takes is not too long', () => {
   expect(rate('lantern umbrella '.repeat(200)).score).toBe(4);
-});
-
-test('it is loaded once', () => {
-  expect(loadStrengthMeter()).toBe(loadStrengthMeter());
 });
