@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserProfile } from '#shared/model/index.ts';
 import { ConfirmDialog, TextField } from '../components/index.ts';
-import { useFocusOn } from '../security/index.ts';
+import { SecretDialog, useFocusOn } from '../security/index.ts';
 import { useStores } from '../services/index.ts';
 import styles from './Profiles.module.css';
 import { profileProblemText } from './words.ts';
@@ -92,25 +92,19 @@ export function UnhideProfileDialog({ profile, onClose }: HideProfileDialogProps
   }
 
   return (
-    <ConfirmDialog
+    <SecretDialog
       title={t('profiles.unhideTitle', { name })}
+      lead={t('profiles.unhideLead')}
+      label={t('profiles.password')}
+      value={password}
+      error={problem}
       confirm={t('profiles.unhideConfirm')}
+      onType={(text) => {
+        setPassword(text);
+        setProblem(undefined);
+      }}
       onConfirm={() => void unhide()}
       onClose={onClose}
-    >
-      <p className={styles['lead']}>{t('profiles.unhideLead')}</p>
-      <TextField
-        kind="passphrase"
-        label={t('profiles.password')}
-        value={password}
-        isFocusedFirst
-        error={problem}
-        onChange={(text) => {
-          setPassword(text);
-          setProblem(undefined);
-        }}
-        onEnter={() => void unhide()}
-      />
-    </ConfirmDialog>
+    />
   );
 }

@@ -1,9 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ConfirmDialog, TextField } from '../components/index.ts';
-import { useFocusOn } from '../security/index.ts';
+import { SecretDialog } from '../security/index.ts';
 import { useStores } from '../services/index.ts';
-import styles from './Profiles.module.css';
 import { profileProblemText } from './words.ts';
 
 export type OpenHiddenDialogProps = {
@@ -18,10 +16,8 @@ export function OpenHiddenDialog({ onOpened, onClose }: OpenHiddenDialogProps) {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [isBusy, setBusy] = useState(false);
-  const field = useFocusOn(problem);
 
   async function open(): Promise<void> {
-    if (isBusy) return;
     if (password === '') return setProblem(t('profiles.passwordEmpty'));
     setBusy(true);
     const result = await profiles.openHidden(password);
@@ -33,28 +29,20 @@ export function OpenHiddenDialog({ onOpened, onClose }: OpenHiddenDialogProps) {
   }
 
   return (
-    <ConfirmDialog
+    <SecretDialog
       title={t('profiles.openHiddenTitle')}
+      lead={t('profiles.openHiddenLead')}
+      label={t('profiles.password')}
+      value={password}
+      error={problem}
       confirm={t('profiles.openHiddenConfirm')}
       isBusy={isBusy}
+      onType={(text) => {
+        setPassword(text);
+        setProblem(undefined);
+      }}
       onConfirm={() => void open()}
       onClose={onClose}
-    >
-      <p className={styles['lead']}>{t('profiles.openHiddenLead')}</p>
-      <TextField
-        ref={field}
-        kind="passphrase"
-        label={t('profiles.password')}
-        value={password}
-        isFocusedFirst
-        autoComplete="current-password"
-        error={problem}
-        onChange={(text) => {
-          setPassword(text);
-          setProblem(undefined);
-        }}
-        onEnter={() => void open()}
-      />
-    </ConfirmDialog>
+    />
   );
 }

@@ -2,11 +2,11 @@ import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PassphraseState } from '#shared/model/index.ts';
-import { Banner, ConfirmDialog, TextField } from '../components/index.ts';
+import { Banner } from '../components/index.ts';
 import { useSelect, useStores } from '../services/index.ts';
 import { withSecret } from './secret.ts';
+import { SecretDialog } from './SecretDialog.tsx';
 import styles from './Security.module.css';
-import { useFocusOn } from './use-focus-on.ts';
 import { usePasscode } from './use-passcode.tsx';
 import { useSecurityProblem } from './use-security-problem.ts';
 
@@ -48,7 +48,6 @@ export function OnePassphraseDialog({ task, passphrase }: OnePassphraseDialogPro
   const passcode = usePasscode();
   const problem = useSecurityProblem(task);
   const onClose = () => security.ask(undefined);
-  const field = useFocusOn(problem.of('notRight', 'wrongPassphrase'));
   const isForgetting = task === 'forgetPassphrase';
   const isUnknown = problem.of('notRight') !== undefined;
 
@@ -59,40 +58,31 @@ export function OnePassphraseDialog({ task, passphrase }: OnePassphraseDialogPro
   }
 
   async function submit(): Promise<void> {
-    if (isBusy) return;
     setEmptyTold(text === '');
     if (text === '') return;
     setText('');
     await withSecret(text, send);
   }
 
-  const general = problem.butOf('notRight', 'wrongPassphrase');
   return (
-    <ConfirmDialog
+    <SecretDialog
       title={t(words[task].title)}
+      lead={t(words[task].lead)}
+      label={t('passphrase.label')}
+      value={text}
+      error={isEmptyTold ? t('passphrase.empty') : problem.of('notRight', 'wrongPassphrase')}
       confirm={isBusy ? t(words[task].busy) : t(words[task].confirm)}
       kind={isForgetting ? 'bad' : 'primary'}
       isBusy={isBusy}
-      problem={general}
+      problem={problem.butOf('notRight', 'wrongPassphrase')}
+      onType={(typed) => {
+        setText(typed);
+        setEmptyTold(false);
+        security.clearProblem();
+      }}
       onConfirm={() => void submit()}
       onClose={onClose}
     >
-      <p className={styles['lead']}>{t(words[task].lead)}</p>
-      <TextField
-        ref={field}
-        kind="passphrase"
-        label={t('passphrase.label')}
-        value={text}
-        isFocusedFirst
-        autoComplete="current-password"
-        error={isEmptyTold ? t('passphrase.empty') : problem.of('notRight', 'wrongPassphrase')}
-        onChange={(typed) => {
-          setText(typed);
-          setEmptyTold(false);
-          security.clearProblem();
-        }}
-        onEnter={() => void submit()}
-      />
       {isUnknown && passphrase.custody.type === 'keychain' && (
         <p className={styles['lead']}>{t('security.notRightMeans')}</p>
       )}
@@ -102,6 +92,6 @@ export function OnePassphraseDialog({ task, passphrase }: OnePassphraseDialogPro
         </Banner>
       )}
       {passcode.dialog}
-    </ConfirmDialog>
+    </SecretDialog>
   );
 }

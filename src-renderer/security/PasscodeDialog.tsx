@@ -1,10 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ConfirmDialog, TextField } from '../components/index.ts';
 import { useStores } from '../services/index.ts';
 import { withSecret } from './secret.ts';
-import styles from './Security.module.css';
-import { useFocusOn } from './use-focus-on.ts';
+import { SecretDialog } from './SecretDialog.tsx';
 import { securityProblemText } from './words.ts';
 
 export type PasscodeDialogProps = {
@@ -19,10 +17,8 @@ export function PasscodeDialog({ onAllowed, onClose }: PasscodeDialogProps) {
   const [passcode, setPasscode] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | undefined>(undefined);
-  const field = useFocusOn(problem);
 
   async function submit(): Promise<void> {
-    if (isBusy) return;
     if (passcode === '') return setProblem(t('passcode.empty'));
     setBusy(true);
     setPasscode('');
@@ -33,28 +29,20 @@ export function PasscodeDialog({ onAllowed, onClose }: PasscodeDialogProps) {
   }
 
   return (
-    <ConfirmDialog
+    <SecretDialog
       title={t('passcode.askTitle')}
+      lead={t('passcode.askLead')}
+      label={t('passcode.label')}
+      value={passcode}
+      error={problem}
       confirm={isBusy ? t('lockScreen.checking') : t('passcode.go')}
       isBusy={isBusy}
+      onType={(text) => {
+        setPasscode(text);
+        setProblem(undefined);
+      }}
       onConfirm={() => void submit()}
       onClose={onClose}
-    >
-      <p className={styles['lead']}>{t('passcode.askLead')}</p>
-      <TextField
-        ref={field}
-        kind="passphrase"
-        label={t('passcode.label')}
-        value={passcode}
-        isFocusedFirst
-        autoComplete="current-password"
-        error={problem}
-        onChange={(text) => {
-          setPasscode(text);
-          setProblem(undefined);
-        }}
-        onEnter={() => void submit()}
-      />
-    </ConfirmDialog>
+    />
   );
 }
