@@ -80,18 +80,13 @@ function run(): void {
   hardenPages(developmentUrl);
   keepPagesSmall();
   const openings = new Openings({ readFile: readOpenedFile });
-  const windows = new WindowHolder({
-    window: windowOptions(options),
-    onPageGone: () => openings.unlisten(),
-  });
-  let isOpen = false;
+  let windows: WindowHolder | undefined;
   watchOpenings((opened) => {
     void openings.add(opened);
-    if (isOpen) windows.show();
+    windows?.show();
   });
   void app.whenReady().then(() => {
-    open(options, { openings, windows });
-    isOpen = true;
+    windows = open(options, openings);
   });
 }
 
@@ -110,9 +105,7 @@ function readOptions(): LaunchOptions | undefined {
   }
 }
 
-type Held = { readonly openings: Openings; readonly windows: WindowHolder };
-
-function open(options: LaunchOptions, held: Held): void {
+function open(options: LaunchOptions, openings: Openings): WindowHolder {
   const camera = new CameraSwitch();
   const relay = options.relayRoot === undefined ? undefined : keepRelay(options.relayRoot);
   const away: AwayWatch = new AwayWatch({
@@ -121,10 +114,11 @@ function open(options: LaunchOptions, held: Held): void {
     nowMs: Date.now,
     later,
   });
+  const windows = holdWindow(options, openings, away);
   const notifier = new Notifier({
     create: systemNotification,
     isFocused: presence.isHere,
-    showWindow: () => held.windows.show(),
+    showWindow: () => windows.show(),
     tell: (told) => core.tellNotification(told),
     isMarkup: process.platform === 'linux',
   });
@@ -133,21 +127,21 @@ function open(options: LaunchOptions, held: Held): void {
     relay,
     away,
     notifier,
-    windows: held.windows,
+    windows,
   });
   for (const each of [session.defaultSession, pageSession()]) {
     hardenSession(each, { developmentUrl, camera });
   }
   servePage(pageSession(), inApp('out', 'renderer'));
   const wakes = new WakeThrottle({ wake: (reason) => core.wake(reason), later });
-  serveWindow({ ...held, core, away, camera, wakes });
+  serveWindow({ openings, windows, core, away, camera, wakes });
   watchPower((reason) => wakes.sign(reason));
   watchAway(away);
   app.on('browser-window-focus', () => wakes.sign('focus'));
-  installMenu(held.windows);
+  installMenu(windows);
   registerLinks();
-  held.windows.show();
-  app.on('activate', () => held.windows.show());
+  windows.show();
+  app.on('activate', () => windows.show());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -157,6 +151,17 @@ function open(options: LaunchOptions, held: Held): void {
     notifier.closeAll();
     await core.close();
     relay?.close();
+  });
+  return windows;
+}
+
+function holdWindow(options: LaunchOptions, openings: Openings, away: AwayWatch): WindowHolder {
+  return new WindowHolder({
+    window: windowOptions(options),
+    onPageGone: () => openings.unlisten(),
+    asDialog: (task) => away.during(task),
+    later,
+    onFailure: logFailure,
   });
 }
 
@@ -192,11 +197,17 @@ function keepCore(
     },
     notifier,
     now: Date.now,
-    onFailure: (event, detail) => void process.stderr.write(`sotto: ${event}: ${detail}\n`),
+    onFailure: logFailure,
   });
 }
 
-type WindowSurroundings = Held & {
+function logFailure(event: string, detail: string): void {
+  process.stderr.write(`sotto: ${event}: ${detail}\n`);
+}
+
+type WindowSurroundings = {
+  readonly openings: Openings;
+  readonly windows: WindowHolder;
   readonly core: CoreSupervisor;
   readonly away: AwayWatch;
   readonly camera: CameraSwitch;

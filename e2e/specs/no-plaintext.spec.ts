@@ -46,7 +46,7 @@ test('no text, name, draft, search, passphrase or passcode is readable in any fi
   const nothing = fill(en.search.nothing, { query: planted.query });
   await expect(alice.window.getByText(nothing)).toBeVisible();
 
-  await crashPage(alice.app);
+  await alice.app.killPage('SIGSEGV');
   await killAll(alice.app);
   expect(statSync(join(folder, 'Alice', 'sotto.db-wal')).size).toBeGreaterThan(0);
   const names = namesBelow(folder);
@@ -139,17 +139,6 @@ async function secure(alice: Person): Promise<void> {
   await security.button(en.data.export).click();
   const [ready = ''] = fill(en.data.outcome.exported, { name: 'away.zip' }).split('{{');
   await security.authorize(planted.passcode, security.settings.getByText(ready));
-}
-
-/** As an error in Chromium would end it; all that the window showed and was typed in it was in its memory. */
-async function crashPage(app: RunningApp): Promise<void> {
-  await app.electron.evaluate(async ({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    if (contents === undefined) throw new Error('there is no window');
-    const gone = new Promise((resolve) => contents.once('render-process-gone', resolve));
-    process.kill(contents.getOSProcessId(), 'SIGSEGV');
-    await gone;
-  });
 }
 
 /** All of it at once, so that nobody is left who could tidy up. */

@@ -1,0 +1,61 @@
+/** The page dies or does not answer any more: it is loaded anew and goes on. Playwright does not follow it there. */
+import { expect, test, type RunningApp } from '../fixtures/index.ts';
+
+test('a page that died is loaded anew, and shows what it showed', async ({ pair }) => {
+  const { alice, bob } = pair;
+  for (const signal of ['SIGKILL', 'SIGSEGV'] as const) {
+    await alice.app.killPage(signal);
+    await bob.with('Alice').send(`Still there after ${signal}?`);
+    await expect.poll(() => textOf(alice.app)).toContain(`Still there after ${signal}?`);
+  }
+  expect(alice.app.log).toContain('sotto: the page died: crashed');
+});
+
+test('a page that does not answer is loaded anew, once its user does not want to wait', async ({
+  pair: { alice },
+}) => {
+  const { app } = alice;
+  await hang(app);
+  expect(await sayUnresponsive(app, 'Wait')).toMatchObject({
+    message: 'The window does not answer',
+    buttons: ['Load Anew', 'Wait'],
+  });
+  expect(app.log).not.toContain('the page died');
+  await sayUnresponsive(app, 'Load Anew');
+  await expect.poll(() => textOf(app)).toContain('Bob');
+  expect(app.log).toContain('the page does not answer');
+});
+
+/** The page is busy for ever. */
+async function hang({ electron }: RunningApp): Promise<void> {
+  await electron.evaluate(({ BrowserWindow }) => {
+    void BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('for (;;);');
+  });
+}
+
+/**
+ * Chromium does not say so itself while a debugger is attached, as Playwright is. Presses the button in the system's
+ * dialog, where nobody can click, and gives what the dialog said.
+ */
+async function sayUnresponsive({ electron }: RunningApp, button: string): Promise<unknown> {
+  return electron.evaluate(async ({ BrowserWindow, dialog }, pressed) => {
+    const shown = new Promise((resolve) => {
+      const showMessageBox = async (_window: unknown, options: { buttons: string[] }) => {
+        resolve({ ...options, signal: undefined });
+        return Promise.resolve({ response: options.buttons.indexOf(pressed) });
+      };
+      Object.assign(dialog, { showMessageBox });
+    });
+    BrowserWindow.getAllWindows()[0]?.webContents.emit('unresponsive');
+    return shown;
+  }, button);
+}
+
+/** What the window shows; empty while it is being loaded. */
+async function textOf({ electron }: RunningApp): Promise<string> {
+  return electron.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (contents === undefined || contents.isCrashed() || contents.isLoading()) return '';
+    return String(await contents.executeJavaScript('document.body.innerText'));
+  });
+}
