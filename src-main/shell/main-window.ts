@@ -22,6 +22,7 @@ export type MainWindowOptions = {
 
 /** Moving and resizing come in bursts; the file is written once after each. */
 const SAVE_DELAY_MS = 500;
+const LONGEST_UNPAINTED_MS = 5_000;
 /** The page's background in both themes (theme tokens), so that nothing flashes before the first paint. */
 const BACKGROUND = { light: '#fbfaf8', dark: '#101317' } as const;
 
@@ -52,13 +53,23 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
     },
   });
   window.on('page-title-updated', (event) => event.preventDefault());
-  window.once('ready-to-show', () => {
+  showWhenPainted(window, () => {
     if (stored?.isMaximized === true) window.maximize();
     window.show();
   });
   rememberPlace(window, options.statePath);
   void window.loadURL(options.pageUrl);
   return window;
+}
+
+/** Without a first picture, which a broken graphics driver may owe for ever, it is shown all the same. */
+function showWhenPainted(window: BrowserWindow, show: () => void): void {
+  const timer = setTimeout(show, LONGEST_UNPAINTED_MS);
+  window.once('ready-to-show', () => {
+    clearTimeout(timer);
+    if (!window.isVisible()) show();
+  });
+  window.once('closed', () => clearTimeout(timer));
 }
 
 function rememberPlace(window: BrowserWindow, path: string): void {
