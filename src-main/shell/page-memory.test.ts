@@ -19,12 +19,12 @@ describe('the memory of pages', () => {
 
   it('their engine tidies before it takes more', () => {
     keepPagesSmall();
-    expect([...switches]).toEqual([['js-flags', '--optimize-for-size']]);
+    expect([...switches]).toEqual([['js-flags', '--heap-growing-percent=30']]);
   });
 
   it('what the command line asks of the engine stays', () => {
     switches.set('js-flags', '--expose-gc');
     keepPagesSmall();
-    expect(switches.get('js-flags')).toBe('--expose-gc --optimize-for-size');
+    expect(switches.get('js-flags')).toBe('--expose-gc --heap-growing-percent=30');
   });
 });
