@@ -51,11 +51,15 @@ async function sayUnresponsive({ electron }: RunningApp, button: string): Promis
   }, button);
 }
 
-/** What the window shows; empty while it is being loaded. */
+/** What the window shows, once it has drawn; empty while it is being loaded. */
 async function textOf({ electron }: RunningApp): Promise<string> {
   return electron.evaluate(async ({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     if (contents === undefined || contents.isCrashed() || contents.isLoading()) return '';
-    return String(await contents.executeJavaScript('document.body.innerText'));
+    const drawn = 'new Promise((resolve) => requestAnimationFrame(resolve))';
+    const text = contents.executeJavaScript(`${drawn}.then(() => document.body.innerText)`);
+    // A page that dies leaves the question open.
+    const nothing = new Promise<string>((resolve) => setTimeout(() => resolve(''), 2_000));
+    return String(await Promise.race([text, nothing]));
   });
 }
