@@ -14,7 +14,8 @@ const SWITCH = 'js-flags';
  *
  * Not by `--optimize-for-size`, which halves it once more: with it threads that compile wait for the page's thread to
  * tidy as soon as the heap is full, also while the page is loaded. On a computer with few cores these are all the
- * threads there are, and the page's waits for one of them to read a font: it stands still for ever, one start of 600.
+ * threads there are, and the page's waits for one of them to read a font: it stands still for ever. Of starts on two
+ * busy cores that was about one in a thousand.
  */
 const SMALL_HEAP = '--heap-growing-percent=30';
 
