@@ -1,5 +1,6 @@
 /** The one window: hardened, shown when painted, its size and place remembered. */
 import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { showWhenPainted } from './first-picture.ts';
 import { pageSession } from './page-session.ts';
 import {
   DEFAULT_SIZE,
@@ -22,7 +23,6 @@ export type MainWindowOptions = {
 
 /** Moving and resizing come in bursts; the file is written once after each. */
 const SAVE_DELAY_MS = 500;
-const LONGEST_UNPAINTED_MS = 5_000;
 /** The page's background in both themes (theme tokens), so that nothing flashes before the first paint. */
 const BACKGROUND = { light: '#fbfaf8', dark: '#101317' } as const;
 
@@ -60,16 +60,6 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
   rememberPlace(window, options.statePath);
   void window.loadURL(options.pageUrl);
   return window;
-}
-
-/** Without a first picture, which a broken graphics driver may owe for ever, it is shown all the same. */
-function showWhenPainted(window: BrowserWindow, show: () => void): void {
-  const timer = setTimeout(show, LONGEST_UNPAINTED_MS);
-  window.once('ready-to-show', () => {
-    clearTimeout(timer);
-    if (!window.isVisible()) show();
-  });
-  window.once('closed', () => clearTimeout(timer));
 }
 
 function rememberPlace(window: BrowserWindow, path: string): void {
