@@ -3,7 +3,8 @@ import type { BrowserWindow } from 'electron';
 
 /** The part of the window that is used, so that tests can stand in for it. */
 export type NewWindow = Pick<BrowserWindow, 'isVisible'> & {
-  readonly once: (event: 'ready-to-show' | 'closed', listener: () => void) => unknown;
+  once(event: 'ready-to-show', listener: () => void): unknown;
+  once(event: 'closed', listener: () => void): unknown;
 };
 
 const LONGEST_WAIT_MS = 5_000;
