@@ -57,7 +57,7 @@ export const securityDe = {
     score3: 'Gut',
     score4: 'Sehr gut',
     limits:
-      'Bekannt sind hier nur englische Wörter und häufige Passwörter. Ein einzelnes deutsches Wort oder ein Spruch ist schwächer, als hier steht.',
+      'Bekannt sind hier nur deutsche und englische Wörter und häufige Passwörter. Ein einzelnes Wort einer anderen Sprache oder ein Spruch ist schwächer, als hier steht.',
     hint: {
       moreWords: 'Füg ein oder zwei ungewöhnliche Wörter hinzu.',
       common: 'Viele Leute nehmen diese, darum wird sie zuerst probiert.',

@@ -53,7 +53,7 @@ export const securityEn = {
     score3: 'Good',
     score4: 'Very good',
     limits:
-      'Only English words and common passwords are known here. One word of another language, or a saying, is weaker than this.',
+      'Only English and German words and common passwords are known here. One word of another language, or a saying, is weaker than this.',
     hint: {
       moreWords: 'Add one or two unusual words.',
       common: 'Many people use this one, so it is tried first.',
