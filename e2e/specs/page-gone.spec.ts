@@ -16,12 +16,22 @@ test('a page that does not answer is loaded anew, once its user does not want to
 }) => {
   const { app } = alice;
   await hang(app);
-  expect(await sayUnresponsive(app, 'Wait')).toMatchObject({
-    message: 'The window does not answer',
-    buttons: ['Load Anew', 'Wait'],
-  });
+  await answerDialogs(app, 'Wait');
+  await sayUnresponsive(app);
+  await expect
+    .poll(() => shownDialog(app))
+    .toMatchObject({
+      message: 'The window does not answer',
+      buttons: ['Load Anew', 'Wait'],
+    });
   expect(app.log).not.toContain('the page died');
-  await sayUnresponsive(app, 'Load Anew');
+  await answerDialogs(app, 'Load Anew');
+  const saidAgain = async () => {
+    await sayUnresponsive(app);
+    return app.log;
+  };
+  // As long as a question stands nobody is asked another one.
+  await expect.poll(saidAgain).toContain('the page died');
   await expect.poll(() => textOf(app)).toContain('Bob');
   expect(app.log).toContain('the page does not answer');
 });
@@ -33,22 +43,27 @@ async function hang({ electron }: RunningApp): Promise<void> {
   });
 }
 
-/**
- * Chromium does not say so itself while a debugger is attached, as Playwright is. Presses the button in the system's
- * dialog, where nobody can click, and gives what the dialog said.
- */
-async function sayUnresponsive({ electron }: RunningApp, button: string): Promise<unknown> {
-  return electron.evaluate(async ({ BrowserWindow, dialog }, pressed) => {
-    const shown = new Promise((resolve) => {
-      const showMessageBox = async (_window: unknown, options: { buttons: string[] }) => {
-        resolve({ ...options, signal: undefined });
-        return Promise.resolve({ response: options.buttons.indexOf(pressed) });
-      };
-      Object.assign(dialog, { showMessageBox });
-    });
-    BrowserWindow.getAllWindows()[0]?.webContents.emit('unresponsive');
-    return shown;
+/** Presses the button in the system's dialogs from now on, where nobody can click. */
+async function answerDialogs({ electron }: RunningApp, button: string): Promise<void> {
+  await electron.evaluate(({ dialog }, pressed) => {
+    const showMessageBox = async (_window: unknown, options: { buttons: string[] }) => {
+      Object.assign(globalThis, { shownDialog: { ...options, signal: undefined } });
+      return Promise.resolve({ response: options.buttons.indexOf(pressed) });
+    };
+    Object.assign(dialog, { showMessageBox });
   }, button);
+}
+
+/** What the last one said. */
+async function shownDialog({ electron }: RunningApp): Promise<unknown> {
+  return electron.evaluate(() => (globalThis as { shownDialog?: unknown }).shownDialog);
+}
+
+/** Chromium does not say so itself while a debugger is attached, as Playwright is. */
+async function sayUnresponsive({ electron }: RunningApp): Promise<void> {
+  await electron.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.emit('unresponsive');
+  });
 }
 
 /** What the window shows, once it has drawn; empty while it is being loaded. */
